@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "orders/takt-orders.h"
+#include "products/takt-products.h"
+#include "settings/takt-settings.h"
+
+G_BEGIN_DECLS
+
+/** TaktCostLine: one line of the sum. Already rounded; the total is the sum of these. */
+typedef struct
+{
+  char  *kind;         /* 'material', 'labor', 'overhead', 'fees', 'scrap' */
+  char  *description;
+  gint64 amount_minor;
+  gint64 grams;        /* material and scrap */
+  int    minutes;      /* labor */
+  gint64 item_id;      /* 0: of the whole order */
+  gboolean is_actual;  /* booked, not estimated */
+} TaktCostLine;
+
+/** TaktCostSheet: what an order costs and earns (contract §4.4), in the order's currency, minor units. */
+typedef struct
+{
+  char      currency[4];
+  gint64    material_cost;
+  gint64    labor_cost;
+  gint64    overhead;
+  gint64    fees;
+  gboolean  fees_known;
+  gint64    scrap_cost;
+  gint64    total_cost;
+  gint64    price;
+  gint64    profit;
+  double    margin_pct;       /* profit ÷ price × 100; NAN where the price is 0 */
+  gint64    suggested_price;
+  TaktPricing pricing;
+  gint64    material_grams;
+  int       print_minutes;
+  GPtrArray *lines;           /* (element-type TaktCostLine) */
+} TaktCostSheet;
+
+void takt_cost_line_free  (TaktCostLine *self);
+void takt_cost_sheet_free (TaktCostSheet *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TaktCostSheet, takt_cost_sheet_free)
+
+#define TAKT_TYPE_COSTS (takt_costs_get_type ())
+G_DECLARE_FINAL_TYPE (TaktCosts, takt_costs, TAKT, COSTS, GObject)
+
+TaktCosts     *takt_costs_new       (TaktStore *store, TaktSettings *settings, TaktOrders *orders, TaktProducts *products) G_GNUC_WARN_UNUSED_RESULT;
+TaktCostSheet *takt_costs_of_order  (TaktCosts *self, const TaktOrder *order, GError **error);
+gint64         takt_costs_of_grams  (gint64 grams, gint64 cost_per_kg_minor);
+gint64         takt_costs_suggest_price (gint64 cost_minor, int target_pct, TaktPricing pricing);
+
+G_END_DECLS

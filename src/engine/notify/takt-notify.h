@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "notify/takt-event.h"
+#include "ports/takt-mailer.h"
+#include "ports/takt-secret-store.h"
+#include "ports/takt-webhook-sender.h"
+#include "settings/takt-settings.h"
+#include "tables/takt-notification-table.h"
+
+G_BEGIN_DECLS
+
+#define TAKT_TYPE_NOTIFY (takt_notify_get_type ())
+G_DECLARE_FINAL_TYPE (TaktNotify, takt_notify, TAKT, NOTIFY, GObject)
+
+TaktNotify *takt_notify_new   (TaktStore *store, TaktClock *clock, TaktChanges *changes, TaktSettings *settings, TaktSecretStore *secrets, TaktMailer *mailer, TaktWebhookSender *webhooks) G_GNUC_WARN_UNUSED_RESULT;
+gboolean    takt_notify_start (TaktNotify *self, GError **error);
+void        takt_notify_stop  (TaktNotify *self);
+
+TaktNotificationSettings *takt_notify_get_settings (TaktNotify *self, gint64 printer_id, GError **error);
+gboolean                  takt_notify_set_settings (TaktNotify *self, const TaktNotificationSettings *settings, GError **error);
+void                      takt_notify_set_webhook_secret_async  (TaktNotify *self, gint64 printer_id, const char *secret, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+gboolean                  takt_notify_set_webhook_secret_finish (TaktNotify *self, GAsyncResult *result, GError **error);
+
+gboolean    takt_notify_emit        (TaktNotify *self, const TaktEvent *event, GError **error);
+void        takt_notify_test_async  (TaktNotify *self, gint64 printer_id, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+gboolean    takt_notify_test_finish (TaktNotify *self, GAsyncResult *result, GError **error);
+guint       takt_notify_count_waiting (TaktNotify *self, GError **error);
+
+G_END_DECLS

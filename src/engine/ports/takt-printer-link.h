@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "ports/takt-secret-store.h"
+#include "printers/takt-printer-report.h"
+#include "tables/takt-job-table.h"
+#include "tables/takt-printer-table.h"
+#include "takt-clock.h"
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  TAKT_PRINTER_PAUSE,
+  TAKT_PRINTER_RESUME,
+  TAKT_PRINTER_STOP,
+} TaktPrinterCommand;
+
+#define TAKT_TYPE_PRINTER_LINK (takt_printer_link_get_type ())
+G_DECLARE_INTERFACE (TaktPrinterLink, takt_printer_link, TAKT, PRINTER_LINK, GObject)
+
+/**
+ * TaktPrinterLinkInterface:
+ * @start: connect and stay connected until @stop; idempotent
+ * @command_async: send it and wait for the machine's answer, not for its effect
+ * @print_async: start @job on the machine. TRUE means "accepted"; that it prints is believed only from a report
+ *   (protocol.md §15.3). A link that cannot bring the file there fails with TAKT_ERROR_NOT_CONNECTED before it sends anything
+ *
+ * One machine's wire. Signals, all on the main context: "report" (TaktPrinterReport, borrowed) for every merged state,
+ * "link-state" (TaktLinkState as int, message as nullable string for a person) when the connection changes.
+ */
+struct _TaktPrinterLinkInterface
+{
+  GTypeInterface parent_iface;
+
+  void     (*start)          (TaktPrinterLink *self);
+  void     (*stop)           (TaktPrinterLink *self);
+  void     (*command_async)  (TaktPrinterLink *self, TaktPrinterCommand command, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+  gboolean (*command_finish) (TaktPrinterLink *self, GAsyncResult *result, GError **error);
+  void     (*print_async)    (TaktPrinterLink *self, const TaktJob *job, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+  gboolean (*print_finish)   (TaktPrinterLink *self, GAsyncResult *result, GError **error);
+};
+
+/**
+ * TaktPrinterLinkFactory:
+ * @printer: the record; the link copies what it needs
+ *
+ * Makes the right kind of link for a printer. Returns: (transfer full) (nullable): NULL for a connection type without a link.
+ */
+typedef TaktPrinterLink *(*TaktPrinterLinkFactory) (const TaktPrinter *printer, TaktClock *clock, TaktSecretStore *secrets, gpointer user_data);
+
+void     takt_printer_link_start          (TaktPrinterLink *self);
+void     takt_printer_link_stop           (TaktPrinterLink *self);
+void     takt_printer_link_command_async  (TaktPrinterLink *self, TaktPrinterCommand command, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+gboolean takt_printer_link_command_finish (TaktPrinterLink *self, GAsyncResult *result, GError **error);
+void     takt_printer_link_print_async    (TaktPrinterLink *self, const TaktJob *job, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+gboolean takt_printer_link_print_finish   (TaktPrinterLink *self, GAsyncResult *result, GError **error);
+
+void     takt_printer_link_emit_report     (TaktPrinterLink *self, const TaktPrinterReport *report);
+void     takt_printer_link_emit_link_state (TaktPrinterLink *self, TaktLinkState state, const char *message);
+
+G_END_DECLS

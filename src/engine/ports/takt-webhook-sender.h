@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "takt-time.h"
+
+G_BEGIN_DECLS
+
+/** TaktWebhook: one message to one address. @payload is the generic body (contract §5); the sender shapes it for @format. */
+typedef struct
+{
+  char    *id;       /* webhook-id: stable over retries */
+  char    *url;
+  char    *format;   /* 'generic', 'discord', 'slack', 'ntfy' */
+  char    *secret;   /* (nullable) signs when set */
+  TaktTime at;       /* webhook-timestamp: of this attempt */
+  char    *payload;  /* JSON */
+} TaktWebhook;
+
+TaktWebhook *takt_webhook_new  (void) G_GNUC_WARN_UNUSED_RESULT;
+void         takt_webhook_free (TaktWebhook *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TaktWebhook, takt_webhook_free)
+
+#define TAKT_TYPE_WEBHOOK_SENDER (takt_webhook_sender_get_type ())
+G_DECLARE_INTERFACE (TaktWebhookSender, takt_webhook_sender, TAKT, WEBHOOK_SENDER, GObject)
+
+/**
+ * TaktWebhookSenderInterface:
+ *
+ * Posts a webhook. Only 2xx is success; redirects are not followed. Every failure but TAKT_ERROR_INVALID (address not
+ * https and not loopback) may be tried again. The message is copied before the call returns.
+ */
+struct _TaktWebhookSenderInterface
+{
+  GTypeInterface parent_iface;
+
+  void     (*send_async)  (TaktWebhookSender *self, const TaktWebhook *webhook, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+  gboolean (*send_finish) (TaktWebhookSender *self, GAsyncResult *result, GError **error);
+};
+
+void     takt_webhook_sender_send_async  (TaktWebhookSender *self, const TaktWebhook *webhook, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+gboolean takt_webhook_sender_send_finish (TaktWebhookSender *self, GAsyncResult *result, GError **error);
+
+gboolean takt_webhook_url_is_allowed (const char *url, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib-object.h>
+
+#include "takt-time.h"
+
+G_BEGIN_DECLS
+
+/** TaktMachineState: what the machine says it is doing, free of any maker's words. */
+typedef enum
+{
+  TAKT_MACHINE_UNKNOWN,
+  TAKT_MACHINE_IDLE,
+  TAKT_MACHINE_PREPARING,  /* heating, calibrating, unpacking the file: a job is under way */
+  TAKT_MACHINE_PRINTING,
+  TAKT_MACHINE_PAUSED,
+  TAKT_MACHINE_FINISHED,   /* a resting state: lasts until the next job */
+  TAKT_MACHINE_FAILED,     /* a resting state */
+} TaktMachineState;
+
+/** TaktLinkState: how well we hear the machine (protocol.md §15.1). */
+typedef enum
+{
+  TAKT_LINK_UNKNOWN,
+  TAKT_LINK_CONNECTING,
+  TAKT_LINK_AUTH_FAILED,   /* the access code was refused */
+  TAKT_LINK_CERT_PROBLEM,  /* not the machine it should be, or not known yet; the code was not sent */
+  TAKT_LINK_REFUSED,
+  TAKT_LINK_UNREACHABLE,
+  TAKT_LINK_LIVE,          /* a full report arrived and the data is fresh */
+  TAKT_LINK_STALE,         /* silent for over 45 s */
+  TAKT_LINK_OFFLINE,       /* silent for over 75 s */
+} TaktLinkState;
+
+/** TaktTrayReport: one place for a spool, as the machine sees it (protocol.md §6). */
+typedef struct
+{
+  int      slot;            /* numbered as TaktMaterial.slot */
+  gboolean present;
+  char    *material_type;   /* (nullable) unknown or cleared */
+  char    *color_hex;       /* (nullable) 'RRGGBB' */
+  char    *brand;           /* (nullable) 'PLA Matte' */
+  char    *tray_uuid;       /* (nullable) no chip */
+  int      remaining_pct;   /* -1: unknown */
+  int      weight_grams;    /* 0: unknown */
+} TaktTrayReport;
+
+TaktTrayReport *takt_tray_report_new  (int slot) G_GNUC_WARN_UNUSED_RESULT;
+void            takt_tray_report_free (TaktTrayReport *self);
+
+/**
+ * TaktPrinterReport:
+ *
+ * The merged state of a machine at one moment, as a link hands it over; immutable afterwards. Numbers a machine does not tell are
+ * NAN (temperatures) or -1 (counts).
+ */
+typedef struct
+{
+  TaktMachineState machine;
+  gboolean         is_full;          /* every field was sent since the link came up */
+  char            *job_title;        /* (nullable) as the machine shows it; not normalised */
+  char            *job_key;          /* (nullable) submission id as decimal text; never "0" */
+  int              progress_percent;
+  int              layer;
+  int              total_layers;
+  int              remaining_minutes;
+  double           nozzle_temp;      /* °C */
+  double           nozzle_target;
+  double           bed_temp;
+  double           bed_target;
+  double           chamber_temp;
+  guint32          print_error;      /* 0: none; protocol.md §5.1 */
+  char           **hms;              /* NULL-terminated, 'HMS_0300_0100_0001_0007'; never NULL */
+  int              stage;            /* protocol.md §4.2, -1 idle */
+  int              speed_level;      /* 1 … 4 */
+  gboolean         stop_seen;        /* a stop command was acknowledged to any client since the last report */
+  int              active_slot;      /* TAKT_SLOT_NONE: nothing loaded or unknown */
+  GPtrArray       *trays;            /* (element-type TaktTrayReport) */
+  char            *model;            /* (nullable) 'Bambu Lab P1S' */
+  char            *firmware;         /* (nullable) */
+  int              wifi_dbm;         /* 0: not told */
+  TaktTime         received_at;
+} TaktPrinterReport;
+
+#define TAKT_TYPE_PRINTER_REPORT (takt_printer_report_get_type ())
+GType              takt_printer_report_get_type (void);
+TaktPrinterReport *takt_printer_report_new      (void) G_GNUC_WARN_UNUSED_RESULT;
+TaktPrinterReport *takt_printer_report_copy     (const TaktPrinterReport *self) G_GNUC_WARN_UNUSED_RESULT;
+void               takt_printer_report_free     (TaktPrinterReport *self);
+
+gboolean    takt_machine_state_is_active (TaktMachineState state);
+const char *takt_machine_state_to_word   (TaktMachineState state);
+const char *takt_link_state_to_word      (TaktLinkState state);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TaktTrayReport, takt_tray_report_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TaktPrinterReport, takt_printer_report_free)
+
+G_END_DECLS

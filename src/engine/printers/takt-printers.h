@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "materials/takt-materials.h"
+#include "ports/takt-printer-link.h"
+#include "printers/takt-job-tracker.h"
+
+G_BEGIN_DECLS
+
+/** TaktPrinterState: what is known of a printer just now. Borrowed from the service, valid until the main context runs again. */
+typedef struct
+{
+  TaktLinkState            link;
+  const char              *link_message;  /* (nullable) for a person */
+  const TaktPrinterReport *report;        /* (nullable) last known; old when link is not LIVE */
+  gint64                   job_id;        /* our job that is on it, 0: none of ours */
+} TaktPrinterState;
+
+#define TAKT_TYPE_PRINTERS (takt_printers_get_type ())
+G_DECLARE_FINAL_TYPE (TaktPrinters, takt_printers, TAKT, PRINTERS, GObject)
+
+/*
+ * Keeps a link for every printer, follows its reports with a TaktTrack, saves the track in the same transaction as what follows
+ * from an event.
+ *
+ * Signals: "track-event" (gint64 printer_id, TaktTrack *track, TaktTrackEvent *event): emitted inside the transaction that saves
+ * the track; a handler that fails makes it roll back by takt_printers_fail_event().
+ */
+TaktPrinters *takt_printers_new   (TaktStore *store, TaktClock *clock, TaktChanges *changes, TaktMaterials *materials, TaktSecretStore *secrets, TaktPrinterLinkFactory factory, gpointer factory_data) G_GNUC_WARN_UNUSED_RESULT;
+gboolean      takt_printers_start (TaktPrinters *self, GError **error);
+void          takt_printers_stop  (TaktPrinters *self);
+
+GPtrArray    *takt_printers_list   (TaktPrinters *self, GError **error);
+TaktPrinter  *takt_printers_get    (TaktPrinters *self, gint64 id, GError **error);
+gint64        takt_printers_add    (TaktPrinters *self, const TaktPrinter *printer, GError **error);
+gboolean      takt_printers_update (TaktPrinters *self, const TaktPrinter *printer, GError **error);
+gboolean      takt_printers_remove (TaktPrinters *self, gint64 id, GError **error);
+void          takt_printers_set_access_code_async  (TaktPrinters *self, gint64 id, const char *access_code, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+gboolean      takt_printers_set_access_code_finish (TaktPrinters *self, GAsyncResult *result, GError **error);
+
+gboolean      takt_printers_get_state   (TaktPrinters *self, gint64 id, TaktPrinterState *state);
+const char   *takt_printers_get_status_word (TaktPrinters *self, gint64 id);
+gboolean      takt_printers_is_free     (TaktPrinters *self, gint64 id);
+int           takt_printers_get_utilization_pct (TaktPrinters *self, gint64 id, GError **error);
+gboolean      takt_printers_set_plate_clear (TaktPrinters *self, gint64 id, gboolean clear, GError **error);
+void          takt_printers_set_job     (TaktPrinters *self, gint64 id, gint64 job_id);
+void          takt_printers_fail_event  (TaktPrinters *self, GError *error);
+
+void          takt_printers_command_async  (TaktPrinters *self, gint64 id, TaktPrinterCommand command, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+gboolean      takt_printers_command_finish (TaktPrinters *self, GAsyncResult *result, GError **error);
+void          takt_printers_print_async    (TaktPrinters *self, gint64 id, const TaktJob *job, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+gboolean      takt_printers_print_finish   (TaktPrinters *self, GAsyncResult *result, GError **error);
+
+G_END_DECLS

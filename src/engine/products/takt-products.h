@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "takt-changes.h"
+#include "takt-clock.h"
+#include "takt-store.h"
+#include "tables/takt-order-table.h"
+#include "tables/takt-profile-table.h"
+
+G_BEGIN_DECLS
+
+#define TAKT_TYPE_PRODUCTS (takt_products_get_type ())
+G_DECLARE_FINAL_TYPE (TaktProducts, takt_products, TAKT, PRODUCTS, GObject)
+
+TaktProducts *takt_products_new    (TaktStore *store, TaktClock *clock, TaktChanges *changes) G_GNUC_WARN_UNUSED_RESULT;
+
+GPtrArray    *takt_products_list   (TaktProducts *self, const char *search, guint limit, guint offset, guint *total, GError **error);
+TaktProfile  *takt_products_get    (TaktProducts *self, gint64 id, GError **error);
+gint64        takt_products_add    (TaktProducts *self, const TaktProfile *profile, GError **error);
+gboolean      takt_products_update (TaktProducts *self, const TaktProfile *profile, GError **error);
+gboolean      takt_products_remove (TaktProducts *self, gint64 id, GError **error);
+
+gint64        takt_products_match    (TaktProducts *self, const TaktOrderItem *item, GError **error);
+gboolean      takt_products_remember (TaktProducts *self, const TaktOrderItem *item, gint64 profile_id, GError **error);
+
+G_END_DECLS

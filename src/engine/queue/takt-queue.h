@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "costs/takt-costs.h"
+#include "history/takt-history.h"
+#include "notify/takt-notify.h"
+#include "orders/takt-orders.h"
+#include "printers/takt-printers.h"
+#include "products/takt-products.h"
+#include "tables/takt-job-table.h"
+
+G_BEGIN_DECLS
+
+/** TaktScheduleRequest: "print this order" (contract §4.1). */
+typedef struct
+{
+  gint64      order_id;
+  gint64      printer_id;
+  const char *material_type;         /* (nullable) the profile's */
+  int         start_offset_minutes;
+  gboolean    skip_unmapped;
+  gboolean    force;
+} TaktScheduleRequest;
+
+/** TaktJobSource: who says so. A person's word wins over a guess, never over the printer's report of a running job. */
+typedef enum
+{
+  TAKT_JOB_SAID_BY_PERSON,
+  TAKT_JOB_SAID_BY_PRINTER,
+} TaktJobSource;
+
+#define TAKT_TYPE_QUEUE (takt_queue_get_type ())
+G_DECLARE_FINAL_TYPE (TaktQueue, takt_queue, TAKT, QUEUE, GObject)
+
+TaktQueue *takt_queue_new (TaktStore *store, TaktClock *clock, TaktChanges *changes, TaktSettings *settings, TaktOrders *orders, TaktProducts *products,
+                           TaktPrinters *printers, TaktMaterials *materials, TaktHistory *history, TaktNotify *notify) G_GNUC_WARN_UNUSED_RESULT;
+
+GPtrArray *takt_queue_schedule_order  (TaktQueue *self, const TaktScheduleRequest *request, GError **error);
+GPtrArray *takt_queue_preview_order   (TaktQueue *self, const TaktScheduleRequest *request, GError **error);
+gint64     takt_queue_add             (TaktQueue *self, const TaktJob *job, GError **error);
+TaktJob   *takt_queue_get             (TaktQueue *self, gint64 id, GError **error);
+GPtrArray *takt_queue_list            (TaktQueue *self, gint64 printer_id, int status, guint limit, guint offset, guint *total, GError **error);
+GPtrArray *takt_queue_list_queued     (TaktQueue *self, gint64 printer_id, GError **error);
+GPtrArray *takt_queue_list_of_order   (TaktQueue *self, gint64 order_id, GError **error);
+gboolean   takt_queue_update          (TaktQueue *self, const TaktJob *job, GError **error);
+gboolean   takt_queue_set_status      (TaktQueue *self, gint64 id, TaktJobStatus status, const char *reason, TaktJobSource source, GError **error);
+gboolean   takt_queue_retry           (TaktQueue *self, gint64 id, GError **error);
+gboolean   takt_queue_remove          (TaktQueue *self, gint64 id, GError **error);
+gboolean   takt_queue_reorder         (TaktQueue *self, gint64 printer_id, const gint64 *job_ids, guint n_jobs, GError **error);
+void       takt_queue_start_async     (TaktQueue *self, gint64 id, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+gboolean   takt_queue_start_finish    (TaktQueue *self, GAsyncResult *result, GError **error);
+gboolean   takt_queue_resume_intents  (TaktQueue *self, GError **error);
+
+gboolean   takt_queue_status_change_is_allowed (TaktJobStatus from, TaktJobStatus to, TaktJobSource source);
+void       takt_queue_get_planned     (TaktQueue *self, const TaktJob *job, TaktTime *start, TaktTime *end);
+
+G_END_DECLS

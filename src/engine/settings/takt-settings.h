@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib-object.h>
+
+#include "takt-changes.h"
+#include "takt-clock.h"
+#include "takt-store.h"
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  TAKT_PRICING_MARKUP,  /* price = cost × (1 + target) */
+  TAKT_PRICING_MARGIN,  /* price = cost ÷ (1 − target) */
+} TaktPricing;
+
+extern const char *const takt_pricing_words[];
+
+/** TaktSettingsValues: what an owner can set about the shop as a whole (contract §5). Secrets are in the secret store. */
+typedef struct
+{
+  char        currency[4];
+  gint64      labor_rate_minor;   /* an hour */
+  gint64      overhead_minor;     /* an order */
+  TaktPricing pricing;
+  int         buffer_minutes;     /* between two chained jobs */
+  char       *attended_hours;     /* JSON: {"mon": ["08:00-18:00"], …}; empty object: always */
+  char       *smtp_host;          /* (nullable) no mail */
+  int         smtp_port;
+  char       *smtp_security;      /* 'starttls', 'tls', 'none' (loopback only) */
+  char       *smtp_user;          /* (nullable) */
+  char       *smtp_from;          /* (nullable) */
+  int         etsy_sync_minutes;  /* 0: only on demand */
+  gboolean    backup_daily;
+} TaktSettingsValues;
+
+TaktSettingsValues *takt_settings_values_copy (const TaktSettingsValues *self) G_GNUC_WARN_UNUSED_RESULT;
+void                takt_settings_values_free (TaktSettingsValues *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TaktSettingsValues, takt_settings_values_free)
+
+#define TAKT_TYPE_SETTINGS (takt_settings_get_type ())
+G_DECLARE_FINAL_TYPE (TaktSettings, takt_settings, TAKT, SETTINGS, GObject)
+
+TaktSettings             *takt_settings_new    (TaktStore *store, TaktClock *clock, TaktChanges *changes, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+const TaktSettingsValues *takt_settings_get    (TaktSettings *self);
+gboolean                  takt_settings_update (TaktSettings *self, const TaktSettingsValues *values, GError **error);
+
+G_END_DECLS

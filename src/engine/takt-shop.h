@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "costs/takt-costs.h"
+#include "history/takt-history.h"
+#include "notify/takt-notify.h"
+#include "orders/takt-orders.h"
+#include "printers/takt-printers.h"
+#include "products/takt-products.h"
+#include "queue/takt-queue.h"
+#include "settings/takt-settings.h"
+
+G_BEGIN_DECLS
+
+/** TaktPorts: what fills the engine's ports; borrowed during takt_shop_new(), which takes its own references. */
+typedef struct
+{
+  TaktClock             *clock;
+  TaktSecretStore       *secrets;
+  TaktOrderSource       *order_source;    /* (nullable) */
+  TaktMailer            *mailer;          /* (nullable) */
+  TaktWebhookSender     *webhooks;        /* (nullable) */
+  TaktPrinterLinkFactory printer_links;
+  gpointer               printer_links_data;
+} TaktPorts;
+
+#define TAKT_TYPE_SHOP (takt_shop_get_type ())
+G_DECLARE_FINAL_TYPE (TaktShop, takt_shop, TAKT, SHOP, GObject)
+
+/*
+ * The composition root: makes the services in the order of their dependencies, starts them, stops them in reverse. Faces get
+ * the shop and ask it for services; nobody else knows how they hang together.
+ */
+TaktShop *takt_shop_new   (TaktStore *store, const TaktPorts *ports, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean  takt_shop_start (TaktShop *self, GError **error);
+void      takt_shop_stop  (TaktShop *self);
+
+TaktStore       *takt_shop_get_store     (TaktShop *self);
+TaktClock       *takt_shop_get_clock     (TaktShop *self);
+TaktChanges     *takt_shop_get_changes   (TaktShop *self);
+TaktSecretStore *takt_shop_get_secrets   (TaktShop *self);
+TaktSettings    *takt_shop_get_settings  (TaktShop *self);
+TaktProducts    *takt_shop_get_products  (TaktShop *self);
+TaktMaterials   *takt_shop_get_materials (TaktShop *self);
+TaktPrinters    *takt_shop_get_printers  (TaktShop *self);
+TaktOrders      *takt_shop_get_orders    (TaktShop *self);
+TaktCosts       *takt_shop_get_costs     (TaktShop *self);
+TaktHistory     *takt_shop_get_history   (TaktShop *self);
+TaktNotify      *takt_shop_get_notify    (TaktShop *self);
+TaktQueue       *takt_shop_get_queue     (TaktShop *self);
+
+G_END_DECLS

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "takt-statement.h"
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  TAKT_JOB_QUEUED,
+  TAKT_JOB_STARTED,
+  TAKT_JOB_COMPLETED,
+  TAKT_JOB_FAILED,
+  TAKT_JOB_CANCELLED,
+} TaktJobStatus;
+
+#define TAKT_JOB_N_STATUSES (TAKT_JOB_CANCELLED + 1)
+
+/** takt_job_status_words: NULL-terminated, indexed by TaktJobStatus: "queued", "started" … */
+extern const char *const takt_job_status_words[TAKT_JOB_N_STATUSES + 1];
+
+/** TaktJobMaterial: one filament of a job and the spool it is planned from. */
+typedef struct
+{
+  char  *material_type;
+  char  *color;         /* (nullable) */
+  gint64 grams;
+  gint64 material_id;   /* 0: no spool found yet */
+} TaktJobMaterial;
+
+/** TaktJob: a scheduled print: one plate to print on one printer. */
+typedef struct
+{
+  gint64        id;
+  gint64        printer_id;
+  gint64        order_id;       /* 0: none */
+  gint64        order_item_id;  /* 0: none */
+  gint64        profile_id;     /* 0: none */
+  char         *job_name;
+  char         *file_name;      /* (nullable) */
+  TaktJobStatus status;
+  int           priority;       /* 1 … 10, high first */
+  int           queue_position;
+  TaktTime      scheduled_start;
+  int           estimated_duration_minutes;
+  int           quantity;       /* units on this plate */
+  int           plate_number;
+  int           plate_count;
+  char         *material_type;  /* (nullable) */
+  int           material_slot;  /* TAKT_SLOT_NONE: none */
+  int           nozzle_temp;    /* °C, 0: the file's */
+  int           bed_temp;
+  int           print_speed;    /* mm/s */
+  char         *notes;          /* (nullable) */
+  char         *problem;        /* (nullable) why it cannot run as it stands */
+  int           attempts;       /* ended ones */
+  gint32        submission_id;  /* 0: none */
+  TaktTime      dispatched_at;
+  TaktTime      started_at;
+  TaktTime      completed_at;
+  char         *failed_reason;  /* (nullable) */
+  int           progress_percent;
+  GPtrArray    *materials;      /* (element-type TaktJobMaterial) */
+  TaktTime      created_at;
+  TaktTime      updated_at;
+} TaktJob;
+
+TaktJobMaterial *takt_job_material_new  (const char *material_type, const char *color, gint64 grams);
+void             takt_job_material_free (TaktJobMaterial *self);
+TaktJob         *takt_job_new           (void) G_GNUC_WARN_UNUSED_RESULT;
+void             takt_job_free          (TaktJob *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TaktJobMaterial, takt_job_material_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TaktJob, takt_job_free)
+
+G_END_DECLS

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "takt-statement.h"
+
+G_BEGIN_DECLS
+
+/** TaktNotificationSettings: what a printer's owner wants to hear, and where. A printer without a row has the defaults. */
+typedef struct
+{
+  gint64   printer_id;
+  gboolean notify_print_start;
+  gboolean notify_print_complete;
+  gboolean notify_print_failed;
+  gboolean notify_material_change;
+  gboolean notify_maintenance;
+  gboolean desktop_enabled;
+  gboolean email_enabled;
+  char    *email_to;            /* (nullable) addresses, comma separated; NULL: the SMTP sender */
+  char    *webhook_url;         /* (nullable) */
+  char    *webhook_format;      /* 'generic', 'discord', 'slack', 'ntfy' */
+  gboolean has_webhook_secret;  /* the secret itself is in the secret store */
+  char    *quiet_from;          /* (nullable) 'HH:MM' local */
+  char    *quiet_to;            /* (nullable) */
+  TaktTime created_at;
+  TaktTime updated_at;
+} TaktNotificationSettings;
+
+TaktNotificationSettings *takt_notification_settings_new  (gint64 printer_id) G_GNUC_WARN_UNUSED_RESULT;
+void                      takt_notification_settings_free (TaktNotificationSettings *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TaktNotificationSettings, takt_notification_settings_free)
+
+G_END_DECLS

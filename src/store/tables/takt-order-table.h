@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "takt-statement.h"
+
+G_BEGIN_DECLS
+
+/** TaktOption: one option text of an item, in the shop's words: "Color" – "Black". */
+typedef struct
+{
+  char *name;
+  char *value;
+} TaktOption;
+
+TaktOption *takt_option_new  (const char *name, const char *value);
+void        takt_option_free (TaktOption *self);
+
+/**
+ * TaktOrderItem:
+ *
+ * One line of an order. A quantity of N is one line and N units to print. A line without a profile is "unmapped" unless it is
+ * digital.
+ */
+typedef struct
+{
+  gint64     id;
+  gint64     order_id;
+  int        position;
+  char      *external_id;      /* (nullable) the source's line id */
+  char      *listing_id;       /* (nullable) */
+  char      *image_id;         /* (nullable) */
+  char      *title;
+  char      *sku;              /* (nullable) */
+  GPtrArray *options;          /* (element-type TaktOption) */
+  GPtrArray *personalization;  /* (element-type TaktOption) name = question, value = answer */
+  int        quantity;
+  gint64     unit_price_minor;
+  gboolean   is_digital;
+  gint64     profile_id;       /* 0: none */
+  gboolean   profile_chosen;   /* a person chose it */
+  TaktTime   created_at;
+  TaktTime   updated_at;
+} TaktOrderItem;
+
+/**
+ * TaktOrder:
+ *
+ * A customer's purchase as the source tells it. What it is worth and where it stands (status, attention, costs) is derived,
+ * see orders/takt-orders.h.
+ */
+typedef struct
+{
+  gint64     id;
+  gint64     shop_id;
+  char      *source;           /* 'etsy', 'csv', 'manual', 'demo'; read from the shop */
+  char      *order_number;
+  char      *customer_name;    /* (nullable) */
+  char      *customer_email;   /* (nullable) */
+  char      *ship_to;          /* (nullable) */
+  char      *message;          /* (nullable) */
+  gboolean   is_gift;
+  char      *gift_message;     /* (nullable) */
+  char      *source_status;    /* (nullable) */
+  gboolean   is_paid;
+  gboolean   is_shipped;
+  gboolean   is_cancelled;
+  gint64     total_price_minor; /* the seller's revenue, without taxes that others remit */
+  gint64     tax_minor;
+  gint64     refunded_minor;
+  char      *currency;
+  TaktTime   ordered_at;
+  TaktTime   ship_by;
+  TaktTime   promised_at;
+  TaktTime   shipped_at;
+  char      *carrier;          /* (nullable) */
+  char      *tracking_code;    /* (nullable) */
+  TaktTime   source_updated_at;
+  GPtrArray *items;            /* (element-type TaktOrderItem) by position */
+  TaktTime   created_at;
+  TaktTime   updated_at;
+} TaktOrder;
+
+TaktOrderItem *takt_order_item_new  (void) G_GNUC_WARN_UNUSED_RESULT;
+void           takt_order_item_free (TaktOrderItem *self);
+TaktOrder     *takt_order_new       (void) G_GNUC_WARN_UNUSED_RESULT;
+void           takt_order_free      (TaktOrder *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TaktOption, takt_option_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TaktOrderItem, takt_order_item_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TaktOrder, takt_order_free)
+
+G_END_DECLS

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "takt-statement.h"
+
+G_BEGIN_DECLS
+
+/** TaktFilament: one filament of a plate: what a profile asks for. */
+typedef struct
+{
+  char  *material_type;  /* 'PLA', 'PETG' … */
+  char  *color;          /* (nullable) any colour does */
+  gint64 grams;          /* a plate */
+} TaktFilament;
+
+TaktFilament *takt_filament_new  (const char *material_type, const char *color, gint64 grams);
+void          takt_filament_free (TaktFilament *self);
+
+/** TaktProfile: how an item is made. Minutes and grams are a plate's, labour minutes a unit's. */
+typedef struct
+{
+  gint64     id;
+  char      *name;
+  char      *sku;               /* (nullable) */
+  char      *listing_id;        /* (nullable) */
+  char      *title;             /* (nullable) */
+  char      *file_name;         /* (nullable) */
+  int        estimated_minutes;
+  int        units_per_plate;
+  GPtrArray *materials;         /* (element-type TaktFilament) by filament index */
+  int        nozzle_temp;       /* °C, 0: the file's */
+  int        bed_temp;          /* °C, 0: the file's */
+  int        print_speed;       /* mm/s, 0: the file's */
+  double     nozzle_diameter;   /* mm, 0: any */
+  char     **printer_models;    /* empty: any */
+  int        labor_minutes;
+  int        target_margin_pct;
+  char      *origin;            /* (nullable) 'own design', 'licensed' … */
+  TaktTime   created_at;
+  TaktTime   updated_at;
+} TaktProfile;
+
+TaktProfile *takt_profile_new  (void) G_GNUC_WARN_UNUSED_RESULT;
+void         takt_profile_free (TaktProfile *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TaktFilament, takt_filament_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TaktProfile, takt_profile_free)
+
+G_END_DECLS
