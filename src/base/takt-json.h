@@ -18,7 +18,8 @@ char     *takt_json_to_string (JsonNode *node, gsize *length) G_GNUC_WARN_UNUSED
  *
  * Reads a JSON object with strict types. The first fault sticks: later reads return their fallback, and
  * takt_json_reader_end() reports it with the path of the field ("items[2].price"). A decoder therefore reads all its fields
- * in a row and checks once.
+ * in a row and checks once. Readers of nested objects and elements belong to the reader they came from; a field that is absent
+ * or null gives NULL, and all reads take a NULL reader for an object without members.
  */
 typedef struct _TaktJsonReader TaktJsonReader;
 

@@ -1,0 +1,277 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "takt-base"
+
+#include "takt-clock.h"
+
+#include <math.h>
+
+G_DEFINE_ABSTRACT_TYPE (TaktClock, takt_clock, G_TYPE_OBJECT)
+
+/*
+ * TaktRealClock:
+ *
+ * The machine's clock, run @factor times as fast. With factor 1 the wall clock is the machine's own (it follows when
+ * somebody sets it); with another factor it starts at the machine's time and then runs with the monotonic clock.
+ */
+#define TAKT_TYPE_REAL_CLOCK (takt_real_clock_get_type ())
+G_DECLARE_FINAL_TYPE (TaktRealClock, takt_real_clock, TAKT, REAL_CLOCK, TaktClock)
+
+struct _TaktRealClock
+{
+  TaktClock parent_instance;
+
+  double factor;
+  gint64 start_wall_us;
+  gint64 start_monotonic_us;
+  guint64 last_timer;
+  GHashTable *timers; /* (owned) Timer.id → Timer (owned) */
+};
+
+/* One call to come. Invariant: in the table until it fires or is cancelled; its source lives just as long. */
+typedef struct
+{
+  guint64 id;
+  TaktRealClock *clock; /* (unowned) outlives the timer */
+  GSource *source;      /* (owned) */
+  TaktClockFunc func;
+  gpointer user_data;
+  GDestroyNotify destroy;
+} Timer;
+
+G_DEFINE_FINAL_TYPE (TaktRealClock, takt_real_clock, TAKT_TYPE_CLOCK)
+
+static void
+timer_free (Timer *timer)
+{
+  g_source_destroy (timer->source);
+  g_source_unref (timer->source);
+  if (timer->destroy != NULL)
+    timer->destroy (timer->user_data);
+  g_free (timer);
+}
+
+static gboolean
+dispatch_ready_time (GSource *source, GSourceFunc callback, gpointer user_data)
+{
+  return callback (user_data);
+}
+
+/* A source that has a ready time and nothing else: microseconds in 64 bits, where a timeout source has milliseconds in
+ * 32 (49 days). */
+static GSourceFuncs ready_time_funcs = { .dispatch = dispatch_ready_time };
+
+static gboolean
+timer_fired_cb (gpointer user_data)
+{
+  Timer *timer = user_data;
+  g_autoptr (TaktRealClock) self = g_object_ref (timer->clock);
+
+  /* Out of the table first: the callee may cancel by the same id, which then means nothing. */
+  g_hash_table_steal (self->timers, &timer->id);
+  timer->func (timer->user_data);
+  timer_free (timer);
+  return G_SOURCE_REMOVE;
+}
+
+static gint64
+takt_real_clock_now_us (TaktClock *clock)
+{
+  TaktRealClock *self = TAKT_REAL_CLOCK (clock);
+
+  if (self->factor == 1.0)
+    return g_get_real_time ();
+
+  return self->start_wall_us + (takt_clock_monotonic_us (clock) - self->start_monotonic_us);
+}
+
+static gint64
+takt_real_clock_monotonic_us (TaktClock *clock)
+{
+  TaktRealClock *self = TAKT_REAL_CLOCK (clock);
+  gint64 now = g_get_monotonic_time ();
+
+  if (self->factor == 1.0)
+    return now;
+
+  return self->start_monotonic_us + (gint64) ((double) (now - self->start_monotonic_us) * self->factor);
+}
+
+static guint64
+takt_real_clock_after (TaktClock *clock,
+                       gint64 delay_us,
+                       TaktClockFunc func,
+                       gpointer user_data,
+                       GDestroyNotify destroy)
+{
+  TaktRealClock *self = TAKT_REAL_CLOCK (clock);
+  double real_delay = ceil ((double) delay_us / self->factor);
+  gint64 now = g_get_monotonic_time ();
+  Timer *timer = g_new0 (Timer, 1);
+
+  timer->id = ++self->last_timer;
+  timer->clock = self;
+  timer->func = func;
+  timer->user_data = user_data;
+  timer->destroy = destroy;
+  timer->source = g_source_new (&ready_time_funcs, sizeof (GSource));
+  g_source_set_static_name (timer->source, "takt-clock");
+  g_source_set_callback (timer->source, timer_fired_cb, timer, NULL);
+  g_source_set_ready_time (timer->source,
+                           real_delay < (double) (G_MAXINT64 / 2) ? now + (gint64) real_delay : G_MAXINT64);
+  g_hash_table_insert (self->timers, &timer->id, timer);
+  g_source_attach (timer->source, g_main_context_get_thread_default ());
+
+  return timer->id;
+}
+
+static void
+takt_real_clock_cancel (TaktClock *clock, guint64 timer)
+{
+  TaktRealClock *self = TAKT_REAL_CLOCK (clock);
+
+  g_hash_table_remove (self->timers, &timer);
+}
+
+static void
+takt_real_clock_finalize (GObject *object)
+{
+  TaktRealClock *self = TAKT_REAL_CLOCK (object);
+
+  g_hash_table_unref (self->timers);
+  G_OBJECT_CLASS (takt_real_clock_parent_class)->finalize (object);
+}
+
+static void
+takt_real_clock_class_init (TaktRealClockClass *klass)
+{
+  TaktClockClass *clock_class = TAKT_CLOCK_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->finalize = takt_real_clock_finalize;
+  clock_class->now_us = takt_real_clock_now_us;
+  clock_class->monotonic_us = takt_real_clock_monotonic_us;
+  clock_class->after = takt_real_clock_after;
+  clock_class->cancel = takt_real_clock_cancel;
+}
+
+static void
+takt_real_clock_init (TaktRealClock *self)
+{
+  self->factor = 1.0;
+  self->start_wall_us = g_get_real_time ();
+  self->start_monotonic_us = g_get_monotonic_time ();
+  self->timers = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, (GDestroyNotify) timer_free);
+}
+
+static void
+takt_clock_class_init (TaktClockClass *klass)
+{
+}
+
+static void
+takt_clock_init (TaktClock *self)
+{
+}
+
+/**
+ * takt_clock_new_system:
+ *
+ * Returns: (transfer full): the machine's own clock
+ */
+TaktClock *
+takt_clock_new_system (void)
+{
+  return g_object_new (TAKT_TYPE_REAL_CLOCK, NULL);
+}
+
+/**
+ * takt_clock_new_scaled:
+ * @factor: how many of its seconds pass in one of ours; above 0
+ *
+ * Returns: (transfer full): a clock that starts at the present and runs @factor times as fast; waits are as much shorter
+ */
+TaktClock *
+takt_clock_new_scaled (double factor)
+{
+  TaktRealClock *self;
+
+  g_return_val_if_fail (isfinite (factor) && factor > 0, NULL);
+
+  self = g_object_new (TAKT_TYPE_REAL_CLOCK, NULL);
+  self->factor = factor;
+  return TAKT_CLOCK (self);
+}
+
+/**
+ * takt_clock_now:
+ *
+ * Returns: the wall clock in whole seconds, rounded down
+ */
+TaktTime
+takt_clock_now (TaktClock *self)
+{
+  gint64 us = takt_clock_now_us (self);
+
+  return us / G_USEC_PER_SEC - (us % G_USEC_PER_SEC < 0 ? 1 : 0);
+}
+
+/** takt_clock_now_us: the wall clock in microseconds since 1970 UTC; it jumps when somebody sets it. */
+gint64
+takt_clock_now_us (TaktClock *self)
+{
+  g_return_val_if_fail (TAKT_IS_CLOCK (self), 0);
+
+  return TAKT_CLOCK_GET_CLASS (self)->now_us (self);
+}
+
+/** takt_clock_monotonic_us: microseconds from an arbitrary start; never goes back. */
+gint64
+takt_clock_monotonic_us (TaktClock *self)
+{
+  g_return_val_if_fail (TAKT_IS_CLOCK (self), 0);
+
+  return TAKT_CLOCK_GET_CLASS (self)->monotonic_us (self);
+}
+
+/**
+ * takt_clock_after:
+ * @delay_us: microseconds of this clock's time; below 0 is 0
+ * @func: called once, from the thread-default main context of the caller, never from within this call
+ * @destroy: (nullable): frees @user_data after the call, or when the timer is cancelled or the clock goes
+ *
+ * Counts monotonic time, which stands still while the machine sleeps: who waits for a moment of the wall clock looks at
+ * it again when called.
+ *
+ * Returns: the timer, never 0
+ */
+guint64
+takt_clock_after (TaktClock *self,
+                  gint64 delay_us,
+                  TaktClockFunc func,
+                  gpointer user_data,
+                  GDestroyNotify destroy)
+{
+  g_return_val_if_fail (TAKT_IS_CLOCK (self), 0);
+  g_return_val_if_fail (func != NULL, 0);
+
+  return TAKT_CLOCK_GET_CLASS (self)->after (self, MAX (delay_us, 0), func, user_data, destroy);
+}
+
+/** takt_clock_cancel: forgets a timer; one that has fired, was cancelled before or is 0 is ignored. */
+void
+takt_clock_cancel (TaktClock *self, guint64 timer)
+{
+  g_return_if_fail (TAKT_IS_CLOCK (self));
+
+  if (timer != 0)
+    TAKT_CLOCK_GET_CLASS (self)->cancel (self, timer);
+}
+
+/** takt_clock_clear: cancels *@timer and sets it to 0, so that it can be called at any time. */
+void
+takt_clock_clear (TaktClock *self, guint64 *timer)
+{
+  guint64 old = *timer;
+
+  *timer = 0;
+  takt_clock_cancel (self, old);
+}
