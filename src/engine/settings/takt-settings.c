@@ -1,0 +1,601 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "takt-engine"
+
+#include "settings/takt-settings.h"
+
+#include <gio/gio.h>
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "takt-error.h"
+#include "takt-json.h"
+#include "takt-money.h"
+
+#define MAX_MINOR         G_GINT64_CONSTANT (1000000000000)
+#define MAX_BUFFER        (24 * 60)
+#define MAX_SYNC_MINUTES  (7 * 24 * 60)
+#define MAX_TEXT          254
+#define MAX_SPANS         12
+#define MINUTES_OF_DAY    (24 * 60)
+#define DEFAULT_SMTP_PORT 587
+
+/*
+ * TaktSettings:
+ *
+ * Invariant: @values is valid and equals what the table `settings` says, with the default where a key has no row.
+ */
+struct _TaktSettings
+{
+  GObject parent_instance;
+
+  TaktStore *store;
+  TaktClock *clock;
+  TaktChanges *changes;
+  TaktSettingsValues *values; /* (owned) */
+};
+
+typedef enum
+{
+  KIND_CURRENCY,
+  KIND_INT,
+  KIND_INT64,
+  KIND_BOOL,
+  KIND_PRICING,
+  KIND_TEXT, /* NULL: no row */
+} Kind;
+
+typedef struct
+{
+  const char *key;
+  Kind kind;
+  gsize offset;
+} Entry;
+
+/* One row each. smtp_security stands after smtp_host: "none" is valid only beside a loopback host. */
+static const Entry entries[] = {
+  { "currency", KIND_CURRENCY, G_STRUCT_OFFSET (TaktSettingsValues, currency) },
+  { "labor_rate_minor", KIND_INT64, G_STRUCT_OFFSET (TaktSettingsValues, labor_rate_minor) },
+  { "overhead_minor", KIND_INT64, G_STRUCT_OFFSET (TaktSettingsValues, overhead_minor) },
+  { "pricing", KIND_PRICING, G_STRUCT_OFFSET (TaktSettingsValues, pricing) },
+  { "buffer_minutes", KIND_INT, G_STRUCT_OFFSET (TaktSettingsValues, buffer_minutes) },
+  { "attended_hours", KIND_TEXT, G_STRUCT_OFFSET (TaktSettingsValues, attended_hours) },
+  { "smtp_host", KIND_TEXT, G_STRUCT_OFFSET (TaktSettingsValues, smtp_host) },
+  { "smtp_port", KIND_INT, G_STRUCT_OFFSET (TaktSettingsValues, smtp_port) },
+  { "smtp_security", KIND_TEXT, G_STRUCT_OFFSET (TaktSettingsValues, smtp_security) },
+  { "smtp_user", KIND_TEXT, G_STRUCT_OFFSET (TaktSettingsValues, smtp_user) },
+  { "smtp_from", KIND_TEXT, G_STRUCT_OFFSET (TaktSettingsValues, smtp_from) },
+  { "etsy_sync_minutes", KIND_INT, G_STRUCT_OFFSET (TaktSettingsValues, etsy_sync_minutes) },
+  { "backup_daily", KIND_BOOL, G_STRUCT_OFFSET (TaktSettingsValues, backup_daily) },
+};
+
+static const char *const weekdays[] = { "mon", "tue", "wed", "thu", "fri", "sat", "sun", NULL };
+static const char *const security_words[] = { "starttls", "tls", "none", NULL };
+
+const char *const takt_pricing_words[] = { "markup", "margin", NULL };
+
+G_DEFINE_FINAL_TYPE (TaktSettings, takt_settings, G_TYPE_OBJECT)
+
+static TaktSettingsValues *
+values_new_default (void)
+{
+  TaktSettingsValues *values = g_new0 (TaktSettingsValues, 1);
+
+  g_strlcpy (values->currency, "USD", sizeof values->currency);
+  values->pricing = TAKT_PRICING_MARKUP;
+  values->buffer_minutes = 15;
+  values->attended_hours = g_strdup ("{}");
+  values->smtp_port = DEFAULT_SMTP_PORT;
+  values->smtp_security = g_strdup ("starttls");
+  values->etsy_sync_minutes = 10;
+  values->backup_daily = TRUE;
+
+  return values;
+}
+
+static char *
+dup_entry_text (const TaktSettingsValues *values, const Entry *entry)
+{
+  gconstpointer field = G_STRUCT_MEMBER_P (values, entry->offset);
+
+  switch (entry->kind)
+    {
+    case KIND_CURRENCY:
+      return g_strdup (field);
+    case KIND_INT:
+    case KIND_BOOL:
+      return g_strdup_printf ("%d", *(const int *) field);
+    case KIND_INT64:
+      return g_strdup_printf ("%" G_GINT64_FORMAT, *(const gint64 *) field);
+    case KIND_PRICING:
+      return g_strdup (takt_pricing_words[*(const TaktPricing *) field]);
+    case KIND_TEXT:
+      return g_strdup (*(char *const *) field);
+    default:
+      g_return_val_if_reached (NULL);
+    }
+}
+
+static gboolean
+set_entry_text (TaktSettingsValues *values, const Entry *entry, const char *text)
+{
+  gpointer field = G_STRUCT_MEMBER_P (values, entry->offset);
+  gint64 number = 0;
+
+  if (entry->kind == KIND_INT || entry->kind == KIND_INT64 || entry->kind == KIND_BOOL)
+    {
+      gint64 max = entry->kind == KIND_BOOL ? 1 : entry->kind == KIND_INT ? G_MAXINT : MAX_MINOR;
+
+      if (!g_ascii_string_to_signed (text, 10, 0, max, &number, NULL))
+        return FALSE;
+    }
+
+  switch (entry->kind)
+    {
+    case KIND_CURRENCY:
+      if (!takt_money_is_currency (text))
+        return FALSE;
+      g_strlcpy (field, text, sizeof values->currency);
+      return TRUE;
+    case KIND_INT:
+    case KIND_BOOL:
+      *(int *) field = (int) number;
+      return TRUE;
+    case KIND_INT64:
+      *(gint64 *) field = number;
+      return TRUE;
+    case KIND_PRICING:
+      for (int i = 0; takt_pricing_words[i] != NULL; i++)
+        if (g_str_equal (text, takt_pricing_words[i]))
+          {
+            *(TaktPricing *) field = (TaktPricing) i;
+            return TRUE;
+          }
+      return FALSE;
+    case KIND_TEXT:
+      g_free (*(char **) field);
+      *(char **) field = g_strdup (text);
+      return TRUE;
+    default:
+      g_return_val_if_reached (FALSE);
+    }
+}
+
+static gboolean
+has_control_characters (const char *text)
+{
+  for (const char *p = text; *p != '\0'; p++)
+    if (g_ascii_iscntrl (*p))
+      return TRUE;
+  return !g_utf8_validate (text, -1, NULL);
+}
+
+static gboolean
+is_loopback (const char *host)
+{
+  g_autoptr (GInetAddress) address = g_inet_address_new_from_string (host);
+
+  if (address != NULL)
+    return g_inet_address_get_is_loopback (address);
+  return g_ascii_strcasecmp (host, "localhost") == 0;
+}
+
+/* "08:30" as minutes of the day; 24:00 is a day's end. */
+static gboolean
+parse_minutes (const char *text, int *minutes)
+{
+  if (!g_ascii_isdigit (text[0]) || !g_ascii_isdigit (text[1]) || text[2] != ':' || !g_ascii_isdigit (text[3])
+      || !g_ascii_isdigit (text[4]) || text[3] > '5')
+    return FALSE;
+
+  *minutes = ((text[0] - '0') * 10 + text[1] - '0') * 60 + (text[3] - '0') * 10 + text[4] - '0';
+  return *minutes <= MINUTES_OF_DAY;
+}
+
+static gboolean
+parse_span (const char *text, int *from, int *to)
+{
+  return strlen (text) == strlen ("HH:MM-HH:MM") && text[5] == '-' && parse_minutes (text, from)
+         && parse_minutes (text + 6, to) && *from < *to;
+}
+
+static gboolean
+validate_day (TaktJsonReader *reader, const char *day, GError **error)
+{
+  guint n = takt_json_reader_array (reader, day, MAX_SPANS);
+  int last = -1;
+
+  for (guint i = 0; i < n; i++)
+    {
+      const char *span = takt_json_reader_element_string (reader, day, i, MAX_TEXT);
+      g_autofree char *field = g_strdup_printf ("attended_hours.%s[%u]", day, i);
+      int from, to;
+
+      if (span == NULL || !parse_span (span, &from, &to))
+        {
+          takt_error_set_field (
+              error, field,
+              _ ("Attended hours are written as HH:MM-HH:MM, the end after the beginning. For a "
+                 "night, write one span up to 24:00 and one from 00:00 on the next day."));
+          return FALSE;
+        }
+      if (from < last)
+        {
+          takt_error_set_field (
+              error, field,
+              _ ("The attended hours of one day overlap or are out of order. List them from "
+                 "morning to evening."));
+          return FALSE;
+        }
+      last = to;
+    }
+
+  return TRUE;
+}
+
+static gboolean
+validate_attended_hours (const char *text, GError **error)
+{
+  g_autoptr (JsonNode) root = NULL;
+  g_autoptr (TaktJsonReader) reader = NULL;
+  g_autoptr (GError) parse_error = NULL;
+
+  root = takt_json_parse (text, -1, &parse_error);
+  if (root == NULL || !JSON_NODE_HOLDS_OBJECT (root))
+    {
+      takt_error_set_field (error, "attended_hours",
+                            _ ("Attended hours are an object with a list of spans for each day, such as "
+                               "{\"mon\": [\"08:00-18:00\"]}."));
+      return FALSE;
+    }
+
+  reader = takt_json_reader_new (root);
+  for (int i = 0; weekdays[i] != NULL; i++)
+    if (takt_json_reader_has (reader, weekdays[i]) && !validate_day (reader, weekdays[i], error))
+      return FALSE;
+
+  if (!takt_json_reader_end (reader, TRUE, &parse_error))
+    {
+      g_autofree char *field = g_strdup_printf ("attended_hours.%s", takt_error_get_field (parse_error));
+
+      takt_error_set_field (
+          error, field,
+          _ ("Attended hours know the days mon, tue, wed, thu, fri, sat and sun, each with a "
+             "list of spans."));
+      return FALSE;
+    }
+
+  return TRUE;
+}
+
+static gboolean
+validate_text (const char *text, const char *field, GError **error)
+{
+  if (text == NULL || (*text != '\0' && strlen (text) <= MAX_TEXT && !has_control_characters (text)))
+    return TRUE;
+
+  takt_error_set_field (error, field,
+                        _ ("This must be one line of at most %d characters. Leave it out to have none."),
+                        MAX_TEXT);
+  return FALSE;
+}
+
+static gboolean
+validate_range (int value, int min, int max, const char *field, GError **error)
+{
+  if (value >= min && value <= max)
+    return TRUE;
+
+  takt_error_set_field (error, field, _ ("This must be a number from %d to %d."), min, max);
+  return FALSE;
+}
+
+static gboolean
+validate_amount (gint64 minor, const char *field, GError **error)
+{
+  if (minor >= 0 && minor <= MAX_MINOR)
+    return TRUE;
+
+  takt_error_set_field (error, field, _ ("This must be an amount of money that is not below zero."));
+  return FALSE;
+}
+
+static gboolean
+validate_smtp (const TaktSettingsValues *values, GError **error)
+{
+  if (!validate_text (values->smtp_host, "smtp.host", error)
+      || !validate_text (values->smtp_user, "smtp.user", error)
+      || !validate_text (values->smtp_from, "smtp.from", error)
+      || !validate_range (values->smtp_port, 1, G_MAXUINT16, "smtp.port", error))
+    return FALSE;
+
+  if (values->smtp_host != NULL && strpbrk (values->smtp_host, " /@") != NULL)
+    {
+      takt_error_set_field (error, "smtp.host",
+                            _ ("Give the name of the mail server alone, such as mail.example.com."));
+      return FALSE;
+    }
+  if (values->smtp_from != NULL && strchr (values->smtp_from, '@') == NULL)
+    {
+      takt_error_set_field (error, "smtp.from", _ ("The sender must be an e-mail address."));
+      return FALSE;
+    }
+  if (values->smtp_security == NULL || !g_strv_contains (security_words, values->smtp_security))
+    {
+      takt_error_set_field (error, "smtp.security",
+                            _ ("The security of mail is one of starttls, tls and none."));
+      return FALSE;
+    }
+  if (g_str_equal (values->smtp_security, "none") && values->smtp_host != NULL
+      && !is_loopback (values->smtp_host))
+    {
+      takt_error_set_field (
+          error, "smtp.security",
+          _ ("Mail without encryption is allowed only to a server on this computer, because the "
+             "password would be readable on the way. Choose starttls or tls."));
+      return FALSE;
+    }
+
+  return TRUE;
+}
+
+static gboolean
+validate (const TaktSettingsValues *values, GError **error)
+{
+  if (!takt_money_is_currency (values->currency))
+    {
+      takt_error_set_field (error, "currency",
+                            _ ("The currency must be a three-letter code of ISO 4217, such as USD or EUR."));
+      return FALSE;
+    }
+  if ((int) values->pricing < TAKT_PRICING_MARKUP || (int) values->pricing > TAKT_PRICING_MARGIN)
+    {
+      takt_error_set_field (error, "pricing", _ ("Pricing is either markup or margin."));
+      return FALSE;
+    }
+
+  return validate_amount (values->labor_rate_minor, "labor_rate_per_hour", error)
+         && validate_amount (values->overhead_minor, "overhead_per_order", error)
+         && validate_range (values->buffer_minutes, 0, MAX_BUFFER, "buffer_minutes", error)
+         && validate_attended_hours (values->attended_hours != NULL ? values->attended_hours : "{}", error)
+         && validate_smtp (values, error)
+         && validate_range (values->etsy_sync_minutes, 0, MAX_SYNC_MINUTES, "etsy_sync_minutes", error);
+}
+
+/* A row that makes no sense any more (an old program, a hand at the file) must not keep the shop closed. */
+static void
+load_entry (TaktSettings *self, const char *key, const char *text)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (entries); i++)
+    {
+      g_autoptr (TaktSettingsValues) trial = NULL;
+      g_autoptr (GError) error = NULL;
+
+      if (!g_str_equal (entries[i].key, key))
+        continue;
+
+      trial = takt_settings_values_copy (self->values);
+      if (set_entry_text (trial, &entries[i], text) && validate (trial, &error))
+        {
+          g_clear_pointer (&self->values, takt_settings_values_free);
+          self->values = g_steal_pointer (&trial);
+        }
+      else
+        g_warning ("the setting %s is damaged; its default is used", key);
+      return;
+    }
+}
+
+static gboolean
+load (TaktSettings *self, GError **error)
+{
+  g_autoptr (TaktStatement) query = takt_statement_get (self->store, "SELECT key, value FROM settings");
+  g_autoptr (GHashTable) rows = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+
+  while (takt_statement_step (query))
+    g_hash_table_insert (rows, takt_statement_dup_text (query, 0), takt_statement_dup_text (query, 1));
+  if (!takt_statement_finish (query, error))
+    return FALSE;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (entries); i++)
+    {
+      const char *text = g_hash_table_lookup (rows, entries[i].key);
+
+      if (text != NULL)
+        load_entry (self, entries[i].key, text);
+    }
+
+  return TRUE;
+}
+
+static gboolean
+write_entry (TaktSettings *self, const Entry *entry, const char *text, GError **error)
+{
+  if (text != NULL)
+    {
+      g_autoptr (TaktStatement) put =
+          takt_statement_get (self->store, "INSERT INTO settings (key, value) VALUES (?, ?) "
+                                           "ON CONFLICT (key) DO UPDATE SET value = excluded.value");
+      takt_statement_bind_text (put, 1, entry->key);
+      takt_statement_bind_text (put, 2, text);
+      return takt_statement_run (put, error);
+    }
+  else
+    {
+      g_autoptr (TaktStatement) clear =
+          takt_statement_get (self->store, "DELETE FROM settings WHERE key = ?");
+      takt_statement_bind_text (clear, 1, entry->key);
+      return takt_statement_run (clear, error);
+    }
+}
+
+typedef struct
+{
+  TaktSettings *self;
+  const TaktSettingsValues *values;
+  gboolean changed;
+} Update;
+
+static gboolean
+update_work (TaktStore *store, gpointer user_data, GError **error)
+{
+  Update *update = user_data;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (entries); i++)
+    {
+      g_autofree char *before = dup_entry_text (update->self->values, &entries[i]);
+      g_autofree char *after = dup_entry_text (update->values, &entries[i]);
+
+      if (g_strcmp0 (before, after) == 0)
+        continue;
+
+      if (!write_entry (update->self, &entries[i], after, error))
+        return FALSE;
+      update->changed = TRUE;
+    }
+
+  return TRUE;
+}
+
+static void
+takt_settings_finalize (GObject *object)
+{
+  TaktSettings *self = TAKT_SETTINGS (object);
+
+  g_clear_pointer (&self->values, takt_settings_values_free);
+  g_clear_object (&self->changes);
+  g_clear_object (&self->clock);
+  g_clear_object (&self->store);
+
+  G_OBJECT_CLASS (takt_settings_parent_class)->finalize (object);
+}
+
+static void
+takt_settings_class_init (TaktSettingsClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = takt_settings_finalize;
+}
+
+static void
+takt_settings_init (TaktSettings *self)
+{
+  self->values = values_new_default ();
+}
+
+/**
+ * takt_settings_values_copy:
+ *
+ * Returns: (transfer full): a deep copy, to change and give to takt_settings_update()
+ */
+TaktSettingsValues *
+takt_settings_values_copy (const TaktSettingsValues *self)
+{
+  TaktSettingsValues *copy;
+
+  g_return_val_if_fail (self != NULL, NULL);
+
+  copy = g_memdup2 (self, sizeof *self);
+  copy->attended_hours = g_strdup (self->attended_hours);
+  copy->smtp_host = g_strdup (self->smtp_host);
+  copy->smtp_security = g_strdup (self->smtp_security);
+  copy->smtp_user = g_strdup (self->smtp_user);
+  copy->smtp_from = g_strdup (self->smtp_from);
+
+  return copy;
+}
+
+/** takt_settings_values_free: frees the values and their texts; NULL is allowed. */
+void
+takt_settings_values_free (TaktSettingsValues *self)
+{
+  if (self == NULL)
+    return;
+
+  g_free (self->attended_hours);
+  g_free (self->smtp_host);
+  g_free (self->smtp_security);
+  g_free (self->smtp_user);
+  g_free (self->smtp_from);
+  g_free (self);
+}
+
+/**
+ * takt_settings_new:
+ * @store: an open store with its tables
+ * @error: the store could not be read
+ *
+ * Loads the shop's settings. A profile without any has the defaults: USD, no labour rate, no overhead, markup, 15 minutes
+ * between jobs, a sync every 10 minutes, a daily backup.
+ *
+ * Returns: (transfer full): the service, or NULL with @error set
+ */
+TaktSettings *
+takt_settings_new (TaktStore *store, TaktClock *clock, TaktChanges *changes, GError **error)
+{
+  g_autoptr (TaktSettings) self = NULL;
+
+  g_return_val_if_fail (TAKT_IS_STORE (store), NULL);
+  g_return_val_if_fail (TAKT_IS_CLOCK (clock), NULL);
+  g_return_val_if_fail (TAKT_IS_CHANGES (changes), NULL);
+
+  self = g_object_new (TAKT_TYPE_SETTINGS, NULL);
+  self->store = g_object_ref (store);
+  self->clock = g_object_ref (clock);
+  self->changes = g_object_ref (changes);
+
+  if (!load (self, error))
+    return NULL;
+
+  return g_steal_pointer (&self);
+}
+
+/**
+ * takt_settings_get:
+ *
+ * Returns: (transfer none): the settings as they are now; valid until the next takt_settings_update()
+ */
+const TaktSettingsValues *
+takt_settings_get (TaktSettings *self)
+{
+  g_return_val_if_fail (TAKT_IS_SETTINGS (self), NULL);
+
+  return self->values;
+}
+
+/**
+ * takt_settings_update:
+ * @values: all settings as they shall be; a NULL text takes the value away (attended hours: always attended)
+ * @error: TAKT_ERROR_INVALID with the API's path of the field at fault, or a fault of the store
+ *
+ * Checks everything, then writes the rows that differ in one transaction. After an error nothing has changed.
+ *
+ * Returns: whether @values are the settings now
+ */
+gboolean
+takt_settings_update (TaktSettings *self, const TaktSettingsValues *values, GError **error)
+{
+  g_autoptr (TaktSettingsValues) wanted = NULL;
+  Update update;
+
+  g_return_val_if_fail (TAKT_IS_SETTINGS (self), FALSE);
+  g_return_val_if_fail (values != NULL, FALSE);
+
+  wanted = takt_settings_values_copy (values);
+  wanted->backup_daily = !!wanted->backup_daily;
+  if (wanted->attended_hours == NULL)
+    wanted->attended_hours = g_strdup ("{}");
+  if (!validate (wanted, error))
+    return FALSE;
+
+  update = (Update){ self, wanted, FALSE };
+  if (!takt_store_transaction (self->store, update_work, &update, error))
+    return FALSE;
+
+  if (update.changed)
+    {
+      g_clear_pointer (&self->values, takt_settings_values_free);
+      self->values = g_steal_pointer (&wanted);
+      takt_changes_note (self->changes, "settings", 0);
+    }
+
+  return TRUE;
+}
