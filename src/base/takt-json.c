@@ -295,15 +295,29 @@ scan (const char *text, gsize length, GError **error)
 
 /**
  * takt_json_parse:
- * @text: bytes from outside
- * @length: their count, −1 when @text ends in NUL
- * @error: TAKT_ERROR_TOO_LARGE over TAKT_JSON_MAX_BYTES, TAKT_ERROR_MALFORMED for anything that is not exactly one value
- *   of RFC 8259 in UTF-8, nested TAKT_JSON_MAX_DEPTH at most, with whole numbers in 64 bits and without NUL in texts
+ *
+ * takt_json_parse_up_to() with TAKT_JSON_MAX_BYTES.
  *
  * Returns: (transfer full): the root; free with json_node_unref()
  */
 JsonNode *
 takt_json_parse (const char *text, gssize length, GError **error)
+{
+  return takt_json_parse_up_to (text, length, TAKT_JSON_MAX_BYTES, error);
+}
+
+/**
+ * takt_json_parse_up_to:
+ * @text: bytes from outside
+ * @length: their count, −1 when @text ends in NUL
+ * @max_bytes: how large the text may be; for peers whose answers are known to be long
+ * @error: TAKT_ERROR_TOO_LARGE over @max_bytes, TAKT_ERROR_MALFORMED for anything that is not exactly one value of
+ *   RFC 8259 in UTF-8, nested TAKT_JSON_MAX_DEPTH at most, with whole numbers in 64 bits and without NUL in texts
+ *
+ * Returns: (transfer full): the root; free with json_node_unref()
+ */
+JsonNode *
+takt_json_parse_up_to (const char *text, gssize length, gsize max_bytes, GError **error)
 {
   g_autoptr (JsonParser) parser = NULL;
   g_autoptr (GError) local = NULL;
@@ -312,10 +326,10 @@ takt_json_parse (const char *text, gssize length, GError **error)
   g_return_val_if_fail (text != NULL || length == 0, NULL);
 
   size = length < 0 ? strlen (text) : (gsize) length;
-  if (size > TAKT_JSON_MAX_BYTES)
+  if (size > max_bytes)
     {
       g_set_error (error, TAKT_ERROR, TAKT_ERROR_TOO_LARGE, _ ("This JSON text is larger than %d KiB."),
-                   (int) (TAKT_JSON_MAX_BYTES / 1024));
+                   (int) (max_bytes / 1024));
       return NULL;
     }
 

@@ -10,8 +10,9 @@ G_BEGIN_DECLS
 #define TAKT_JSON_MAX_BYTES ((gsize) 1 << 20)
 #define TAKT_JSON_MAX_DEPTH 64
 
-JsonNode *takt_json_parse     (const char *text, gssize length, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-char     *takt_json_to_string (JsonNode *node, gsize *length) G_GNUC_WARN_UNUSED_RESULT;
+JsonNode *takt_json_parse       (const char *text, gssize length, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+JsonNode *takt_json_parse_up_to (const char *text, gssize length, gsize max_bytes, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+char     *takt_json_to_string   (JsonNode *node, gsize *length) G_GNUC_WARN_UNUSED_RESULT;
 
 /**
  * TaktJsonReader:
