@@ -53,6 +53,10 @@ const char *takt_statement_text     (TaktStatement *self, int column);
 char       *takt_statement_dup_text (TaktStatement *self, int column) G_GNUC_WARN_UNUSED_RESULT;
 gboolean    takt_statement_is_null  (TaktStatement *self, int column);
 
+/* For tests alone: every SQL text that was asked for in this process. */
+typedef void (*TaktStatementSqlFunc) (const char *sql, gpointer user_data);
+void takt_statement_foreach_sql (TaktStatementSqlFunc func, gpointer user_data);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TaktStatement, takt_statement_done)
 
 G_END_DECLS

@@ -45,4 +45,7 @@ gboolean takt_store_backup  (const char *dir, const char *to_file, GError **erro
 char    *takt_store_restore (const char *dir, const char *from_file, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 char   **takt_store_check   (const char *dir, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* For tests alone: the statements that read a growing table from end to end. */
+char   **takt_store_find_scans (TaktStore *store) G_GNUC_WARN_UNUSED_RESULT;
+
 G_END_DECLS

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+/* What the files of this folder share; its tests may look as well. */
+
+#include <sqlite3.h>
+
+#include "takt-store.h"
+
+G_BEGIN_DECLS
+
+/** TAKT_STORE_APPLICATION_ID: "Takt" in the header of the file: tells our files from other programs' SQLite files. */
+#define TAKT_STORE_APPLICATION_ID 0x54616b74
+
+/**
+ * TaktStore:
+ *
+ * One connection. Used from one thread at a time. Invariants: @lock_fd is held for as long as a writer's @db is open; @depth is
+ * the number of transactions begun and not ended, the outermost a real one, the others savepoints named by their depth.
+ */
+struct _TaktStore
+{
+  GObject       parent_instance;
+
+  sqlite3      *db;         /* (owned) (nullable) NULL once closed */
+  TaktStoreMode mode;
+  char         *dir;        /* (owned) (nullable) NULL: in memory */
+  char         *profile_id; /* (owned) (nullable) */
+  int           version;    /* of the data format */
+  int           lock_fd;    /* −1: none held */
+  guint         depth;
+  GHashTable   *idle;       /* (owned) SQL → GPtrArray of TaktStatement ready to be borrowed (owned) */
+  GPtrArray    *borrowed;   /* of TaktStatement (unowned) */
+};
+
+/**
+ * TaktMigration:
+ *
+ * One step of the data format: @sql takes it from @number − 1 to @number.
+ */
+typedef struct
+{
+  int         number; /* from 1, without gaps */
+  const char *name;   /* of the file, for messages */
+  const char *sql;
+} TaktMigration;
+
+/**
+ * TaktStoreFile:
+ * @is_fresh: there is nothing in it yet (or no file at all)
+ * @version: the data format
+ * @has_wal: a write-ahead log stands beside it: it is open somewhere, or was not closed
+ */
+typedef struct
+{
+  gboolean is_fresh;
+  int      version;
+  gboolean has_wal;
+} TaktStoreFile;
+
+/* takt-store-inspect.c */
+gboolean takt_store_inspect          (const char *path, gboolean maybe_in_use, TaktStoreFile *file, GError **error);
+gboolean takt_store_inspect_writable (const char *path, GError **error);
+
+/* takt-store-lock.c */
+int      takt_store_lock      (const char *dir, gboolean create, GError **error);
+void     takt_store_lock_sign (int fd);
+
+/* takt-store-migrate.c */
+gboolean takt_store_migrate      (TaktStore *self, GError **error);
+gboolean takt_store_migrate_with (TaktStore *self, const TaktMigration *migrations, guint n_migrations, GError **error);
+
+/* takt-store-files.c */
+sqlite3 *takt_store_open_read_only (const char *path, gboolean immutable, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean takt_store_copy_database  (sqlite3 *from, const char *to_file, GError **error);
+
+/* takt-store-check.c */
+gboolean takt_store_check_pages (sqlite3 *db, GPtrArray *lines, GError **error);
+
+/* takt-store.c */
+void     takt_store_set_error (GError **error, sqlite3 *db, int code, const char *what);
+gboolean takt_store_exec      (sqlite3 *db, const char *sql, GError **error);
+gboolean takt_store_query_int (sqlite3 *db, const char *sql, gint64 *value, GError **error);
+
+/* takt-statement.c */
+void     takt_statement_orphan     (TaktStatement *self);
+void     takt_statement_free       (TaktStatement *self);
+void     takt_statement_remember_sql (const char *sql);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (sqlite3, sqlite3_close_v2)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (sqlite3_stmt, sqlite3_finalize)
+
+G_END_DECLS
