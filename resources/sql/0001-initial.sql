@@ -55,7 +55,7 @@ CREATE TABLE profile_materials (
   PRIMARY KEY (profile_id, position)
 ) STRICT, WITHOUT ROWID;
 
--- What the user chose once for an item is chosen again: key is 'sku:…', 'listing:…|options' or 'title:…'.
+-- What the user chose once for an item is chosen again: key is 'listing:…|options', 'sku:…' or 'title:…|options'.
 CREATE TABLE profile_choices (
   key        TEXT NOT NULL PRIMARY KEY,
   profile_id INTEGER NOT NULL REFERENCES product_profiles (id) ON DELETE CASCADE,
@@ -93,7 +93,9 @@ CREATE TABLE orders (
   UNIQUE (shop_id, order_number)
 ) STRICT;
 CREATE INDEX orders_ordered_at ON orders (ordered_at, id);
-CREATE INDEX orders_open       ON orders (ship_by, id) WHERE is_shipped = 0 AND is_cancelled = 0;
+CREATE INDEX orders_due        ON orders (COALESCE(promised_at, ship_by, 253402300799), id);
+CREATE INDEX orders_number     ON orders (length(order_number), order_number, id);
+CREATE INDEX orders_state      ON orders (is_cancelled, is_shipped, ordered_at, id);
 
 CREATE TABLE order_items (
   id               INTEGER PRIMARY KEY,
@@ -118,6 +120,13 @@ CREATE INDEX order_items_order    ON order_items (order_id, position);
 CREATE UNIQUE INDEX order_items_external ON order_items (order_id, external_id) WHERE external_id IS NOT NULL;
 CREATE INDEX order_items_profile  ON order_items (profile_id) WHERE profile_id IS NOT NULL;
 CREATE INDEX order_items_unmapped ON order_items (order_id) WHERE profile_id IS NULL AND is_digital = 0;
+
+-- What an order is found by: number, buyer, titles and SKUs, folded for comparison. Narrow, so that a search for any part of
+-- a word reads little; written with the order and its items.
+CREATE TABLE order_search (
+  order_id INTEGER PRIMARY KEY REFERENCES orders (id) ON DELETE CASCADE,
+  text     TEXT NOT NULL
+) STRICT;
 
 CREATE TABLE printers (
   id              INTEGER PRIMARY KEY,

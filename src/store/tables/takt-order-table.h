@@ -85,6 +85,49 @@ void           takt_order_item_free (TaktOrderItem *self);
 TaktOrder     *takt_order_new       (void) G_GNUC_WARN_UNUSED_RESULT;
 void           takt_order_free      (TaktOrder *self);
 
+/** TaktOrderSort: in which sequence takt_order_table_list() answers; orders without a date come last when dates rise. */
+typedef enum
+{
+  TAKT_ORDER_SORT_ORDERED_AT,
+  TAKT_ORDER_SORT_ORDERED_AT_DESC,
+  TAKT_ORDER_SORT_SHIP_BY,          /* the promised date wins over the source's */
+  TAKT_ORDER_SORT_SHIP_BY_DESC,
+  TAKT_ORDER_SORT_ORDER_NUMBER,     /* shorter ones first, so that 9 stands before 10 */
+  TAKT_ORDER_SORT_ORDER_NUMBER_DESC,
+} TaktOrderSort;
+
+#define TAKT_ORDER_N_SORTS (TAKT_ORDER_SORT_ORDER_NUMBER_DESC + 1)
+
+/** TaktOrderFacts: what is derived of an order from its items and jobs, see takt_order_table_get_facts(). */
+typedef struct
+{
+  const char *status;           /* 'new', 'scheduled', 'printing', 'printed', 'shipped', 'attention', 'cancelled' */
+  gboolean    has_failed_job;
+  gboolean    has_unmapped_item;
+  gboolean    has_refund;
+  gboolean    lacks_material;
+  gboolean    is_unpaid;
+} TaktOrderFacts;
+
+gboolean   takt_order_table_get    (TaktStore *store, gint64 id, TaktOrder **order, GError **error);
+gboolean   takt_order_table_find   (TaktStore *store, gint64 shop_id, const char *order_number, TaktOrder **order, GError **error);
+gint64     takt_order_table_insert (TaktStore *store, const TaktOrder *order, TaktTime now, GError **error);
+gboolean   takt_order_table_update (TaktStore *store, const TaktOrder *order, TaktTime now, GError **error);
+gboolean   takt_order_table_set_search (TaktStore *store, gint64 id, const TaktOrder *order, GError **error);
+gboolean   takt_order_table_get_last_number (TaktStore *store, gint64 shop_id, gint64 *number, GError **error);
+
+GArray    *takt_order_table_list      (TaktStore *store, const char *status, const char *search, TaktOrderSort sort, guint limit, guint offset, guint *total, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean   takt_order_table_get_facts (TaktStore *store, gint64 id, TaktOrderFacts *facts, GError **error);
+gboolean   takt_order_table_count_started_jobs (TaktStore *store, gint64 id, gint64 *n_jobs, GError **error);
+gboolean   takt_order_table_cancel_queued_jobs (TaktStore *store, gint64 id, TaktTime now, gint64 *n_jobs, GError **error);
+
+gboolean   takt_order_item_table_get    (TaktStore *store, gint64 id, TaktOrderItem **item, GError **error);
+gboolean   takt_order_item_table_list   (TaktStore *store, gint64 order_id, GPtrArray *items, GError **error);
+GPtrArray *takt_order_item_table_list_unmapped (TaktStore *store, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gint64     takt_order_item_table_insert (TaktStore *store, gint64 order_id, const TaktOrderItem *item, TaktTime now, GError **error);
+gboolean   takt_order_item_table_update (TaktStore *store, const TaktOrderItem *item, TaktTime now, GError **error);
+gboolean   takt_order_item_table_set_profile (TaktStore *store, gint64 id, gint64 profile_id, gboolean chosen, TaktTime now, GError **error);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TaktOption, takt_option_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TaktOrderItem, takt_order_item_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TaktOrder, takt_order_free)

@@ -5,6 +5,9 @@
 
 G_BEGIN_DECLS
 
+/** TAKT_PROFILE_DEFAULT_TARGET_PCT: the target of a profile that names none, as in the workflow's example. */
+#define TAKT_PROFILE_DEFAULT_TARGET_PCT 40
+
 /** TaktFilament: one filament of a plate: what a profile asks for. */
 typedef struct
 {
@@ -42,6 +45,18 @@ typedef struct
 
 TaktProfile *takt_profile_new  (void) G_GNUC_WARN_UNUSED_RESULT;
 void         takt_profile_free (TaktProfile *self);
+
+gboolean   takt_profile_table_get    (TaktStore *store, gint64 id, TaktProfile **profile, GError **error);
+GPtrArray *takt_profile_table_list   (TaktStore *store, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean   takt_profile_table_exists (TaktStore *store, gint64 id, gboolean *exists, GError **error);
+gint64     takt_profile_table_insert (TaktStore *store, const TaktProfile *profile, TaktTime now, GError **error);
+gboolean   takt_profile_table_update (TaktStore *store, const TaktProfile *profile, TaktTime now, GError **error);
+gboolean   takt_profile_table_delete (TaktStore *store, gint64 id, TaktTime now, GError **error);
+gboolean   takt_profile_table_count_open_jobs (TaktStore *store, gint64 id, gint64 *n_jobs, GError **error);
+
+gboolean   takt_profile_table_get_choice   (TaktStore *store, const char *key, gint64 *profile_id, GError **error);
+gboolean   takt_profile_table_set_choice   (TaktStore *store, const char *key, gint64 profile_id, TaktTime now, GError **error);
+gboolean   takt_profile_table_clear_choice (TaktStore *store, const char *key, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TaktFilament, takt_filament_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TaktProfile, takt_profile_free)

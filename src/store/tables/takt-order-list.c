@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "takt-store"
+
+#include "tables/takt-order-table.h"
+
+#include <string.h>
+
+#include "takt-text.h"
+
+/*
+ * Where an order stands is said once, here, in SQL: the list filters by it and the single order shows it (contract §4.5). Each
+ * EXISTS is a look into an index of jobs or order_items. All expressions are about the order `o`.
+ */
+
+/* A failed job counts until it is retried (then it is queued again) or a younger job prints the same plate. */
+#define HAS_FAILED_JOB                                                                                       \
+  "EXISTS (SELECT 1 FROM jobs f WHERE f.order_id = o.id AND f.status = 'failed' AND NOT EXISTS "             \
+  "(SELECT 1 FROM jobs r WHERE r.order_item_id = f.order_item_id AND r.plate_number = f.plate_number "       \
+  "AND r.id > f.id AND r.status <> 'cancelled'))"
+
+/* An item without a profile that somebody planned by hand needs no profile any more. */
+#define HAS_UNMAPPED_ITEM                                                                                    \
+  "EXISTS (SELECT 1 FROM order_items i WHERE i.order_id = o.id AND i.profile_id IS NULL "                    \
+  "AND i.is_digital = 0 AND i.quantity > 0 AND NOT EXISTS (SELECT 1 FROM jobs j "                            \
+  "WHERE j.order_item_id = i.id AND j.status IN ('queued', 'started', 'completed')))"
+
+#define HAS_REFUND "o.refunded_minor > 0"
+
+#define LACKS_MATERIAL                                                                                       \
+  "EXISTS (SELECT 1 FROM jobs j WHERE j.order_id = o.id AND j.status = 'queued' AND j.problem IS NOT NULL)"
+
+#define HAS_JOB(status) "EXISTS (SELECT 1 FROM jobs j WHERE j.order_id = o.id AND j.status = '" status "')"
+
+/* Items that no completed job names; a plate that a person cancelled is not waited for. */
+#define HAS_UNPRINTED_ITEM                                                                                   \
+  "EXISTS (SELECT 1 FROM order_items i WHERE i.order_id = o.id AND i.is_digital = 0 AND i.quantity > 0 "     \
+  "AND NOT EXISTS (SELECT 1 FROM jobs j WHERE j.order_item_id = i.id AND j.status = 'completed'))"
+
+/* A completed job that names no item was planned by hand for the order as a whole. */
+#define HAS_PRINT_OF_WHOLE                                                                                   \
+  "EXISTS (SELECT 1 FROM jobs j WHERE j.order_id = o.id AND j.status = 'completed' "                         \
+  "AND j.order_item_id IS NULL)"
+
+#define STATUS                                                                                               \
+  "CASE WHEN o.is_cancelled <> 0 THEN 'cancelled' WHEN o.is_shipped <> 0 THEN 'shipped' "                    \
+  "WHEN " HAS_REFUND " OR " HAS_FAILED_JOB " OR " HAS_UNMAPPED_ITEM " OR " LACKS_MATERIAL                    \
+  " THEN 'attention' "                                                                                       \
+  "WHEN " HAS_JOB ("started") " THEN 'printing' "                                                            \
+                              "WHEN " HAS_JOB ("queued") " THEN CASE WHEN " HAS_JOB (                        \
+                                  "completed") " THEN 'printing' ELSE 'scheduled' END "                      \
+                                               "WHEN " HAS_JOB ("completed") " AND (" HAS_PRINT_OF_WHOLE     \
+                                                                             " OR NOT " HAS_UNPRINTED_ITEM   \
+                                                                             ") THEN 'printed' "             \
+                                                                             "ELSE 'new' END"
+
+/* The four shapes of a filter. Flags are compared by equality, for the index over them. ?1 limit, ?2 offset, ?3 status. */
+#define WHERE_ALL       "o.id IS NOT NULL"
+#define WHERE_OPEN      "o.is_shipped = 0 AND o.is_cancelled = 0 AND " STATUS " = ?3"
+#define WHERE_SHIPPED   "o.is_shipped = 1 AND o.is_cancelled = 0"
+#define WHERE_CANCELLED "o.is_cancelled = 1"
+
+#define MATCHES                                                                                              \
+  " AND o.id IN (SELECT order_id FROM order_search WHERE instr(text, ?4) > 0 AND instr(text, ?5) > 0 "       \
+  "AND instr(text, ?6) > 0 AND instr(text, ?7) > 0)"
+
+#define DUE "COALESCE(o.promised_at, o.ship_by, 253402300799)"
+
+#define LIST(where, sequence)                                                                                \
+  "SELECT o.id FROM orders o WHERE " where " ORDER BY " sequence " LIMIT ?1 OFFSET ?2"
+
+#define LISTS(where)                                                                                         \
+  {                                                                                                          \
+    LIST (where, "o.ordered_at, o.id"), LIST (where, "o.ordered_at DESC, o.id DESC"),                        \
+        LIST (where, DUE ", o.id"), LIST (where, DUE " DESC, o.id DESC"),                                    \
+        LIST (where, "length(o.order_number), o.order_number, o.id"),                                        \
+        LIST (where, "length(o.order_number) DESC, o.order_number DESC, o.id DESC"),                         \
+  }
+
+#define COUNT(where) "SELECT count(*) FROM orders o WHERE " where
+
+typedef enum
+{
+  FILTER_ALL,
+  FILTER_OPEN,
+  FILTER_SHIPPED,
+  FILTER_CANCELLED,
+} Filter;
+
+#define N_FILTERS (FILTER_CANCELLED + 1)
+#define N_WORDS   4
+
+static const char *const list_sql[2][N_FILTERS][TAKT_ORDER_N_SORTS] = {
+  { LISTS (WHERE_ALL), LISTS (WHERE_OPEN), LISTS (WHERE_SHIPPED), LISTS (WHERE_CANCELLED) },
+  { LISTS (WHERE_ALL MATCHES), LISTS (WHERE_OPEN MATCHES), LISTS (WHERE_SHIPPED MATCHES),
+    LISTS (WHERE_CANCELLED MATCHES) },
+};
+
+static const char *const count_sql[2][N_FILTERS] = {
+  { COUNT (WHERE_ALL), COUNT (WHERE_OPEN), COUNT (WHERE_SHIPPED), COUNT (WHERE_CANCELLED) },
+  { COUNT (WHERE_ALL MATCHES), COUNT (WHERE_OPEN MATCHES), COUNT (WHERE_SHIPPED MATCHES),
+    COUNT (WHERE_CANCELLED MATCHES) },
+};
+
+static Filter
+filter_of_status (const char *status)
+{
+  if (status == NULL)
+    return FILTER_ALL;
+  if (g_str_equal (status, "shipped"))
+    return FILTER_SHIPPED;
+  if (g_str_equal (status, "cancelled"))
+    return FILTER_CANCELLED;
+  return FILTER_OPEN;
+}
+
+/* Binds the words of a folded search, each of which must occur; what exceeds N_WORDS stays together as the last one. */
+static void
+bind_words (TaktStatement *query, const char *folded)
+{
+  g_auto (GStrv) words = g_strsplit (folded, " ", N_WORDS);
+  guint n = g_strv_length (words);
+
+  for (guint i = 0; i < N_WORDS; i++)
+    takt_statement_bind_text (query, 4 + (int) i, i < n ? words[i] : "");
+}
+
+/**
+ * takt_order_table_list:
+ * @status: (nullable): one of the words of TaktOrderFacts.status; NULL: all
+ * @search: (nullable): words that must all occur in number, buyer, titles or SKUs, in any case
+ * @limit: rows at most; 0: no limit
+ * @total: (out) (optional): rows without @limit and @offset
+ *
+ * Returns: (transfer full) (element-type gint64): ids in the sequence asked for; NULL with @error
+ */
+GArray *
+takt_order_table_list (TaktStore *store,
+                       const char *status,
+                       const char *search,
+                       TaktOrderSort sort,
+                       guint limit,
+                       guint offset,
+                       guint *total,
+                       GError **error)
+{
+  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autofree char *folded = takt_text_fold (search);
+  gboolean searching = folded[0] != '\0';
+  Filter filter = filter_of_status (status);
+  g_autoptr (TaktStatement) list = takt_statement_get (store, list_sql[searching][filter][sort]);
+
+  takt_statement_bind_int (list, 1, limit > 0 ? (gint64) limit : -1);
+  takt_statement_bind_int (list, 2, offset);
+  if (filter == FILTER_OPEN)
+    takt_statement_bind_text (list, 3, status);
+  if (searching)
+    bind_words (list, folded);
+  while (takt_statement_step (list))
+    {
+      gint64 id = takt_statement_int (list, 0);
+
+      g_array_append_val (ids, id);
+    }
+  if (!takt_statement_finish (list, error))
+    return NULL;
+
+  if (total != NULL)
+    {
+      g_autoptr (TaktStatement) count = takt_statement_get (store, count_sql[searching][filter]);
+
+      if (filter == FILTER_OPEN)
+        takt_statement_bind_text (count, 3, status);
+      if (searching)
+        bind_words (count, folded);
+      *total = takt_statement_step (count) ? (guint) takt_statement_int (count, 0) : 0;
+      if (!takt_statement_finish (count, error))
+        return NULL;
+    }
+
+  return g_steal_pointer (&ids);
+}
+
+/* The statement's text lives no longer than the step; the word is one of a known few. */
+static const char *
+intern_status (const char *status)
+{
+  return status != NULL ? g_intern_string (status) : "new";
+}
+
+/**
+ * takt_order_table_get_facts:
+ * @facts: (out caller-allocates): status and the single reasons for attention; "new" and none for an order that is not there
+ *
+ * Derived from the rows of this moment, by the same expressions that takt_order_table_list() filters with.
+ */
+gboolean
+takt_order_table_get_facts (TaktStore *store, gint64 id, TaktOrderFacts *facts, GError **error)
+{
+  g_autoptr (TaktStatement) query =
+      takt_statement_get (store, "SELECT " STATUS ", " HAS_FAILED_JOB ", " HAS_UNMAPPED_ITEM ", " HAS_REFUND
+                                 ", " LACKS_MATERIAL ", o.is_paid = 0 FROM orders o WHERE o.id = ?1");
+
+  takt_statement_bind_int (query, 1, id);
+  takt_statement_step (query);
+  facts->status = intern_status (takt_statement_text (query, 0));
+  facts->has_failed_job = takt_statement_bool (query, 1);
+  facts->has_unmapped_item = takt_statement_bool (query, 2);
+  facts->has_refund = takt_statement_bool (query, 3);
+  facts->lacks_material = takt_statement_bool (query, 4);
+  facts->is_unpaid = takt_statement_bool (query, 5);
+  return takt_statement_finish (query, error);
+}
+
+/** takt_order_table_count_started_jobs: how many jobs of the order run, or are on their way to a machine. */
+gboolean
+takt_order_table_count_started_jobs (TaktStore *store, gint64 id, gint64 *n_jobs, GError **error)
+{
+  g_autoptr (TaktStatement) query = takt_statement_get (
+      store, "SELECT count(*) FROM jobs WHERE order_id = ?1 AND (status = 'started' OR (status = 'queued' "
+             "AND dispatched_at IS NOT NULL))");
+
+  takt_statement_bind_int (query, 1, id);
+  *n_jobs = takt_statement_step (query) ? takt_statement_int (query, 0) : 0;
+  return takt_statement_finish (query, error);
+}
+
+/** takt_order_table_cancel_queued_jobs: cancels the jobs of the order that wait and are not on their way to a machine. */
+gboolean
+takt_order_table_cancel_queued_jobs (TaktStore *store,
+                                     gint64 id,
+                                     TaktTime now,
+                                     gint64 *n_jobs,
+                                     GError **error)
+{
+  g_autoptr (TaktStatement) update = takt_statement_get (
+      store, "UPDATE jobs SET status = 'cancelled', problem = NULL, completed_at = ?2, updated_at = ?2 "
+             "WHERE order_id = ?1 AND status = 'queued' AND dispatched_at IS NULL");
+
+  takt_statement_bind_int (update, 1, id);
+  takt_statement_bind_time (update, 2, now);
+  if (!takt_statement_run (update, error))
+    return FALSE;
+
+  *n_jobs = takt_statement_get_changes (update);
+  return TRUE;
+}

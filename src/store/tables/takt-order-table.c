@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "takt-store"
+
+#include "tables/takt-order-table.h"
+
+#include "takt-text.h"
+
+#define SELECT_ORDER                                                                                         \
+  "SELECT o.id, o.shop_id, s.source, o.order_number, o.customer_name, o.customer_email, o.ship_to, "         \
+  "o.message, o.is_gift, o.gift_message, o.source_status, o.is_paid, o.is_shipped, o.is_cancelled, "         \
+  "o.total_price_minor, o.tax_minor, o.refunded_minor, o.currency, o.ordered_at, o.ship_by, o.promised_at, " \
+  "o.shipped_at, o.carrier, o.tracking_code, o.source_updated_at, o.created_at, o.updated_at "               \
+  "FROM orders o JOIN shops s ON s.id = o.shop_id "
+
+/** takt_order_new: a paid order without number and items. */
+TaktOrder *
+takt_order_new (void)
+{
+  TaktOrder *self = g_new0 (TaktOrder, 1);
+
+  self->is_paid = TRUE;
+  self->items = g_ptr_array_new_with_free_func ((GDestroyNotify) takt_order_item_free);
+  return self;
+}
+
+void
+takt_order_free (TaktOrder *self)
+{
+  if (self == NULL)
+    return;
+
+  g_free (self->source);
+  g_free (self->order_number);
+  g_free (self->customer_name);
+  g_free (self->customer_email);
+  g_free (self->ship_to);
+  g_free (self->message);
+  g_free (self->gift_message);
+  g_free (self->source_status);
+  g_free (self->currency);
+  g_free (self->carrier);
+  g_free (self->tracking_code);
+  g_ptr_array_unref (self->items);
+  g_free (self);
+}
+
+static TaktOrder *
+read_order (TaktStatement *row)
+{
+  TaktOrder *self = takt_order_new ();
+
+  self->id = takt_statement_int (row, 0);
+  self->shop_id = takt_statement_int (row, 1);
+  self->source = takt_statement_dup_text (row, 2);
+  self->order_number = takt_statement_dup_text (row, 3);
+  self->customer_name = takt_statement_dup_text (row, 4);
+  self->customer_email = takt_statement_dup_text (row, 5);
+  self->ship_to = takt_statement_dup_text (row, 6);
+  self->message = takt_statement_dup_text (row, 7);
+  self->is_gift = takt_statement_bool (row, 8);
+  self->gift_message = takt_statement_dup_text (row, 9);
+  self->source_status = takt_statement_dup_text (row, 10);
+  self->is_paid = takt_statement_bool (row, 11);
+  self->is_shipped = takt_statement_bool (row, 12);
+  self->is_cancelled = takt_statement_bool (row, 13);
+  self->total_price_minor = takt_statement_int (row, 14);
+  self->tax_minor = takt_statement_int (row, 15);
+  self->refunded_minor = takt_statement_int (row, 16);
+  self->currency = takt_statement_dup_text (row, 17);
+  self->ordered_at = takt_statement_time (row, 18);
+  self->ship_by = takt_statement_time (row, 19);
+  self->promised_at = takt_statement_time (row, 20);
+  self->shipped_at = takt_statement_time (row, 21);
+  self->carrier = takt_statement_dup_text (row, 22);
+  self->tracking_code = takt_statement_dup_text (row, 23);
+  self->source_updated_at = takt_statement_time (row, 24);
+  self->created_at = takt_statement_time (row, 25);
+  self->updated_at = takt_statement_time (row, 26);
+  return self;
+}
+
+/* Takes the one row of a query, with its items, or leaves NULL. */
+static gboolean
+read_one (TaktStore *store, TaktStatement *query, TaktOrder **order, GError **error)
+{
+  g_autoptr (TaktOrder) found = NULL;
+
+  if (takt_statement_step (query))
+    found = read_order (query);
+  if (!takt_statement_finish (query, error))
+    return FALSE;
+  if (found != NULL && !takt_order_item_table_list (store, found->id, found->items, error))
+    return FALSE;
+
+  *order = g_steal_pointer (&found);
+  return TRUE;
+}
+
+/* Parameters 2 … 25; 1 is the shop of an insert, the id of an update. */
+static void
+bind_order (TaktStatement *statement, const TaktOrder *order, TaktTime now)
+{
+  takt_statement_bind_text (statement, 2, order->order_number);
+  takt_statement_bind_text (statement, 3, order->customer_name);
+  takt_statement_bind_text (statement, 4, order->customer_email);
+  takt_statement_bind_text (statement, 5, order->ship_to);
+  takt_statement_bind_text (statement, 6, order->message);
+  takt_statement_bind_bool (statement, 7, order->is_gift);
+  takt_statement_bind_text (statement, 8, order->gift_message);
+  takt_statement_bind_text (statement, 9, order->source_status);
+  takt_statement_bind_bool (statement, 10, order->is_paid);
+  takt_statement_bind_bool (statement, 11, order->is_shipped);
+  takt_statement_bind_bool (statement, 12, order->is_cancelled);
+  takt_statement_bind_int (statement, 13, order->total_price_minor);
+  takt_statement_bind_int (statement, 14, order->tax_minor);
+  takt_statement_bind_int (statement, 15, order->refunded_minor);
+  takt_statement_bind_text (statement, 16, order->currency);
+  takt_statement_bind_time (statement, 17, order->ordered_at);
+  takt_statement_bind_time (statement, 18, order->ship_by);
+  takt_statement_bind_time (statement, 19, order->promised_at);
+  takt_statement_bind_time (statement, 20, order->shipped_at);
+  takt_statement_bind_text (statement, 21, order->carrier);
+  takt_statement_bind_text (statement, 22, order->tracking_code);
+  takt_statement_bind_time (statement, 23, order->source_updated_at);
+  takt_statement_bind_time (statement, 24, now);
+}
+
+/** takt_order_table_get: the order of row @id with its items, or NULL; FALSE only when the database fails. */
+gboolean
+takt_order_table_get (TaktStore *store, gint64 id, TaktOrder **order, GError **error)
+{
+  g_autoptr (TaktStatement) query = takt_statement_get (store, SELECT_ORDER "WHERE o.id = ?1");
+
+  takt_statement_bind_int (query, 1, id);
+  return read_one (store, query, order, error);
+}
+
+/** takt_order_table_find: the order that shop @shop_id calls @order_number, or NULL; FALSE only when the database fails. */
+gboolean
+takt_order_table_find (TaktStore *store,
+                       gint64 shop_id,
+                       const char *order_number,
+                       TaktOrder **order,
+                       GError **error)
+{
+  g_autoptr (TaktStatement) query =
+      takt_statement_get (store, SELECT_ORDER "WHERE o.shop_id = ?1 AND o.order_number = ?2");
+
+  takt_statement_bind_int (query, 1, shop_id);
+  takt_statement_bind_text (query, 2, order_number);
+  return read_one (store, query, order, error);
+}
+
+/** takt_order_table_insert: writes the order without its items. Returns: the id of the new row, 0 with @error. */
+gint64
+takt_order_table_insert (TaktStore *store, const TaktOrder *order, TaktTime now, GError **error)
+{
+  g_autoptr (TaktStatement) insert = takt_statement_get (
+      store,
+      "INSERT INTO orders (shop_id, order_number, customer_name, customer_email, ship_to, message, is_gift, "
+      "gift_message, source_status, is_paid, is_shipped, is_cancelled, total_price_minor, tax_minor, "
+      "refunded_minor, currency, ordered_at, ship_by, promised_at, shipped_at, carrier, tracking_code, "
+      "source_updated_at, created_at, updated_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, "
+      "?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?24)");
+
+  takt_statement_bind_int (insert, 1, order->shop_id);
+  bind_order (insert, order, now);
+  return takt_statement_insert (insert, error);
+}
+
+/** takt_order_table_update: writes all of @order but its shop, its items and created_at. */
+gboolean
+takt_order_table_update (TaktStore *store, const TaktOrder *order, TaktTime now, GError **error)
+{
+  g_autoptr (TaktStatement) update = takt_statement_get (
+      store, "UPDATE orders SET order_number = ?2, customer_name = ?3, customer_email = ?4, ship_to = ?5, "
+             "message = ?6, is_gift = ?7, gift_message = ?8, source_status = ?9, is_paid = ?10, "
+             "is_shipped = ?11, is_cancelled = ?12, total_price_minor = ?13, tax_minor = ?14, "
+             "refunded_minor = ?15, currency = ?16, ordered_at = ?17, ship_by = ?18, promised_at = ?19, "
+             "shipped_at = ?20, carrier = ?21, tracking_code = ?22, source_updated_at = ?23, "
+             "updated_at = ?24 WHERE id = ?1");
+
+  takt_statement_bind_int (update, 1, order->id);
+  bind_order (update, order, now);
+  return takt_statement_run (update, error);
+}
+
+/**
+ * takt_order_table_set_search:
+ * @order: the order with all its items
+ *
+ * Writes what takt_order_table_list() searches: number, buyer, titles and SKUs, one a line so that no match spans two.
+ */
+gboolean
+takt_order_table_set_search (TaktStore *store, gint64 id, const TaktOrder *order, GError **error)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autoptr (GPtrArray) parts = g_ptr_array_new ();
+  g_autoptr (TaktStatement) insert =
+      takt_statement_get (store, "INSERT INTO order_search (order_id, text) VALUES (?1, ?2) "
+                                 "ON CONFLICT (order_id) DO UPDATE SET text = excluded.text");
+
+  g_ptr_array_add (parts, order->order_number);
+  g_ptr_array_add (parts, order->customer_name);
+  g_ptr_array_add (parts, order->customer_email);
+  for (guint i = 0; i < order->items->len; i++)
+    {
+      const TaktOrderItem *item = g_ptr_array_index (order->items, i);
+
+      g_ptr_array_add (parts, item->title);
+      g_ptr_array_add (parts, item->sku);
+    }
+
+  for (guint i = 0; i < parts->len; i++)
+    {
+      g_autofree char *folded = takt_text_fold (g_ptr_array_index (parts, i));
+
+      if (folded[0] != '\0')
+        g_string_append_printf (text, "%s\n", folded);
+    }
+
+  takt_statement_bind_int (insert, 1, id);
+  takt_statement_bind_text (insert, 2, text->str);
+  return takt_statement_run (insert, error);
+}
+
+/** takt_order_table_get_last_number: the highest N of the numbers "M-N" that shop @shop_id has; 0: none. */
+gboolean
+takt_order_table_get_last_number (TaktStore *store, gint64 shop_id, gint64 *number, GError **error)
+{
+  /* The range is a prefix, so that the index gives only such numbers; more than 15 digits are none of ours. */
+  g_autoptr (TaktStatement) query = takt_statement_get (
+      store, "SELECT max(CAST(substr(order_number, 3) AS INTEGER)) FROM orders "
+             "WHERE shop_id = ?1 AND order_number >= 'M-' AND order_number < 'M.' "
+             "AND length(order_number) <= 17 AND substr(order_number, 3) NOT GLOB '*[^0-9]*'");
+
+  takt_statement_bind_int (query, 1, shop_id);
+  *number = takt_statement_step (query) ? takt_statement_int (query, 0) : 0;
+  return takt_statement_finish (query, error);
+}
