@@ -205,6 +205,7 @@ CREATE TABLE materials (
   created_at        INTEGER NOT NULL,
   updated_at        INTEGER NOT NULL
 ) STRICT;
+CREATE INDEX materials_printer ON materials (printer_id, slot) WHERE printer_id IS NOT NULL;
 CREATE UNIQUE INDEX materials_slot ON materials (printer_id, slot) WHERE printer_id IS NOT NULL AND slot IS NOT NULL;
 CREATE UNIQUE INDEX materials_tray ON materials (tray_uuid) WHERE tray_uuid IS NOT NULL;
 
@@ -321,3 +322,4 @@ CREATE TABLE outbox (
 ) STRICT;
 CREATE INDEX outbox_due     ON outbox (next_attempt_at, id) WHERE state IN ('pending', 'sending');
 CREATE INDEX outbox_created ON outbox (created_at);
+CREATE INDEX outbox_printer ON outbox (printer_id) WHERE printer_id IS NOT NULL;

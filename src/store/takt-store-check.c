@@ -202,7 +202,7 @@ takt_store_check (const char *dir, GError **error)
       return NULL;
     }
 
-  db = takt_store_open_read_only (path, FALSE, error);
+  db = takt_store_open_to_read (path, TAKT_STORE_ACCESS_SHARED, error);
   if (db == NULL || !takt_store_check_pages (db, lines, error))
     return NULL;
   if (lines->len == 0 && !check_rows (db, dir, lines, error))

@@ -48,18 +48,19 @@ is_same_file (const char *a, const char *b)
 }
 
 /**
- * takt_store_open_read_only:
- * @immutable: nobody writes the file and there is no log beside it: SQLite then makes no files of its own
+ * takt_store_open_to_read:
  *
- * Returns: (transfer full): a connection that cannot write; NULL on error
+ * Returns: (transfer full): a connection whose SQL cannot write; NULL on error
  */
 sqlite3 *
-takt_store_open_read_only (const char *path, gboolean immutable, GError **error)
+takt_store_open_to_read (const char *path, TaktStoreAccess access, GError **error)
 {
   g_autofree char *escaped = g_uri_escape_string (path, "/", TRUE);
-  g_autofree char *uri = g_strdup_printf ("file:%s?mode=ro%s", escaped, immutable ? "&immutable=1" : "");
+  g_autofree char *uri =
+      g_strdup_printf ("file:%s?mode=%s%s", escaped, access == TAKT_STORE_ACCESS_SHARED ? "rw" : "ro",
+                       access == TAKT_STORE_ACCESS_IMMUTABLE ? "&immutable=1" : "");
   g_autoptr (sqlite3) db = NULL;
-  int code = sqlite3_open_v2 (uri, &db, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, NULL);
+  int code = sqlite3_open_v2 (uri, &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_URI, NULL);
 
   if (code != SQLITE_OK)
     {
@@ -70,6 +71,8 @@ takt_store_open_read_only (const char *path, gboolean immutable, GError **error)
   sqlite3_busy_timeout (db, BACKUP_PATIENCE_MS);
   sqlite3_db_config (db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
   sqlite3_db_config (db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+  if (!takt_store_exec (db, "PRAGMA query_only = ON", error))
+    return NULL;
   return g_steal_pointer (&db);
 }
 
@@ -144,10 +147,12 @@ make_copy (sqlite3 *from, const char *to_file, GError **error)
   return g_steal_pointer (&temporary);
 }
 
+/* Once the file has its name, a folder that cannot be synced is no failure any more: the old file is gone from there. */
 static gboolean
 put_in_place (const char *temporary, const char *path, GError **error)
 {
   g_autofree char *dir = g_path_get_dirname (path);
+  g_autoptr (GError) local = NULL;
 
   if (g_rename (temporary, path) != 0)
     {
@@ -155,7 +160,10 @@ put_in_place (const char *temporary, const char *path, GError **error)
       g_unlink (temporary);
       return FALSE;
     }
-  return sync_path (dir, error);
+
+  if (!sync_path (dir, &local))
+    g_warning ("%s", local->message);
+  return TRUE;
 }
 
 /**
@@ -199,7 +207,7 @@ takt_store_backup (const char *dir, const char *to_file, GError **error)
 
   if (!takt_store_inspect (path, TRUE, &file, error))
     return FALSE;
-  db = takt_store_open_read_only (path, FALSE, error);
+  db = takt_store_open_to_read (path, TAKT_STORE_ACCESS_SHARED, error);
   return db != NULL && takt_store_copy_database (db, to_file, error);
 }
 
@@ -231,7 +239,8 @@ stage_backup (const char *from_file, const char *path, GError **error)
       return NULL;
     }
 
-  db = takt_store_open_read_only (from_file, !file.has_wal, error);
+  db = takt_store_open_to_read (from_file,
+                                file.has_wal ? TAKT_STORE_ACCESS_READ : TAKT_STORE_ACCESS_IMMUTABLE, error);
   return db != NULL ? make_copy (db, path, error) : NULL;
 }
 
@@ -298,6 +307,18 @@ keep_present (const char *path, const char *safety, GError **error)
   return TRUE;
 }
 
+/* Nothing came of it: the present file is still in its place, and gets its log back. */
+static void
+undo_keep (const char *path, const char *safety)
+{
+  g_autofree char *wal = g_strconcat (path, "-wal", NULL);
+  g_autofree char *safety_wal = g_strconcat (safety, "-wal", NULL);
+
+  if (g_file_test (safety_wal, G_FILE_TEST_EXISTS))
+    g_rename (safety_wal, wal);
+  g_unlink (safety);
+}
+
 static char *
 restore_locked (const char *path, const char *from_file, GError **error)
 {
@@ -313,12 +334,19 @@ restore_locked (const char *path, const char *from_file, GError **error)
       fold_log_in (path);
       if (!keep_present (path, safety, error))
         {
+          undo_keep (path, safety);
           g_unlink (staged);
           return NULL;
         }
     }
 
-  return put_in_place (staged, path, error) ? g_steal_pointer (&safety) : NULL;
+  if (!put_in_place (staged, path, error))
+    {
+      if (safety != NULL)
+        undo_keep (path, safety);
+      return NULL;
+    }
+  return safety != NULL ? g_steal_pointer (&safety) : g_strdup ("");
 }
 
 /**
@@ -337,9 +365,7 @@ char *
 takt_store_restore (const char *dir, const char *from_file, GError **error)
 {
   g_autofree char *path = g_build_filename (dir, TAKT_STORE_FILE_NAME, NULL);
-  gboolean had_data;
   char *safety;
-  g_autoptr (GError) local = NULL;
   int lock_fd;
 
   if (g_mkdir_with_parents (dir, 0700) != 0)
@@ -352,15 +378,8 @@ takt_store_restore (const char *dir, const char *from_file, GError **error)
   if (lock_fd < 0)
     return NULL;
 
-  had_data = g_file_test (path, G_FILE_TEST_EXISTS);
   takt_store_lock_sign (lock_fd);
-  safety = restore_locked (path, from_file, &local);
+  safety = restore_locked (path, from_file, error);
   close (lock_fd);
-
-  if (local != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&local));
-      return NULL;
-    }
-  return had_data ? safety : g_strdup ("");
+  return safety;
 }

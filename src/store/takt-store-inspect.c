@@ -69,7 +69,7 @@ read_header_from_wal (int fd, guint8 *header)
 static gboolean
 read_schema (const char *path, gint64 *n_objects, GError **error)
 {
-  g_autoptr (sqlite3) db = takt_store_open_read_only (path, TRUE, error);
+  g_autoptr (sqlite3) db = takt_store_open_to_read (path, TAKT_STORE_ACCESS_IMMUTABLE, error);
   int code;
 
   if (db == NULL)

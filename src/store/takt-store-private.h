@@ -58,6 +58,22 @@ typedef struct
   gboolean has_wal;
 } TaktStoreFile;
 
+/**
+ * TaktStoreAccess:
+ * @TAKT_STORE_ACCESS_SHARED: beside an engine, or without one; SQL cannot write, but the last connection to close tidies the log
+ *   and its index away, which a read-only one would leave lying about
+ * @TAKT_STORE_ACCESS_READ: somebody else's file with a log beside it
+ * @TAKT_STORE_ACCESS_IMMUTABLE: nobody writes the file and it has no log: SQLite makes no files of its own
+ *
+ * How a file is opened to look at it.
+ */
+typedef enum
+{
+  TAKT_STORE_ACCESS_SHARED,
+  TAKT_STORE_ACCESS_READ,
+  TAKT_STORE_ACCESS_IMMUTABLE,
+} TaktStoreAccess;
+
 /* takt-store-inspect.c */
 gboolean takt_store_inspect          (const char *path, gboolean maybe_in_use, TaktStoreFile *file, GError **error);
 gboolean takt_store_inspect_writable (const char *path, GError **error);
@@ -71,7 +87,7 @@ gboolean takt_store_migrate      (TaktStore *self, GError **error);
 gboolean takt_store_migrate_with (TaktStore *self, const TaktMigration *migrations, guint n_migrations, GError **error);
 
 /* takt-store-files.c */
-sqlite3 *takt_store_open_read_only (const char *path, gboolean immutable, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+sqlite3 *takt_store_open_to_read (const char *path, TaktStoreAccess access, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean takt_store_copy_database  (sqlite3 *from, const char *to_file, GError **error);
 
 /* takt-store-check.c */

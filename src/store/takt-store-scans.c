@@ -28,31 +28,56 @@ compare_texts (gconstpointer a, gconstpointer b)
 
 /*
  * SQLite's plan in words names a table by its alias; its program does not: the cursor that is opened on the table's root page
- * is rewound to the first (or last) row when the table is read from end to end, also to build an index for one query. Each
- * program in the listing (the statement, then its foreign-key actions) starts at address 0 and counts its own cursors.
+ * is rewound to its first (or last) row and then moved on row by row, also to build an index for one query. Each
+ * program in the listing (the statement, then its foreign-key actions) starts at address 0 and counts its own cursors. Of the
+ * statement itself the plan must say "SCAN" or "AUTOMATIC" as well: max (id) is coded as a loop too, but left at once.
  */
 static void
-search_program (Search *self, const char *sql, sqlite3_stmt *program)
+search_program (Search *self, const char *sql, sqlite3_stmt *program, gboolean plan_scans)
 {
+  int n_programs = 0;
   g_autoptr (GHashTable) cursors = g_hash_table_new (NULL, NULL);
+  g_autoptr (GHashTable) rewound = g_hash_table_new (NULL, NULL);
 
   while (sqlite3_step (program) == SQLITE_ROW)
     {
       const char *opcode = (const char *) sqlite3_column_text (program, 1);
       gpointer cursor = GINT_TO_POINTER (sqlite3_column_int (program, 2));
       gpointer root = GINT_TO_POINTER (sqlite3_column_int (program, 3));
+      const char *table = g_hash_table_lookup (cursors, cursor);
 
       if (sqlite3_column_int (program, 0) == 0)
-        g_hash_table_remove_all (cursors);
+        {
+          n_programs++;
+          g_hash_table_remove_all (cursors);
+          g_hash_table_remove_all (rewound);
+        }
 
       if (g_str_equal (opcode, "OpenRead") || g_str_equal (opcode, "OpenWrite"))
         g_hash_table_insert (cursors, cursor, g_hash_table_lookup (self->roots, root));
-      else if ((g_str_equal (opcode, "Rewind") || g_str_equal (opcode, "Last"))
-               && g_hash_table_lookup (cursors, cursor) != NULL)
-        g_ptr_array_add (
-            self->lines,
-            g_strdup_printf ("scans %s: %s", (const char *) g_hash_table_lookup (cursors, cursor), sql));
+      else if (g_str_equal (opcode, "Rewind") || g_str_equal (opcode, "Last"))
+        g_hash_table_add (rewound, cursor);
+      else if ((g_str_equal (opcode, "Next") || g_str_equal (opcode, "Prev")) && table != NULL
+               && g_hash_table_contains (rewound, cursor) && (plan_scans || n_programs > 1))
+        g_ptr_array_add (self->lines, g_strdup_printf ("scans %s: %s", table, sql));
     }
+}
+
+static gboolean
+does_plan_scan (sqlite3 *db, const char *sql)
+{
+  g_autofree char *explain = g_strconcat ("EXPLAIN QUERY PLAN ", sql, NULL);
+  g_autoptr (sqlite3_stmt) plan = NULL;
+  gboolean found = FALSE;
+
+  if (sqlite3_prepare_v2 (db, explain, -1, &plan, NULL) == SQLITE_OK)
+    while (!found && sqlite3_step (plan) == SQLITE_ROW)
+      {
+        const char *step = (const char *) sqlite3_column_text (plan, 3);
+
+        found = g_str_has_prefix (step, "SCAN ") || strstr (step, " AUTOMATIC ") != NULL;
+      }
+  return found;
 }
 
 static void
@@ -67,7 +92,7 @@ search_sql_cb (const char *sql, gpointer user_data)
 
   /* What does not prepare here was for a table of some test. */
   if (sqlite3_prepare_v2 (self->store->db, explain, -1, &program, NULL) == SQLITE_OK && program != NULL)
-    search_program (self, sql, program);
+    search_program (self, sql, program, does_plan_scan (self->store->db, sql));
 }
 
 /* Called once for each preparation, not for each use. */

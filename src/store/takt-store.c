@@ -91,8 +91,6 @@ configure (TaktStore *self, GError **error)
   sqlite3_db_config (self->db, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
   sqlite3_db_config (self->db, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
 
-  if (self->mode == TAKT_STORE_READER && !takt_store_exec (self->db, "PRAGMA query_only = ON", error))
-    return FALSE;
   /* FULL: a change that was reported as made survives a power cut. Deleted addresses are overwritten, not just unlinked. */
   return takt_store_exec (
       self->db,
@@ -242,7 +240,7 @@ open_reader (TaktStore *self, const char *path, GError **error)
       return FALSE;
     }
 
-  self->db = takt_store_open_read_only (path, FALSE, error);
+  self->db = takt_store_open_to_read (path, TAKT_STORE_ACCESS_SHARED, error);
   self->version = file.version;
   return self->db != NULL && configure (self, error) && load_profile_id (self, error);
 }

@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <glib/gstdio.h>
+#include <string.h>
+
+#include "takt-error.h"
+#include "takt-store-private.h"
+#include "takt-test.h"
+
+/* An older profile: the real first step with a row, then invented further ones on top. */
+typedef struct
+{
+  char *dir;
+  TaktStore *store;
+} Fixture;
+
+static void
+set_up (Fixture *self, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  self->dir = takt_test_make_dir ();
+  self->store = takt_store_open (self->dir, TAKT_STORE_WRITER, &error);
+  g_assert_no_error (error);
+  g_assert_true (takt_store_exec (
+      self->store->db,
+      "INSERT INTO shops (id, source, created_at, updated_at) VALUES (1, 'etsy', 1, 1);"
+      "INSERT INTO orders (id, shop_id, order_number, currency, ordered_at, created_at, updated_at)"
+      " VALUES (7, 1, 'A', 'USD', 1, 1, 1)",
+      &error));
+}
+
+static void
+tear_down (Fixture *self, gconstpointer data)
+{
+  g_clear_object (&self->store);
+  takt_test_remove_dir (self->dir);
+}
+
+static gint64
+query (sqlite3 *db, const char *sql)
+{
+  g_autoptr (GError) error = NULL;
+  gint64 value = -1;
+
+  takt_store_query_int (db, sql, &value, &error);
+  g_assert_no_error (error);
+  return value;
+}
+
+static char *
+dup_copy_path (Fixture *self)
+{
+  return g_strdup_printf ("%s/takt.db.before-version-%d", self->dir, takt_store_get_newest_version () + 1);
+}
+
+/* The steps of the program, and @n_more after them. */
+static TaktMigration *
+extend (const TaktMigration *more, guint n_more)
+{
+  guint count = (guint) takt_store_get_newest_version ();
+  TaktMigration *steps = g_new0 (TaktMigration, count + n_more);
+
+  for (guint i = 0; i < count; i++)
+    steps[i] = (TaktMigration){ .number = (int) i + 1, .name = "known", .sql = "SELECT broken" };
+  for (guint i = 0; i < n_more; i++)
+    {
+      steps[count + i] = more[i];
+      steps[count + i].number = (int) (count + i + 1);
+    }
+  return steps;
+}
+
+static void
+test_migrate_steps (Fixture *self, gconstpointer data)
+{
+  static const TaktMigration more[] = {
+    { .name = "add", .sql = "CREATE TABLE extra (n INTEGER) STRICT; INSERT INTO extra VALUES (1)" },
+    { .name = "change", .sql = "UPDATE extra SET n = n + 10; ALTER TABLE orders ADD COLUMN colour TEXT" },
+  };
+  g_autofree TaktMigration *steps = extend (more, 2);
+  g_autofree char *copy_path = dup_copy_path (self);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (sqlite3) copy = NULL;
+  guint count = (guint) takt_store_get_newest_version () + 2;
+  GStatBuf status;
+
+  g_assert_true (takt_store_migrate_with (self->store, steps, count, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (query (self->store->db, "PRAGMA user_version"), ==, count);
+  g_assert_cmpint (takt_store_get_version (self->store), ==, count);
+  g_assert_cmpint (query (self->store->db, "SELECT n FROM extra"), ==, 11);
+  g_assert_cmpint (query (self->store->db, "SELECT count(*) FROM orders WHERE colour IS NULL"), ==, 1);
+  g_assert_cmpint (query (self->store->db, "PRAGMA foreign_keys"), ==, 1);
+
+  /* The copy holds the data as they were, in one file that others may not read. */
+  copy = takt_store_open_to_read (copy_path, TAKT_STORE_ACCESS_IMMUTABLE, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (query (copy, "PRAGMA user_version"), ==, count - 2);
+  g_assert_cmpint (query (copy, "SELECT count(*) FROM orders"), ==, 1);
+  g_assert_cmpint (g_stat (copy_path, &status), ==, 0);
+  g_assert_cmpint (status.st_mode & 0777, ==, 0600);
+
+  /* A second time there is nothing to do. */
+  g_assert_true (takt_store_migrate_with (self->store, steps, count, &error));
+  g_assert_cmpint (query (self->store->db, "SELECT n FROM extra"), ==, 11);
+}
+
+static void
+test_migrate_fails_whole (Fixture *self, gconstpointer data)
+{
+  static const TaktMigration more[] = {
+    { .name = "good", .sql = "CREATE TABLE extra (n INTEGER) STRICT" },
+    { .name = "0003-bad.sql",
+      .sql = "INSERT INTO extra VALUES (1); DELETE FROM orders; INSERT INTO nowhere VALUES (1)" },
+    { .name = "never", .sql = "DROP TABLE orders" },
+  };
+  g_autofree TaktMigration *steps = extend (more, 3);
+  g_autoptr (GError) error = NULL;
+  guint count = (guint) takt_store_get_newest_version () + 3;
+
+  g_assert_false (takt_store_migrate_with (self->store, steps, count, &error));
+  g_assert_nonnull (strstr (error->message, "0003-bad.sql"));
+  takt_test_assert_error (error, TAKT_ERROR_FAILED);
+  g_assert_cmpint (query (self->store->db, "PRAGMA user_version"), ==, count - 2);
+  g_assert_cmpint (query (self->store->db, "SELECT count(*) FROM extra"), ==, 0);
+  g_assert_cmpint (query (self->store->db, "SELECT count(*) FROM orders"), ==, 1);
+  g_assert_cmpint (query (self->store->db, "PRAGMA foreign_keys"), ==, 1);
+}
+
+/* A step may take a table apart and build it anew, but not leave rows that refer to nothing. */
+static void
+test_migrate_checks_references (Fixture *self, gconstpointer data)
+{
+  static const TaktMigration rebuild = {
+    .name = "rebuild",
+    .sql =
+        "CREATE TABLE shops_new (id INTEGER PRIMARY KEY, source TEXT); INSERT INTO shops_new SELECT id, source FROM shops;"
+        "DROP TABLE shops; ALTER TABLE shops_new RENAME TO shops",
+  };
+  static const TaktMigration orphan = { .name = "orphan", .sql = "DELETE FROM shops" };
+  g_autofree TaktMigration *bad = extend (&orphan, 1);
+  g_autofree TaktMigration *good = extend (&rebuild, 1);
+  g_autoptr (GError) error = NULL;
+  guint count = (guint) takt_store_get_newest_version () + 1;
+
+  g_assert_false (takt_store_migrate_with (self->store, bad, count, &error));
+  takt_test_assert_error (error, TAKT_ERROR_FAILED);
+  g_assert_cmpint (query (self->store->db, "SELECT count(*) FROM shops"), ==, 1);
+
+  g_assert_true (takt_store_migrate_with (self->store, good, count, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (
+      query (self->store->db, "SELECT count(*) FROM shops JOIN orders ON orders.shop_id = shops.id"), ==, 1);
+}
+
+static void
+test_migrate_newer (Fixture *self, gconstpointer data)
+{
+  g_autofree TaktMigration *steps = extend (NULL, 0);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (takt_store_exec (self->store->db, "PRAGMA user_version = 999", &error));
+  g_assert_false (
+      takt_store_migrate_with (self->store, steps, (guint) takt_store_get_newest_version (), &error));
+  takt_test_assert_error (error, TAKT_ERROR_CORRUPT);
+  g_assert_cmpint (query (self->store->db, "PRAGMA user_version"), ==, 999);
+}
+
+/* Every table of the schema is strict, has a key, and passes its own check when empty. */
+static void
+test_migrate_schema (Fixture *self, gconstpointer data)
+{
+  g_assert_cmpint (
+      query (self->store->db,
+             "SELECT count(*) FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND strict = 0"
+             " AND name NOT LIKE 'sqlite_%'"),
+      ==, 0);
+  g_assert_cmpint (query (self->store->db, "SELECT count(*) FROM pragma_foreign_key_check"), ==, 0);
+  g_assert_cmpint (takt_store_get_newest_version (), >=, 1);
+}
+
+static void
+add (const char *path, void (*test) (Fixture *, gconstpointer))
+{
+  g_test_add (path, Fixture, NULL, set_up, test, tear_down);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  add ("/store/migrate/steps-and-safety-copy", test_migrate_steps);
+  add ("/store/migrate/failing-step-leaves-nothing", test_migrate_fails_whole);
+  add ("/store/migrate/references-are-checked", test_migrate_checks_references);
+  add ("/store/migrate/newer-is-refused", test_migrate_newer);
+  add ("/store/migrate/schema-is-strict", test_migrate_schema);
+  return g_test_run ();
+}
