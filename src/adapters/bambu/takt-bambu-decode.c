@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "takt-bambu"
+
+#include "bambu/takt-bambu-decode.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "bambu/takt-bambu-model.h"
+#include "bambu/takt-bambu-trays.h"
+
+#define STAGE_IDLE_P1 255 /* P1 and A1; X1 and H2 say −1 */
+#define MAX_HMS       64
+
+/* Some firmware clamps ids to 2^31 − 1, which then stands for many jobs (protocol.md §4.1, pitfall 41). */
+#define CLAMPED_ID "2147483647"
+
+/* Machines without a sensor send this as their chamber, others 0 when the field has moved elsewhere (§4.3, pitfall 69). */
+#define CHAMBER_FAKE 5.0
+
+static TaktMachineState
+decode_machine (JsonObject *state)
+{
+  static const struct
+  {
+    const char *word;
+    TaktMachineState state;
+  } words[] = {
+    { "IDLE", TAKT_MACHINE_IDLE },         { "PREPARE", TAKT_MACHINE_PREPARING },
+    { "SLICING", TAKT_MACHINE_PREPARING }, { "RUNNING", TAKT_MACHINE_PRINTING },
+    { "PAUSE", TAKT_MACHINE_PAUSED },      { "FINISH", TAKT_MACHINE_FINISHED },
+    { "FAILED", TAKT_MACHINE_FAILED },
+  };
+  g_autofree char *word = takt_json_lenient_string (state, "gcode_state");
+
+  for (gsize i = 0; word != NULL && i < G_N_ELEMENTS (words); i++)
+    if (g_ascii_strcasecmp (word, words[i].word) == 0)
+      return words[i].state;
+  return TAKT_MACHINE_UNKNOWN;
+}
+
+static gboolean
+is_job_id (const char *id)
+{
+  gsize length = id != NULL ? strlen (id) : 0;
+
+  return length > 0 && length <= 20 && strspn (id, "0123456789") == length && strspn (id, "0") < length
+         && strcmp (id, CLAMPED_ID) != 0;
+}
+
+static char *
+dup_job_key (JsonObject *state)
+{
+  static const char *const names[] = { "subtask_id", "task_id" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *id = takt_json_lenient_string (state, names[i]);
+
+      if (is_job_id (id))
+        return g_steal_pointer (&id);
+    }
+  return NULL;
+}
+
+static char *
+dup_job_title (JsonObject *state)
+{
+  g_autofree char *title = takt_json_lenient_string (state, "subtask_name");
+  g_autofree char *file = takt_json_lenient_string (state, "gcode_file");
+
+  if (title != NULL && *title != '\0')
+    return g_steal_pointer (&title);
+  /* P1 and A1 name the file here; on the others it is a path inside the machine that says nothing of the job. */
+  if (file != NULL && *file != '\0' && *file != '/')
+    return g_steal_pointer (&file);
+  return NULL;
+}
+
+/* The first of several spellings that is there; -1 when none is. */
+static int
+read_count (JsonObject *object, const char *name, const char *other, gint64 max)
+{
+  gint64 value = takt_json_lenient_int (object, name, -1);
+
+  if (value < 0 && other != NULL)
+    value = takt_json_lenient_int (object, other, -1);
+  return value < 0 || value > max ? -1 : (int) value;
+}
+
+static void
+decode_job (JsonObject *state, TaktPrinterReport *report)
+{
+  JsonObject *layers = takt_json_lenient_object (state, "3D");
+
+  report->job_title = dup_job_title (state);
+  report->job_key = dup_job_key (state);
+  report->progress_percent = read_count (state, "mc_percent", "percent", 100);
+  report->remaining_minutes = read_count (state, "mc_remaining_time", "remain_time", G_MAXINT);
+  report->layer = read_count (state, "layer_num", NULL, G_MAXINT);
+  report->total_layers = read_count (state, "total_layer_num", NULL, G_MAXINT);
+  if (report->layer < 0)
+    report->layer = read_count (layers, "layer_num", NULL, G_MAXINT);
+  if (report->total_layers < 0)
+    report->total_layers = read_count (layers, "total_layer_num", NULL, G_MAXINT);
+
+  /* "0" means printing during a job and nothing at all otherwise (pitfall 9). */
+  if (takt_machine_state_is_active (report->machine))
+    report->stage = read_count (state, "stg_cur", NULL, STAGE_IDLE_P1 - 1);
+}
+
+/* Current in the low half, target in the high half of a 32-bit number (§4.3). */
+static gboolean
+read_packed (JsonObject *object, const char *name, double *current, double *target)
+{
+  gint64 packed = takt_json_lenient_int (object, name, -1);
+
+  if (packed < 0)
+    return FALSE;
+  *current = (double) (packed & 0xffff);
+  *target = (double) (packed >> 16 & 0xffff);
+  return TRUE;
+}
+
+static void
+decode_temperatures (JsonObject *state, TaktPrinterReport *report)
+{
+  JsonObject *device = takt_json_lenient_object (state, "device");
+  JsonObject *bed = takt_json_lenient_object (takt_json_lenient_object (device, "bed"), "info");
+  JsonObject *chamber = takt_json_lenient_object (takt_json_lenient_object (device, "ctc"), "info");
+  JsonObject *mirror = takt_json_lenient_object (state, "info");
+  double unused;
+
+  /* With two nozzles the plain pair may be the idle one's. */
+  if (!read_packed (takt_bambu_active_extruder (state), "temp", &report->nozzle_temp, &report->nozzle_target))
+    {
+      report->nozzle_temp = takt_json_lenient_number (state, "nozzle_temper", NAN);
+      report->nozzle_target = takt_json_lenient_number (state, "nozzle_target_temper", NAN);
+    }
+
+  /* The plain pair stops after a job on some models (pitfall 22). */
+  if (!read_packed (bed, "temp", &report->bed_temp, &report->bed_target)
+      && !read_packed (device, "bed_temp", &report->bed_temp, &report->bed_target))
+    {
+      report->bed_temp = takt_json_lenient_number (state, "bed_temper", NAN);
+      report->bed_target = takt_json_lenient_number (state, "bed_target_temper", NAN);
+    }
+
+  if (!read_packed (chamber, "temp", &report->chamber_temp, &unused)
+      && !read_packed (mirror, "temp", &report->chamber_temp, &unused))
+    {
+      report->chamber_temp = takt_json_lenient_number (state, "chamber_temper", NAN);
+      if (report->chamber_temp == CHAMBER_FAKE || report->chamber_temp == 0)
+        report->chamber_temp = NAN;
+    }
+}
+
+static char **
+dup_hms (JsonObject *state)
+{
+  g_autoptr (GPtrArray) codes = g_ptr_array_new_with_free_func (g_free);
+  JsonArray *hms = takt_json_lenient_array (state, "hms");
+
+  for (guint i = 0; hms != NULL && i < json_array_get_length (hms) && codes->len < MAX_HMS; i++)
+    {
+      JsonNode *node = json_array_get_element (hms, i);
+      JsonObject *entry = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+      guint32 attr = (guint32) takt_json_lenient_int (entry, "attr", 0);
+      guint32 code = (guint32) takt_json_lenient_int (entry, "code", 0);
+
+      if (attr != 0 || code != 0)
+        g_ptr_array_add (codes, g_strdup_printf ("HMS_%04X_%04X_%04X_%04X", attr >> 16, attr & 0xffff,
+                                                 code >> 16, code & 0xffff));
+    }
+
+  g_ptr_array_add (codes, NULL);
+  return (char **) g_ptr_array_steal (codes, NULL);
+}
+
+static int
+read_wifi (JsonObject *state)
+{
+  g_autofree char *signal = takt_json_lenient_string (state, "wifi_signal");
+  gint64 dbm = signal != NULL ? g_ascii_strtoll (signal, NULL, 10) : 0;
+
+  return dbm < 0 && dbm > -200 ? (int) dbm : 0;
+}
+
+/**
+ * takt_bambu_decode:
+ * @merge: what the machine told on this connection
+ * @serial: (nullable): tells the model where the machine does not
+ * @received_at: when the last part of it came
+ *
+ * Turns the merged state into the engine's words (protocol.md §4 to §6). No field is mandatory and none is believed to have its
+ * type (pitfall 72). @stop_seen is left to the caller, who sees the acks.
+ *
+ * Returns: (transfer full)
+ */
+TaktPrinterReport *
+takt_bambu_decode (TaktBambuMerge *merge, const char *serial, TaktTime received_at)
+{
+  TaktPrinterReport *report = takt_printer_report_new ();
+  JsonObject *state = takt_bambu_merge_get_state (merge);
+  JsonObject *version = takt_bambu_merge_get_version (merge);
+
+  report->received_at = received_at;
+  report->is_full = takt_bambu_merge_is_full (merge);
+  report->machine = decode_machine (state);
+  decode_job (state, report);
+  decode_temperatures (state, report);
+  report->print_error = (guint32) takt_json_lenient_int (state, "print_error", 0);
+  g_strfreev (report->hms);
+  report->hms = dup_hms (state);
+  report->speed_level = read_count (state, "spd_lvl", NULL, 4);
+  report->active_slot = takt_bambu_decode_active_slot (state);
+  g_ptr_array_unref (report->trays);
+  report->trays = takt_bambu_decode_trays (state);
+  report->model = takt_bambu_model_dup_name (version, serial);
+  report->firmware = takt_bambu_model_dup_firmware (version);
+  report->wifi_dbm = read_wifi (state);
+  return report;
+}

@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "takt-bambu"
+
+#include "bambu/takt-bambu-model.h"
+
+#include <string.h>
+
+#include "takt-json.h"
+
+/* protocol.md §13. @prefix: first three characters of a serial; @code: what old firmware calls "project_name". Where two entries
+ * share a product, the first is the one told. */
+typedef struct
+{
+  const char *product;
+  const char *code;
+  const char *prefix;
+} Model;
+
+static const Model models[] = {
+  { "Bambu Lab X1 Carbon", "BL-P001", "00M" },
+  { "Bambu Lab X1", "BL-P002", "00W" },
+  { "Bambu Lab X1E", "C13", "03W" },
+  { "Bambu Lab P1P", "C11", "01S" },
+  { "Bambu Lab P1S", "C12", "01P" },
+  { "Bambu Lab P2S", "N7", "22E" },
+  { "Bambu Lab A1 mini", "N1", "030" },
+  { "Bambu Lab A1", "N2S", "039" },
+  { "Bambu Lab A2L", "N9", "26A" },
+  { "Bambu Lab X2D", "N6", "20P" },
+  { "Bambu Lab H2D", "O1D", "094" },
+  { "Bambu Lab H2D Pro", "O1E", "239" },
+  { "Bambu Lab H2D Pro", "O2D", NULL },
+  { "Bambu Lab H2S", "O1S", "093" },
+  { "Bambu Lab H2C", "O1C", "31B" },
+  { "Bambu Lab H2C", "O1C2", NULL },
+};
+
+/* "Bambu Lab X1-Carbon" and "Bambu Lab X1 Carbon" are one product (§3.4). */
+static gboolean
+is_same_product (const char *a, const char *b)
+{
+  for (;;)
+    {
+      while (*a != '\0' && !g_ascii_isalnum (*a))
+        a++;
+      while (*b != '\0' && !g_ascii_isalnum (*b))
+        b++;
+      if (*a == '\0' || *b == '\0')
+        return *a == *b;
+      if (g_ascii_tolower (*a++) != g_ascii_tolower (*b++))
+        return FALSE;
+    }
+}
+
+static const char *
+product_of_code (const char *code)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (models); i++)
+    {
+      gsize length = strlen (models[i].code);
+
+      /* Newer places append "-V2". */
+      if (g_str_has_prefix (code, models[i].code)
+          && (code[length] == '\0' || g_str_has_prefix (code + length, "-V")))
+        return models[i].product;
+    }
+  return NULL;
+}
+
+static JsonObject *
+find_module (JsonObject *version, const char *name)
+{
+  JsonArray *modules = takt_json_lenient_array (version, "module");
+
+  for (guint i = 0; modules != NULL && i < json_array_get_length (modules); i++)
+    {
+      JsonNode *node = json_array_get_element (modules, i);
+      g_autofree char *have = NULL;
+
+      if (!JSON_NODE_HOLDS_OBJECT (node))
+        continue;
+      have = takt_json_lenient_string (json_node_get_object (node), "name");
+      if (g_strcmp0 (have, name) == 0)
+        return json_node_get_object (node);
+    }
+  return NULL;
+}
+
+/* Firmware without product_name: the project, or, on the oldest X1 machines, the board alone. */
+static const char *
+product_of_old_firmware (JsonObject *version)
+{
+  static const char *const boards[] = { "ota", "rv1126", "ap", "esp32" };
+  g_autofree char *project = takt_json_lenient_string (find_module (version, "ota"), "project_name");
+  const char *product = project != NULL ? product_of_code (project) : NULL;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (boards) && product == NULL; i++)
+    {
+      JsonObject *module = find_module (version, boards[i]);
+      g_autofree char *board = takt_json_lenient_string (module, "hw_ver");
+      g_autofree char *name = takt_json_lenient_string (module, "project_name");
+
+      if (g_strcmp0 (board, "AP02") == 0)
+        product = "Bambu Lab X1E";
+      else if (g_strcmp0 (board, "AP05") == 0 && name != NULL && *name == '\0')
+        product = "Bambu Lab X1 Carbon";
+    }
+  return product;
+}
+
+/**
+ * takt_bambu_model_dup_name:
+ * @version: (nullable): body of the get_version answer
+ * @serial: (nullable)
+ *
+ * The model, as the machine calls itself, else by what is known of old firmware, else by the serial's first characters
+ * (protocol.md §3.4, §13). A name that is not known is kept as told: new models come.
+ *
+ * Returns: (transfer full) (nullable): "Bambu Lab P1S"
+ */
+char *
+takt_bambu_model_dup_name (JsonObject *version, const char *serial)
+{
+  g_autofree char *told = takt_json_lenient_string (find_module (version, "ota"), "product_name");
+  const char *product;
+
+  if (told != NULL && *g_strstrip (told) != '\0')
+    {
+      for (gsize i = 0; i < G_N_ELEMENTS (models); i++)
+        if (is_same_product (told, models[i].product))
+          return g_strdup (models[i].product);
+      return g_steal_pointer (&told);
+    }
+
+  product = product_of_old_firmware (version);
+  for (gsize i = 0; i < G_N_ELEMENTS (models) && product == NULL && serial != NULL; i++)
+    if (models[i].prefix != NULL && g_ascii_strncasecmp (serial, models[i].prefix, 3) == 0)
+      product = models[i].product;
+  return g_strdup (product);
+}
+
+/** takt_bambu_model_dup_firmware: (nullable): version of the whole firmware, "01.09.00.01"; the module named "ota". */
+char *
+takt_bambu_model_dup_firmware (JsonObject *version)
+{
+  g_autofree char *firmware = takt_json_lenient_string (find_module (version, "ota"), "sw_ver");
+
+  return firmware != NULL && *firmware != '\0' ? g_steal_pointer (&firmware) : NULL;
+}

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <json-glib/json-glib.h>
+
+G_BEGIN_DECLS
+
+char *takt_bambu_model_dup_name     (JsonObject *version, const char *serial) G_GNUC_WARN_UNUSED_RESULT;
+char *takt_bambu_model_dup_firmware (JsonObject *version) G_GNUC_WARN_UNUSED_RESULT;
+
+G_END_DECLS
