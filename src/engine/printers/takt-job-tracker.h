@@ -16,25 +16,30 @@ typedef enum
   TAKT_TRACK_FAILED,
   TAKT_TRACK_CANCELLED,
   TAKT_TRACK_ENDED_UNKNOWN,  /* over, nobody knows how */
-  TAKT_TRACK_PROGRESS,       /* percent or layer moved; not an event for people */
+  TAKT_TRACK_PROGRESS,       /* percent, layer, title or key moved; not an event for people */
 } TaktTrackEventKind;
 
 typedef struct
 {
   TaktTrackEventKind kind;
   gboolean           while_offline;  /* it happened while we were not listening; the time is a guess */
-  TaktTime           at;             /* best known moment of it */
-  char              *reason;         /* (nullable) sentence for a person: pauses and failures */
+  TaktTime           at;             /* best known moment of it, never before the job's start */
+  char              *reason;         /* (nullable) sentence for a person; NULL for a pause: somebody asked for it */
+  guint32            error;          /* print_error behind the reason, 0: none */
   int                progress_percent;
 } TaktTrackEvent;
 
-void takt_track_event_free (TaktTrackEvent *self);
+void     takt_track_event_free        (TaktTrackEvent *self);
+gboolean takt_track_event_kind_is_end (TaktTrackEventKind kind);
 
 /**
  * TaktTrack:
  *
  * What is remembered of a printer between two reports, and across restarts: all but the "transient" part is a row of printer_tracks.
- * Invariants: job fields are set only while a job is active or its end has not been told yet; latched_error belongs to that job.
+ *
+ * Invariants: @machine is the state up to which everything has been told, thus active exactly while a job's start is told and its
+ * end is not; what waits (a reason, a cancel code, a second opinion) leaves it as it was, so that a crash in between loses nothing.
+ * After the end the job's fields stay, with @outcome_told, until the next job starts. @latched_error belongs to that job.
  */
 typedef struct
 {
@@ -45,29 +50,51 @@ typedef struct
   TaktTime         started_at;
   TaktTime         last_active_at;
   guint32          latched_error;
-  TaktTime         latched_at;
-  gboolean         stop_requested;   /* by us */
+  TaktTime         latched_at;       /* when it was last seen */
+  gboolean         stop_requested;   /* by us, or a stop of another client was seen to be taken */
   gboolean         outcome_told;
   int              max_layer;
   int              progress_percent;
-  int              incidents;
+  int              incidents;        /* pauses nobody asked for */
 
   /* transient */
-  gboolean         seen_report;      /* since this program started */
+  gboolean         seen_report;      /* a full one, since this program started */
+  gboolean         link_lost;        /* since the last full report: the next one may contradict what we hold */
+  gboolean         at_rest;          /* the last report was one of a resting machine */
+  char            *rest_key;         /* (nullable) what the machine showed when it came to rest: may lag into the next job */
+  char            *rest_title;       /* (nullable) */
+  TaktTime         start_since;      /* active, but key or title may still be the last job's (§16 no. 16) */
+  TaktTime         start_told_at;
   TaktTime         pause_since;      /* pause waiting for its reason */
+  gboolean         pause_at_first_look;
   gboolean         pause_told;
+  TaktTime         pause_asked_at;   /* by us; a machine may take a minute to obey */
+  guint32          pause_code;       /* of the last incident told */
   TaktTime         resumed_at;
   TaktTime         contradicted_at;  /* first of two reports that contradict an active job (§16 no. 3) */
-  TaktTime         failed_since;     /* FAILED waiting for the cancel code that may still come */
+  TaktMachineState contradicted_as;
+  gboolean         contradicted_same_job;
+  TaktTime         failed_since;     /* FAILED or IDLE waiting for the cancel code that may still come */
+  TaktMachineState failed_as;
+  TaktTime         stop_since;
+  guint32          last_error;       /* print_error of the last report */
+  char           **last_hms;         /* (nullable) health messages of the last report */
+  char            *new_hms;          /* (nullable) the alarm that appeared last */
+  TaktTime         new_hms_at;
 } TaktTrack;
 
 TaktTrack *takt_track_new  (void) G_GNUC_WARN_UNUSED_RESULT;
+TaktTrack *takt_track_copy (const TaktTrack *self) G_GNUC_WARN_UNUSED_RESULT;
 void       takt_track_free (TaktTrack *self);
 
 GPtrArray *takt_track_report  (TaktTrack *self, const TaktPrinterReport *report, TaktTime now) G_GNUC_WARN_UNUSED_RESULT;
 GPtrArray *takt_track_tick    (TaktTrack *self, const TaktPrinterReport *report, TaktTime now) G_GNUC_WARN_UNUSED_RESULT;
 TaktTime   takt_track_next_tick (const TaktTrack *self);
+void       takt_track_lose_link (TaktTrack *self);
+void       takt_track_ask_stop  (TaktTrack *self, TaktTime now);
+void       takt_track_ask_pause (TaktTrack *self, TaktTime now);
 
+gboolean   takt_track_has_job         (const TaktTrack *self);
 char      *takt_track_normalise_title (const char *title) G_GNUC_WARN_UNUSED_RESULT;
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TaktTrackEvent, takt_track_event_free)
