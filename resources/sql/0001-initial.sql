@@ -186,8 +186,9 @@ CREATE TABLE notification_settings (
   updated_at             INTEGER NOT NULL
 ) STRICT;
 
+-- AUTOINCREMENT: event keys hold the ids of spools, jobs and attempts, so a deleted one's id must not come back.
 CREATE TABLE materials (
-  id                INTEGER PRIMARY KEY,
+  id                INTEGER PRIMARY KEY AUTOINCREMENT,
   printer_id        INTEGER REFERENCES printers (id) ON DELETE SET NULL, -- NULL: in storage
   slot              INTEGER,                    -- unit × 4 + tray; 128… AMS HT; 254 external; NULL in storage
   material_type     TEXT NOT NULL,
@@ -200,6 +201,8 @@ CREATE TABLE materials (
   cost_per_kg_minor INTEGER NOT NULL DEFAULT 0,
   currency          TEXT NOT NULL,
   tray_uuid         TEXT,                       -- the spool's own identity (protocol.md §6.2)
+  reported_pct      INTEGER,                    -- what the machine said last; NULL: it does not know
+  reported_at       INTEGER,                    -- the machine saw it in this slot; NULL: not since it was loaded
   loaded_at         INTEGER,
   last_synced       INTEGER,
   created_at        INTEGER NOT NULL,
@@ -211,7 +214,7 @@ CREATE UNIQUE INDEX materials_tray ON materials (tray_uuid) WHERE tray_uuid IS N
 
 -- A scheduled print: one plate to print on one printer.
 CREATE TABLE jobs (
-  id                INTEGER PRIMARY KEY,
+  id                INTEGER PRIMARY KEY AUTOINCREMENT,
   printer_id        INTEGER NOT NULL REFERENCES printers (id),
   order_id          INTEGER REFERENCES orders (id),
   order_item_id     INTEGER REFERENCES order_items (id) ON DELETE SET NULL,
@@ -240,6 +243,7 @@ CREATE TABLE jobs (
   completed_at      INTEGER,
   failed_reason     TEXT,
   progress_percent  INTEGER NOT NULL DEFAULT 0,
+  said_by_printer   INTEGER NOT NULL DEFAULT 0, -- the machine's own report set the status, not a person
   created_at        INTEGER NOT NULL,
   updated_at        INTEGER NOT NULL
 ) STRICT;
@@ -249,6 +253,7 @@ CREATE INDEX jobs_order     ON jobs (order_id) WHERE order_id IS NOT NULL;
 CREATE INDEX jobs_item      ON jobs (order_item_id) WHERE order_item_id IS NOT NULL;
 CREATE INDEX jobs_profile   ON jobs (profile_id) WHERE profile_id IS NOT NULL;
 CREATE INDEX jobs_completed ON jobs (completed_at) WHERE completed_at IS NOT NULL;
+CREATE INDEX jobs_submission ON jobs (submission_id) WHERE submission_id IS NOT NULL;
 
 -- The filaments a job needs, and the spool each is planned from. Reservations are derived: queued and started jobs.
 CREATE TABLE job_materials (
@@ -264,7 +269,7 @@ CREATE INDEX job_materials_material ON job_materials (material_id) WHERE materia
 
 -- One ended attempt to print a job: the history. A spool is booked once for it (material_bookings).
 CREATE TABLE attempts (
-  id               INTEGER PRIMARY KEY,
+  id               INTEGER PRIMARY KEY AUTOINCREMENT,
   job_id           INTEGER NOT NULL REFERENCES jobs (id) ON DELETE CASCADE,
   number           INTEGER NOT NULL,            -- 1, 2 …
   printer_id       INTEGER NOT NULL REFERENCES printers (id),

@@ -8,6 +8,7 @@ G_BEGIN_DECLS
 /** TaktBooking: grams taken from a spool by one attempt, and what they cost. */
 typedef struct
 {
+  int    position;      /* filament index in the sliced file */
   gint64 material_id;   /* 0: no spool known */
   gint64 grams;
   gint64 cost_minor;
@@ -34,6 +35,22 @@ typedef struct
 
 TaktAttempt *takt_attempt_new  (void) G_GNUC_WARN_UNUSED_RESULT;
 void         takt_attempt_free (TaktAttempt *self);
+
+/** TaktAttemptSums: counts over attempts. */
+typedef struct
+{
+  guint  completed;
+  guint  failed;
+  guint  cancelled;
+  gint64 minutes;
+  gint64 grams;
+  gint64 cost_minor;   /* of all currencies: a shop has one */
+} TaktAttemptSums;
+
+gint64     takt_attempt_table_insert  (TaktStore *store, const TaktAttempt *attempt, GError **error);
+GPtrArray *takt_attempt_table_list    (TaktStore *store, gint64 printer_id, TaktTime from, TaktTime to, guint limit, guint offset, guint *total, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+GPtrArray *takt_attempt_table_list_of_job (TaktStore *store, gint64 job_id, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean   takt_attempt_table_sum     (TaktStore *store, gint64 printer_id, TaktTime from, TaktTime to, TaktAttemptSums *sums, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TaktAttempt, takt_attempt_free)
 

@@ -60,6 +60,7 @@ typedef struct
   TaktTime      completed_at;
   char         *failed_reason;  /* (nullable) */
   int           progress_percent;
+  gboolean      said_by_printer; /* the machine's own report set the status, not a person */
   GPtrArray    *materials;      /* (element-type TaktJobMaterial) */
   TaktTime      created_at;
   TaktTime      updated_at;
@@ -68,7 +69,21 @@ typedef struct
 TaktJobMaterial *takt_job_material_new  (const char *material_type, const char *color, gint64 grams);
 void             takt_job_material_free (TaktJobMaterial *self);
 TaktJob         *takt_job_new           (void) G_GNUC_WARN_UNUSED_RESULT;
+TaktJob         *takt_job_copy          (const TaktJob *self) G_GNUC_WARN_UNUSED_RESULT;
 void             takt_job_free          (TaktJob *self);
+int              takt_job_status_from_word (const char *word);
+
+gint64     takt_job_table_insert         (TaktStore *store, const TaktJob *job, GError **error);
+gboolean   takt_job_table_update         (TaktStore *store, const TaktJob *job, GError **error);
+gboolean   takt_job_table_set_progress   (TaktStore *store, gint64 id, int progress_percent, TaktTime now, GError **error);
+gboolean   takt_job_table_delete         (TaktStore *store, gint64 id, GError **error);
+TaktJob   *takt_job_table_get            (TaktStore *store, gint64 id, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+GPtrArray *takt_job_table_list           (TaktStore *store, gint64 printer_id, int status, guint limit, guint offset, guint *total, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+GPtrArray *takt_job_table_list_queued    (TaktStore *store, gint64 printer_id, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+GPtrArray *takt_job_table_list_of_order  (TaktStore *store, gint64 order_id, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+GPtrArray *takt_job_table_list_dispatched (TaktStore *store, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean   takt_job_table_find_started   (TaktStore *store, gint64 printer_id, gint64 *id, GError **error);
+gboolean   takt_job_table_find_submission (TaktStore *store, gint64 printer_id, gint32 submission_id, gint64 *id, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TaktJobMaterial, takt_job_material_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TaktJob, takt_job_free)

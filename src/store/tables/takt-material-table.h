@@ -25,11 +25,13 @@ typedef struct
   char    *color_hex;         /* (nullable) 'RRGGBB' */
   char    *vendor;            /* (nullable) */
   gint64   weight_grams;
-  int      remaining_pct;
-  gint64   remaining_grams;
+  int      remaining_pct;     /* -1 in a new one: not given */
+  gint64   remaining_grams;   /* -1 in a new one: not given */
   gint64   cost_per_kg_minor;
   char    *currency;
   char    *tray_uuid;         /* (nullable) */
+  int      reported_pct;      /* what the machine said last; -1: it does not know */
+  TaktTime reported_at;       /* when the machine first saw it in this slot */
   TaktTime loaded_at;
   TaktTime last_synced;
   TaktTime created_at;
@@ -37,7 +39,19 @@ typedef struct
 } TaktMaterial;
 
 TaktMaterial *takt_material_new  (void) G_GNUC_WARN_UNUSED_RESULT;
+TaktMaterial *takt_material_copy (const TaktMaterial *self) G_GNUC_WARN_UNUSED_RESULT;
 void          takt_material_free (TaktMaterial *self);
+
+gint64        takt_material_table_insert  (TaktStore *store, const TaktMaterial *material, GError **error);
+gboolean      takt_material_table_update  (TaktStore *store, const TaktMaterial *material, GError **error);
+gboolean      takt_material_table_delete  (TaktStore *store, gint64 id, GError **error);
+TaktMaterial *takt_material_table_get     (TaktStore *store, gint64 id, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean      takt_material_table_find_slot (TaktStore *store, gint64 printer_id, int slot, TaktMaterial **material, GError **error);
+gboolean      takt_material_table_find_tray (TaktStore *store, const char *tray_uuid, TaktMaterial **material, GError **error);
+GPtrArray    *takt_material_table_list    (TaktStore *store, guint limit, guint offset, guint *total, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+GPtrArray    *takt_material_table_list_of_printer (TaktStore *store, gint64 printer_id, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gint64        takt_material_table_sum_reserved (TaktStore *store, gint64 id, GError **error);
+gboolean      takt_material_table_is_planned (TaktStore *store, gint64 id, gboolean *planned, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TaktMaterial, takt_material_free)
 
