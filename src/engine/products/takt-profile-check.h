@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "tables/takt-profile-table.h"
+
+G_BEGIN_DECLS
+
+TaktProfile *takt_profile_check (const TaktProfile *profile, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+G_END_DECLS
