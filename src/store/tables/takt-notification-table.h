@@ -29,6 +29,9 @@ typedef struct
 TaktNotificationSettings *takt_notification_settings_new  (gint64 printer_id) G_GNUC_WARN_UNUSED_RESULT;
 void                      takt_notification_settings_free (TaktNotificationSettings *self);
 
+gboolean takt_notification_table_get (TaktStore *store, gint64 printer_id, TaktNotificationSettings **settings, GError **error);
+gboolean takt_notification_table_put (TaktStore *store, const TaktNotificationSettings *settings, TaktTime now, GError **error);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TaktNotificationSettings, takt_notification_settings_free)
 
 G_END_DECLS

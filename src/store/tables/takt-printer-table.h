@@ -29,6 +29,25 @@ TaktPrinter *takt_printer_new  (void) G_GNUC_WARN_UNUSED_RESULT;
 TaktPrinter *takt_printer_copy (const TaktPrinter *self) G_GNUC_WARN_UNUSED_RESULT;
 void         takt_printer_free (TaktPrinter *self);
 
+/** TaktPrinterUse: what else in the database hangs on a printer. */
+typedef struct
+{
+  gint64 queued;    /* jobs that wait, also those just sent to it */
+  gint64 started;   /* jobs that print */
+  gint64 past;      /* other jobs, and ended attempts of any */
+  gboolean is_dispatched;  /* a job was sent to it and its fate is not known yet */
+} TaktPrinterUse;
+
+gboolean   takt_printer_table_get         (TaktStore *store, gint64 id, TaktPrinter **printer, GError **error);
+gboolean   takt_printer_table_find_serial (TaktStore *store, const char *serial, TaktPrinter **printer, GError **error);
+GPtrArray *takt_printer_table_list        (TaktStore *store, GError **error);
+gint64     takt_printer_table_insert      (TaktStore *store, const TaktPrinter *printer, TaktTime now, GError **error);
+gboolean   takt_printer_table_update      (TaktStore *store, const TaktPrinter *printer, TaktTime now, GError **error);
+gboolean   takt_printer_table_set_plate_clear (TaktStore *store, gint64 id, gboolean clear, TaktTime now, GError **error);
+gboolean   takt_printer_table_delete      (TaktStore *store, gint64 id, GError **error);
+gboolean   takt_printer_table_get_use     (TaktStore *store, gint64 id, TaktPrinterUse *use, GError **error);
+gboolean   takt_printer_table_get_printing_seconds (TaktStore *store, gint64 id, TaktTime from, TaktTime to, gint64 *seconds, gboolean *runs, GError **error);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TaktPrinter, takt_printer_free)
 
 G_END_DECLS

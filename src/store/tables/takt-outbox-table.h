@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "takt-statement.h"
+
+G_BEGIN_DECLS
+
+/**
+ * TaktOutboxRow:
+ *
+ * One event for one channel. State: `pending` (waits for next_attempt_at) → `sending` (written before anything leaves) → `delivered`,
+ * or back to `pending`, or `undelivered`. (event_key, channel) is unique for ever, so rows are kept.
+ */
+typedef struct
+{
+  gint64   id;
+  char    *message_id;       /* stable over retries */
+  char    *event_key;
+  char    *channel;          /* 'email', 'webhook', 'desktop' */
+  char    *target;           /* addresses or URL as they were at the time of the event */
+  char    *format;           /* of a webhook */
+  gint64   printer_id;       /* 0: none, or removed since */
+  char    *payload;          /* JSON: the generic webhook body */
+  char    *state;
+  int      attempts;         /* begun ones */
+  TaktTime next_attempt_at;
+  TaktTime delivered_at;
+  char    *last_error;       /* (nullable) */
+  TaktTime created_at;
+} TaktOutboxRow;
+
+TaktOutboxRow *takt_outbox_row_new  (void) G_GNUC_WARN_UNUSED_RESULT;
+void           takt_outbox_row_free (TaktOutboxRow *self);
+
+gboolean   takt_outbox_table_insert         (TaktStore *store, const TaktOutboxRow *row, gboolean *inserted, GError **error);
+GPtrArray *takt_outbox_table_list_due       (TaktStore *store, TaktTime now, guint limit, GError **error);
+gboolean   takt_outbox_table_get_next_due   (TaktStore *store, TaktTime *due, GError **error);
+gboolean   takt_outbox_table_count_waiting  (TaktStore *store, guint *waiting, GError **error);
+GPtrArray *takt_outbox_table_list           (TaktStore *store, const char *state, guint limit, guint offset, guint *total, GError **error);
+
+gboolean   takt_outbox_table_recover        (TaktStore *store, TaktTime now, TaktTime latest, GError **error);
+gboolean   takt_outbox_table_set_sending    (TaktStore *store, gint64 id, GError **error);
+gboolean   takt_outbox_table_set_delivered  (TaktStore *store, gint64 id, TaktTime now, GError **error);
+gboolean   takt_outbox_table_set_waiting    (TaktStore *store, gint64 id, TaktTime next_attempt_at, const char *last_error, GError **error);
+gboolean   takt_outbox_table_set_undelivered (TaktStore *store, gint64 id, const char *last_error, GError **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TaktOutboxRow, takt_outbox_row_free)
+
+G_END_DECLS
