@@ -378,7 +378,7 @@ write_string (GString *out, const char *text)
   g_string_append_c (out, '"');
 }
 
-/* The fewest digits that read back as the same number. */
+/* The fewest digits that read back as the same number; zero has no sign, as it loses it on the way through an integer. */
 static void
 write_double (GString *out, double value)
 {
@@ -389,6 +389,8 @@ write_double (GString *out, double value)
       g_string_append (out, "null");
       return;
     }
+  if (value == 0)
+    value = 0;
 
   for (int digits = 15; digits <= 17; digits++)
     {

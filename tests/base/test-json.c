@@ -20,6 +20,7 @@ static const struct
   { "\"x\"", NULL },
   { "0", NULL },
   { "-0", "0" },
+  { "-0.0", "0" },
   { "-5", NULL },
   { "17.38", NULL },
   { "0.1", NULL },
