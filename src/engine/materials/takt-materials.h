@@ -27,6 +27,7 @@ TaktMaterial *takt_materials_find_loaded     (TaktMaterials *self, gint64 printe
 gboolean      takt_materials_take            (TaktMaterials *self, gint64 id, gint64 grams, GError **error);
 gboolean      takt_materials_apply_report    (TaktMaterials *self, gint64 printer_id, const TaktPrinterReport *report, GError **error);
 
+const char   *takt_materials_get_currency    (TaktMaterials *self);
 gint64        takt_materials_grams_of_pct    (gint64 weight_grams, int pct);
 int           takt_materials_pct_of_grams    (gint64 weight_grams, gint64 grams);
 

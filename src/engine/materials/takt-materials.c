@@ -1,0 +1,707 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "takt-engine"
+
+#include "materials/takt-materials-private.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "takt-error.h"
+#include "takt-money.h"
+#include "takt-text.h"
+
+#define MAX_TEXT         80
+#define MAX_WEIGHT_GRAMS 100000
+#define MAX_COST_MINOR   G_GINT64_CONSTANT (1000000000)
+
+#define LAST_AMS_SLOT   31
+#define FIRST_HT_SLOT   128
+#define LAST_HT_SLOT    135
+#define SECOND_EXTERNAL 255 /* the other side of a machine with two nozzles (protocol.md §6.3) */
+
+G_DEFINE_FINAL_TYPE (TaktMaterials, takt_materials, G_TYPE_OBJECT)
+
+static gboolean
+validate_text (const char *text, const char *field, GError **error)
+{
+  if (text == NULL || g_utf8_strlen (text, -1) <= MAX_TEXT)
+    return TRUE;
+
+  takt_error_set_field (error, field, _ ("This text is too long; %d characters are allowed."), MAX_TEXT);
+  return FALSE;
+}
+
+static gboolean
+validate_hex (const char *hex, GError **error)
+{
+  gsize digits = 0;
+
+  while (hex != NULL && g_ascii_isxdigit (hex[digits]))
+    digits++;
+  if (hex == NULL || (digits == 6 && hex[digits] == '\0'))
+    return TRUE;
+
+  takt_error_set_field (error, "color_hex", _ ("A colour code has six hexadecimal digits, such as FFFFFF."));
+  return FALSE;
+}
+
+static gboolean
+slot_is_valid (int slot)
+{
+  return (slot >= 0 && slot <= LAST_AMS_SLOT) || (slot >= FIRST_HT_SLOT && slot <= LAST_HT_SLOT)
+         || slot == TAKT_SLOT_EXTERNAL || slot == SECOND_EXTERNAL;
+}
+
+static gboolean
+validate_place (TaktMaterials *self, gint64 printer_id, int slot, GError **error)
+{
+  g_autoptr (TaktStatement) query = NULL;
+  gboolean exists;
+
+  if (printer_id == 0 && slot == TAKT_SLOT_NONE)
+    return TRUE;
+
+  if (printer_id == 0 || !slot_is_valid (slot))
+    {
+      takt_error_set_field (
+          error, "slot",
+          _ ("A spool is in a slot of a printer (AMS trays count from 0, the external holder is "
+             "254) or in storage, without printer and slot."));
+      return FALSE;
+    }
+
+  query = takt_statement_get (self->store, "SELECT 1 FROM printers WHERE id = ?");
+  takt_statement_bind_int (query, 1, printer_id);
+  exists = takt_statement_step (query);
+  if (!takt_statement_finish (query, error))
+    return FALSE;
+  if (!exists)
+    g_set_error_literal (error, TAKT_ERROR, TAKT_ERROR_NOT_FOUND,
+                         _ ("There is no such printer. It may have been deleted meanwhile."));
+  return exists;
+}
+
+static gboolean
+validate (TaktMaterials *self, const TaktMaterial *material, GError **error)
+{
+  if (material->material_type == NULL || *material->material_type == '\0')
+    {
+      takt_error_set_field (error, "material_type", _ ("Say which material it is, such as PLA."));
+      return FALSE;
+    }
+  if (!validate_text (material->material_type, "material_type", error)
+      || !validate_text (material->color, "color", error) || !validate_hex (material->color_hex, error)
+      || !validate_text (material->vendor, "vendor", error))
+    return FALSE;
+
+  if (material->weight_grams < 1 || material->weight_grams > MAX_WEIGHT_GRAMS)
+    {
+      takt_error_set_field (error, "weight_grams",
+                            _ ("The net weight of a full spool is from 1 to %d grams."), MAX_WEIGHT_GRAMS);
+      return FALSE;
+    }
+  if (material->cost_per_kg_minor < 0 || material->cost_per_kg_minor > MAX_COST_MINOR)
+    {
+      takt_error_set_field (error, "cost_per_kg",
+                            _ ("This must be an amount of money that is not below zero."));
+      return FALSE;
+    }
+  if (!takt_money_is_currency (material->currency))
+    {
+      takt_error_set_field (error, "currency",
+                            _ ("The currency must be a three-letter code of ISO 4217, such as USD or EUR."));
+      return FALSE;
+    }
+
+  return validate_place (self, material->printer_id, material->slot, error);
+}
+
+static gboolean
+validate_pct (int pct, GError **error)
+{
+  if (pct >= 0 && pct <= 100)
+    return TRUE;
+
+  takt_error_set_field (error, "remaining_pct", _ ("What is left of a spool is from 0 to 100 percent."));
+  return FALSE;
+}
+
+static gboolean
+validate_grams (gint64 weight_grams, gint64 grams, GError **error)
+{
+  if (grams >= 0 && grams <= weight_grams)
+    return TRUE;
+
+  takt_error_set_field (error, "remaining_grams",
+                        _ ("What is left of a spool is from 0 grams to its net weight of %d grams."),
+                        (int) weight_grams);
+  return FALSE;
+}
+
+/* The one that was said decides the other; when both were, they must agree. */
+static gboolean
+settle_remaining (TaktMaterial *material, gboolean pct_said, gboolean grams_said, GError **error)
+{
+  if (!pct_said && !grams_said)
+    {
+      material->remaining_grams =
+          takt_materials_grams_of_pct (material->weight_grams, material->remaining_pct);
+      return TRUE;
+    }
+
+  if ((pct_said && !validate_pct (material->remaining_pct, error))
+      || (grams_said && !validate_grams (material->weight_grams, material->remaining_grams, error)))
+    return FALSE;
+
+  if (!grams_said)
+    material->remaining_grams = takt_materials_grams_of_pct (material->weight_grams, material->remaining_pct);
+  else if (!pct_said)
+    material->remaining_pct = takt_materials_pct_of_grams (material->weight_grams, material->remaining_grams);
+  else if (takt_materials_grams_of_pct (material->weight_grams, material->remaining_pct)
+               != material->remaining_grams
+           && takt_materials_pct_of_grams (material->weight_grams, material->remaining_grams)
+                  != material->remaining_pct)
+    {
+      takt_error_set_field (
+          error, "remaining_grams",
+          _ ("The percentage and the grams that are left contradict each other. Give one of them."));
+      return FALSE;
+    }
+
+  return TRUE;
+}
+
+static void
+note (TaktMaterials *self, gint64 id)
+{
+  takt_changes_note (self->changes, "materials", id);
+}
+
+/* The row as it is written: texts tidy, hex without '#', currency of the shop where none is said. */
+static TaktMaterial *
+normalise (TaktMaterials *self, const TaktMaterial *material)
+{
+  TaktMaterial *row = takt_material_copy (material);
+  const char *hex = material->color_hex;
+
+  if (material->material_type != NULL)
+    {
+      g_free (row->material_type);
+      row->material_type = g_strstrip (g_strdup (material->material_type));
+    }
+  if (row->color == NULL)
+    row->color = g_strdup ("");
+  if (hex != NULL)
+    {
+      g_free (row->color_hex);
+      row->color_hex = *hex == '\0' ? NULL : g_ascii_strup (*hex == '#' ? hex + 1 : hex, -1);
+    }
+  if (row->currency == NULL)
+    row->currency = g_strdup (takt_materials_get_currency (self));
+
+  return row;
+}
+
+typedef struct
+{
+  TaktMaterials *self;
+  TaktMaterial *row;
+  gint64 printer_id; /* where it shall be */
+  int slot;
+} Placing;
+
+static gboolean
+add_work (TaktStore *store, gpointer user_data, GError **error)
+{
+  Placing *placing = user_data;
+
+  placing->row->printer_id = 0;
+  placing->row->slot = TAKT_SLOT_NONE;
+  placing->row->id = takt_material_table_insert (store, placing->row, error);
+  if (placing->row->id == 0)
+    return FALSE;
+
+  return placing->printer_id == 0
+         || takt_materials_put_in_slot (placing->self, placing->row, placing->printer_id, placing->slot,
+                                        error);
+}
+
+static gboolean
+place_work (TaktStore *store, gpointer user_data, GError **error)
+{
+  Placing *placing = user_data;
+
+  if (placing->printer_id == 0)
+    return takt_materials_put_in_storage (placing->self, placing->row, error);
+  return takt_materials_put_in_slot (placing->self, placing->row, placing->printer_id, placing->slot, error);
+}
+
+static gboolean
+remove_work (TaktStore *store, gpointer user_data, GError **error)
+{
+  gint64 id = *(const gint64 *) user_data;
+  gboolean planned;
+
+  if (!takt_material_table_is_planned (store, id, &planned, error))
+    return FALSE;
+  if (planned)
+    {
+      g_set_error_literal (
+          error, TAKT_ERROR, TAKT_ERROR_CONFLICT,
+          _ ("Queued prints are planned from this spool. Print, move or cancel them first."));
+      return FALSE;
+    }
+
+  return takt_material_table_delete (store, id, error);
+}
+
+static gboolean
+color_fits (const TaktMaterial *material, const char *color)
+{
+  g_autofree char *wanted = NULL;
+  g_autofree char *have = NULL;
+
+  if (color == NULL || *color == '\0')
+    return TRUE;
+  if (material->color_hex != NULL
+      && g_ascii_strcasecmp (material->color_hex, *color == '#' ? color + 1 : color) == 0)
+    return TRUE;
+
+  wanted = takt_text_fold (color);
+  have = takt_text_fold (material->color);
+  return g_str_equal (wanted, have);
+}
+
+static void
+takt_materials_finalize (GObject *object)
+{
+  TaktMaterials *self = TAKT_MATERIALS (object);
+
+  g_clear_object (&self->settings);
+  g_clear_object (&self->changes);
+  g_clear_object (&self->clock);
+  g_clear_object (&self->store);
+
+  G_OBJECT_CLASS (takt_materials_parent_class)->finalize (object);
+}
+
+static void
+takt_materials_class_init (TaktMaterialsClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = takt_materials_finalize;
+}
+
+static void
+takt_materials_init (TaktMaterials *self)
+{
+}
+
+/* Case does not matter: machines write PLA, people write Pla. */
+gboolean
+takt_materials_type_equals (const char *a, const char *b)
+{
+  return a != NULL && b != NULL && g_ascii_strcasecmp (a, b) == 0;
+}
+
+/* Inside a transaction. */
+gboolean
+takt_materials_put_in_storage (TaktMaterials *self, TaktMaterial *material, GError **error)
+{
+  material->printer_id = 0;
+  material->slot = TAKT_SLOT_NONE;
+  material->loaded_at = TAKT_TIME_UNSET;
+  material->reported_at = TAKT_TIME_UNSET;
+  material->updated_at = takt_clock_now (self->clock);
+  note (self, material->id);
+
+  return takt_material_table_update (self->store, material, error);
+}
+
+/* Inside a transaction. A spool that is in the slot already goes to storage. */
+gboolean
+takt_materials_put_in_slot (TaktMaterials *self,
+                            TaktMaterial *material,
+                            gint64 printer_id,
+                            int slot,
+                            GError **error)
+{
+  g_autoptr (TaktMaterial) old = NULL;
+
+  if (!takt_material_table_find_slot (self->store, printer_id, slot, &old, error))
+    return FALSE;
+  if (old != NULL && old->id != material->id && !takt_materials_put_in_storage (self, old, error))
+    return FALSE;
+
+  if (material->printer_id != printer_id || material->slot != slot)
+    {
+      material->loaded_at = takt_clock_now (self->clock);
+      material->reported_at = TAKT_TIME_UNSET;
+    }
+  material->printer_id = printer_id;
+  material->slot = slot;
+  material->updated_at = takt_clock_now (self->clock);
+  note (self, material->id);
+
+  return takt_material_table_update (self->store, material, error);
+}
+
+/**
+ * takt_materials_new:
+ *
+ * Returns: (transfer full): the service of spools; it holds no state beside the store
+ */
+TaktMaterials *
+takt_materials_new (TaktStore *store, TaktClock *clock, TaktChanges *changes, TaktSettings *settings)
+{
+  TaktMaterials *self;
+
+  g_return_val_if_fail (TAKT_IS_STORE (store), NULL);
+  g_return_val_if_fail (TAKT_IS_CLOCK (clock), NULL);
+  g_return_val_if_fail (TAKT_IS_CHANGES (changes), NULL);
+  g_return_val_if_fail (TAKT_IS_SETTINGS (settings), NULL);
+
+  self = g_object_new (TAKT_TYPE_MATERIALS, NULL);
+  self->store = g_object_ref (store);
+  self->clock = g_object_ref (clock);
+  self->changes = g_object_ref (changes);
+  self->settings = g_object_ref (settings);
+
+  return self;
+}
+
+/**
+ * takt_materials_list:
+ * @limit: how many at most, 0: all
+ * @total: (out) (optional): how many there are
+ *
+ * Returns: (transfer full) (element-type TaktMaterial): loaded spools by printer and slot, then those in storage; NULL with @error
+ */
+GPtrArray *
+takt_materials_list (TaktMaterials *self, guint limit, guint offset, guint *total, GError **error)
+{
+  g_return_val_if_fail (TAKT_IS_MATERIALS (self), NULL);
+
+  return takt_material_table_list (self->store, limit, offset, total, error);
+}
+
+/**
+ * takt_materials_list_of_printer:
+ *
+ * Returns: (transfer full) (element-type TaktMaterial): what is loaded in a printer, by slot; empty for a printer that does not
+ *   exist; NULL with @error
+ */
+GPtrArray *
+takt_materials_list_of_printer (TaktMaterials *self, gint64 printer_id, GError **error)
+{
+  g_return_val_if_fail (TAKT_IS_MATERIALS (self), NULL);
+
+  return takt_material_table_list_of_printer (self->store, printer_id, error);
+}
+
+/** takt_materials_get: (transfer full): a spool; NULL with TAKT_ERROR_NOT_FOUND. */
+TaktMaterial *
+takt_materials_get (TaktMaterials *self, gint64 id, GError **error)
+{
+  g_return_val_if_fail (TAKT_IS_MATERIALS (self), NULL);
+
+  return takt_material_table_get (self->store, id, error);
+}
+
+/**
+ * takt_materials_add:
+ * @material: id and times are ignored. Of remaining_pct and remaining_grams the one that is not -1 decides the other (both:
+ *   they must agree, none: a full spool). A NULL currency is the shop's
+ * @error: TAKT_ERROR_INVALID with the field, TAKT_ERROR_NOT_FOUND when the printer does not exist
+ *
+ * Adds a spool. A spool that is in the slot already goes to storage.
+ *
+ * Returns: the new id, 0 with @error
+ */
+gint64
+takt_materials_add (TaktMaterials *self, const TaktMaterial *material, GError **error)
+{
+  g_autoptr (TaktMaterial) row = NULL;
+  TaktTime now;
+  Placing placing;
+
+  g_return_val_if_fail (TAKT_IS_MATERIALS (self), 0);
+  g_return_val_if_fail (material != NULL, 0);
+
+  now = takt_clock_now (self->clock);
+  row = normalise (self, material);
+  if (!validate (self, row, error))
+    return 0;
+  if (row->remaining_pct == -1 && row->remaining_grams == -1)
+    row->remaining_pct = 100;
+  if (!settle_remaining (row, row->remaining_pct != -1, row->remaining_grams != -1, error))
+    return 0;
+
+  row->created_at = row->updated_at = row->last_synced = now;
+  row->loaded_at = row->reported_at = TAKT_TIME_UNSET;
+  placing = (Placing){ self, row, row->printer_id, row->slot };
+  if (!takt_store_transaction (self->store, add_work, &placing, error))
+    return 0;
+
+  note (self, row->id);
+  return row->id;
+}
+
+/**
+ * takt_materials_update:
+ * @material: a spool as takt_materials_get() gave it, with changes
+ * @error: TAKT_ERROR_NOT_FOUND, TAKT_ERROR_INVALID with the field
+ *
+ * Writes what an owner changed. Where the grams left changed, the percentage follows; else the grams follow the percentage and
+ * the net weight (contract §4.3). A changed place moves the spool as takt_materials_load() does.
+ *
+ * Returns: whether it is written
+ */
+gboolean
+takt_materials_update (TaktMaterials *self, const TaktMaterial *material, GError **error)
+{
+  g_autoptr (TaktMaterial) before = NULL;
+  g_autoptr (TaktMaterial) row = NULL;
+  gboolean pct_said, grams_said;
+  Placing placing;
+
+  g_return_val_if_fail (TAKT_IS_MATERIALS (self), FALSE);
+  g_return_val_if_fail (material != NULL, FALSE);
+
+  before = takt_material_table_get (self->store, material->id, error);
+  if (before == NULL)
+    return FALSE;
+
+  row = normalise (self, material);
+  if (!validate (self, row, error))
+    return FALSE;
+
+  pct_said = row->remaining_pct != before->remaining_pct;
+  grams_said = row->remaining_grams != before->remaining_grams;
+  if (pct_said || grams_said || row->weight_grams != before->weight_grams)
+    if (!settle_remaining (row, pct_said, grams_said, error))
+      return FALSE;
+
+  row->created_at = before->created_at;
+  row->last_synced = takt_clock_now (self->clock);
+  placing = (Placing){ self, row, row->printer_id, row->slot };
+  row->printer_id = before->printer_id;
+  row->slot = before->slot;
+  return takt_store_transaction (self->store, place_work, &placing, error);
+}
+
+/**
+ * takt_materials_set_remaining_pct:
+ * @remaining_pct: 0 … 100; the grams follow, rounded half up: 82 % of 250 g are 205 g
+ *
+ * Returns: FALSE with @error: TAKT_ERROR_NOT_FOUND or TAKT_ERROR_INVALID with the field
+ */
+gboolean
+takt_materials_set_remaining_pct (TaktMaterials *self, gint64 id, int remaining_pct, GError **error)
+{
+  g_autoptr (TaktMaterial) row = takt_materials_get (self, id, error);
+
+  if (row == NULL)
+    return FALSE;
+
+  row->remaining_pct = remaining_pct;
+  if (!settle_remaining (row, TRUE, FALSE, error))
+    return FALSE;
+
+  row->last_synced = row->updated_at = takt_clock_now (self->clock);
+  note (self, id);
+  return takt_material_table_update (self->store, row, error);
+}
+
+/**
+ * takt_materials_set_remaining_grams:
+ * @remaining_grams: 0 … net weight; the percentage follows, rounded half up
+ *
+ * Returns: FALSE with @error: TAKT_ERROR_NOT_FOUND or TAKT_ERROR_INVALID with the field
+ */
+gboolean
+takt_materials_set_remaining_grams (TaktMaterials *self, gint64 id, gint64 remaining_grams, GError **error)
+{
+  g_autoptr (TaktMaterial) row = takt_materials_get (self, id, error);
+
+  if (row == NULL)
+    return FALSE;
+
+  row->remaining_grams = remaining_grams;
+  if (!settle_remaining (row, FALSE, TRUE, error))
+    return FALSE;
+
+  row->last_synced = row->updated_at = takt_clock_now (self->clock);
+  note (self, id);
+  return takt_material_table_update (self->store, row, error);
+}
+
+/**
+ * takt_materials_load:
+ * @printer_id: where it is put, 0: into storage
+ * @slot: of that printer; TAKT_SLOT_NONE with storage
+ *
+ * Puts a spool somewhere else. A spool that is in the slot already goes to storage in the same transaction.
+ *
+ * Returns: FALSE with @error: TAKT_ERROR_NOT_FOUND or TAKT_ERROR_INVALID with the field
+ */
+gboolean
+takt_materials_load (TaktMaterials *self, gint64 id, gint64 printer_id, int slot, GError **error)
+{
+  g_autoptr (TaktMaterial) row = takt_materials_get (self, id, error);
+  Placing placing = { self, row, printer_id, slot };
+
+  if (row == NULL || !validate_place (self, printer_id, slot, error))
+    return FALSE;
+
+  return takt_store_transaction (self->store, place_work, &placing, error);
+}
+
+/**
+ * takt_materials_remove:
+ *
+ * Deletes a spool. What it gave stays booked in the history.
+ *
+ * Returns: FALSE with @error: TAKT_ERROR_NOT_FOUND, or TAKT_ERROR_CONFLICT while queued or running jobs are planned from it
+ */
+gboolean
+takt_materials_remove (TaktMaterials *self, gint64 id, GError **error)
+{
+  g_return_val_if_fail (TAKT_IS_MATERIALS (self), FALSE);
+
+  if (!takt_store_transaction (self->store, remove_work, &id, error))
+    return FALSE;
+
+  note (self, id);
+  return TRUE;
+}
+
+/** takt_materials_get_reserved: grams that queued and running jobs will take from a spool; -1 with @error. */
+gint64
+takt_materials_get_reserved (TaktMaterials *self, gint64 id, GError **error)
+{
+  g_return_val_if_fail (TAKT_IS_MATERIALS (self), -1);
+
+  return takt_material_table_sum_reserved (self->store, id, error);
+}
+
+/**
+ * takt_materials_find_loaded:
+ * @material_type: wanted, without regard to case
+ * @color: (nullable): wanted name or code; NULL: any
+ * @grams: that must be left after what is queued already
+ * @problem: (out) (optional) (transfer full) (nullable): where nothing fits, a sentence that says what is missing
+ * @error: only for faults of the store: that nothing fits is no error
+ *
+ * Picks the spool for a filament (contract §4.2): the first slot that fits.
+ *
+ * Returns: (transfer full) (nullable): the spool; NULL with @problem, or with @error
+ */
+TaktMaterial *
+takt_materials_find_loaded (TaktMaterials *self,
+                            gint64 printer_id,
+                            const char *material_type,
+                            const char *color,
+                            gint64 grams,
+                            char **problem,
+                            GError **error)
+{
+  g_autoptr (GPtrArray) loaded = NULL;
+  gboolean has_type = FALSE, has_color = FALSE;
+  gint64 most = 0;
+
+  g_return_val_if_fail (TAKT_IS_MATERIALS (self), NULL);
+  g_return_val_if_fail (material_type != NULL, NULL);
+
+  if (problem != NULL)
+    *problem = NULL;
+
+  loaded = takt_material_table_list_of_printer (self->store, printer_id, error);
+  if (loaded == NULL)
+    return NULL;
+
+  for (guint i = 0; i < loaded->len; i++)
+    {
+      const TaktMaterial *material = loaded->pdata[i];
+      gint64 reserved;
+
+      if (!takt_materials_type_equals (material->material_type, material_type))
+        continue;
+      has_type = TRUE;
+      if (!color_fits (material, color))
+        continue;
+      has_color = TRUE;
+
+      reserved = takt_material_table_sum_reserved (self->store, material->id, error);
+      if (reserved < 0)
+        return NULL;
+      if (material->remaining_grams - reserved >= grams)
+        return g_ptr_array_steal_index (loaded, i);
+      most = MAX (most, material->remaining_grams - reserved);
+    }
+
+  if (problem == NULL)
+    return NULL;
+  if (has_color)
+    *problem =
+        g_strdup_printf (_ ("This print needs %d g of %s, but only %d g are left after the prints that are "
+                            "queued already. Load a fuller spool."),
+                         (int) grams, material_type, (int) most);
+  else if (has_type)
+    *problem = g_strdup_printf (_ ("No %s of the colour %s is loaded in this printer. Load a spool of it."),
+                                material_type, color);
+  else
+    *problem = g_strdup_printf (_ ("No %s is loaded in this printer. Load a spool of it."), material_type);
+
+  return NULL;
+}
+
+/**
+ * takt_materials_take:
+ * @grams: that a print used
+ *
+ * Takes grams off a spool; the percentage follows. What the spool does not have any more is not taken: an owner's estimate was
+ * too high, and less than nothing cannot be left.
+ *
+ * Returns: FALSE with @error: TAKT_ERROR_NOT_FOUND
+ */
+gboolean
+takt_materials_take (TaktMaterials *self, gint64 id, gint64 grams, GError **error)
+{
+  g_autoptr (TaktMaterial) row = takt_materials_get (self, id, error);
+
+  g_return_val_if_fail (grams >= 0, FALSE);
+
+  if (row == NULL)
+    return FALSE;
+
+  row->remaining_grams = MAX (row->remaining_grams - grams, 0);
+  row->remaining_pct = takt_materials_pct_of_grams (row->weight_grams, row->remaining_grams);
+  row->updated_at = takt_clock_now (self->clock);
+  note (self, id);
+  return takt_material_table_update (self->store, row, error);
+}
+
+/** takt_materials_get_currency: (transfer none): of spools that say none: the shop's; valid until the settings change. */
+const char *
+takt_materials_get_currency (TaktMaterials *self)
+{
+  g_return_val_if_fail (TAKT_IS_MATERIALS (self), NULL);
+
+  return takt_settings_get (self->settings)->currency;
+}
+
+/** takt_materials_grams_of_pct: @pct of @weight_grams, rounded half up (contract §4.3). */
+gint64
+takt_materials_grams_of_pct (gint64 weight_grams, int pct)
+{
+  return takt_money_ratio (weight_grams, pct, 100);
+}
+
+/** takt_materials_pct_of_grams: how much of @weight_grams @grams are, rounded half up and never above 100. */
+int
+takt_materials_pct_of_grams (gint64 weight_grams, gint64 grams)
+{
+  g_return_val_if_fail (weight_grams > 0, 0);
+
+  return (int) CLAMP (takt_money_ratio (grams, 100, weight_grams), 0, 100);
+}
