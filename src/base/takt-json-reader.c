@@ -258,15 +258,10 @@ takt_json_reader_require (TaktJsonReader *self, const char *field)
     takt_json_reader_fail (self, field, _ ("is missing."));
 }
 
-/** takt_json_reader_int: a whole number from @min to @max; 5.0 is one, 5.5 and "5" are not. */
-gint64
-takt_json_reader_int (TaktJsonReader *self, const char *field, gint64 min, gint64 max, gint64 fallback)
+static gint64
+check_int (TaktJsonReader *self, const char *field, JsonNode *node, gint64 min, gint64 max, gint64 fallback)
 {
-  JsonNode *node = lookup_value (self, field);
   gint64 value;
-
-  if (node == NULL)
-    return fallback;
 
   if (!holds_number (node) || rint (json_node_get_double (node)) != json_node_get_double (node))
     {
@@ -289,6 +284,15 @@ takt_json_reader_int (TaktJsonReader *self, const char *field, gint64 min, gint6
       return fallback;
     }
   return value;
+}
+
+/** takt_json_reader_int: a whole number from @min to @max; 5.0 is one, 5.5 and "5" are not. */
+gint64
+takt_json_reader_int (TaktJsonReader *self, const char *field, gint64 min, gint64 max, gint64 fallback)
+{
+  JsonNode *node = lookup_value (self, field);
+
+  return node != NULL ? check_int (self, field, node, min, max, fallback) : fallback;
 }
 
 /** takt_json_reader_number: a number from @min to @max. */
@@ -525,4 +529,23 @@ takt_json_reader_element_string (TaktJsonReader *self, const char *field, guint 
   JsonNode *node = lookup_element (self, field, index, &path);
 
   return node != NULL ? check_string (self, path, node, max_length, NULL) : NULL;
+}
+
+/**
+ * takt_json_reader_element_int:
+ *
+ * Returns: the whole number at @index, as takt_json_reader_int() reads it; @fallback after a fault
+ */
+gint64
+takt_json_reader_element_int (TaktJsonReader *self,
+                              const char *field,
+                              guint index,
+                              gint64 min,
+                              gint64 max,
+                              gint64 fallback)
+{
+  g_autofree char *path = NULL;
+  JsonNode *node = lookup_element (self, field, index, &path);
+
+  return node != NULL ? check_int (self, path, node, min, max, fallback) : fallback;
 }

@@ -44,6 +44,7 @@ TaktJsonReader *takt_json_reader_object  (TaktJsonReader *self, const char *fiel
 guint           takt_json_reader_array   (TaktJsonReader *self, const char *field, guint max_length);
 TaktJsonReader *takt_json_reader_element (TaktJsonReader *self, const char *field, guint index);
 const char     *takt_json_reader_element_string (TaktJsonReader *self, const char *field, guint index, gsize max_length);
+gint64          takt_json_reader_element_int    (TaktJsonReader *self, const char *field, guint index, gint64 min, gint64 max, gint64 fallback);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TaktJsonReader, takt_json_reader_free)
 
