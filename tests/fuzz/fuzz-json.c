@@ -39,8 +39,8 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
   if (!takt_json_reader_end (reader, TRUE, NULL) && JSON_NODE_HOLDS_OBJECT (node))
     {
       JsonObject *object = json_node_get_object (node);
-      g_autofree char *text = takt_json_lenient_string (object, "title");
 
+      g_free (takt_json_lenient_string (object, "title"));
       takt_json_lenient_int (object, "quantity", 0);
       takt_json_lenient_number (object, "price", 0);
       takt_json_lenient_bool (object, "title", FALSE);

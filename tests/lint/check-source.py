@@ -84,6 +84,9 @@ def find_header(root, path, name):
 def check_layers(root):
     for path in sources(root):
         text = read(root, path)
+        if layer_of(path) not in [None, *LAYERS, *FACES]:
+            yield f"{path}:1: src/{layer_of(path)} is no layer"
+            continue
         for match in INCLUDE.finditer(text):
             kind, name = match.groups()
             line = text.count("\n", 0, match.start(1)) + 1
@@ -186,6 +189,7 @@ PLANTED = [
     ("layers", "src/ui/takt-x.c", '#include <libsoup/soup.h>\n', "ui may not use"),
     ("layers", "src/engine/queue/takt-x.c", '#include "../plan/takt-d.h"\n', "no parent folder"),
     ("layers", "tests/base/test-x.c", '#include "../../src/base/takt-a.h"\n', "no parent folder"),
+    ("layers", "src/utils/takt-x.c", "", "src/utils is no layer"),
     ("spdx", "src/base/takt-x.c", None, "the first line"),
     ("words", "src/base/takt-x.c", "int t = g_get_monotonic_time ();\n", "takt-clock.c"),
     ("words", "src/engine/takt-x.c", "GDateTime *t = g_date_time_new_now_local ();\n", "takt-clock.c"),
