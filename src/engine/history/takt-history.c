@@ -1,0 +1,264 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "takt-engine"
+
+#include "history/takt-history.h"
+
+#include <math.h>
+
+#include "takt-money.h"
+
+#define SECONDS_PER_MINUTE 60
+#define GRAMS_PER_KG       1000
+
+/*
+ * TaktHistory:
+ *
+ * No state of its own. An attempt is written once, with its bookings and with the grams taken off the spools, in the
+ * transaction that ends the job: the table's UNIQUE (job_id, number) makes a second booking impossible.
+ */
+struct _TaktHistory
+{
+  GObject parent_instance;
+
+  TaktStore *store;
+  TaktClock *clock;
+  TaktChanges *changes;
+  TaktMaterials *materials;
+};
+
+G_DEFINE_FINAL_TYPE (TaktHistory, takt_history, G_TYPE_OBJECT)
+
+/* A start that nobody saw counts as the estimate, a clock that was set back as no time at all (pitfall 4). */
+static int
+count_minutes (const TaktJob *job, TaktTime ended_at)
+{
+  if (job->started_at == TAKT_TIME_UNSET)
+    return job->estimated_duration_minutes;
+  if (ended_at <= job->started_at)
+    return 0;
+
+  return (int) MIN ((ended_at - job->started_at + SECONDS_PER_MINUTE / 2) / SECONDS_PER_MINUTE, G_MAXINT);
+}
+
+/* protocol.md §6.4: machines do not say what they used. */
+static gint64
+used_grams (const TaktJobMaterial *material, TaktJobStatus outcome, int progress_percent)
+{
+  if (outcome == TAKT_JOB_COMPLETED)
+    return material->grams;
+
+  return takt_money_ratio (material->grams, CLAMP (progress_percent, 0, 100), 100);
+}
+
+static gboolean
+book (TaktHistory *self,
+      TaktAttempt *attempt,
+      guint position,
+      gint64 material_id,
+      gint64 grams,
+      GError **error)
+{
+  TaktBooking booking = { .position = (int) position, .material_id = material_id, .grams = grams };
+  g_autoptr (TaktMaterial) spool = NULL;
+
+  if (material_id == 0)
+    g_strlcpy (booking.currency, takt_materials_get_currency (self->materials), sizeof booking.currency);
+  else
+    {
+      spool = takt_materials_get (self->materials, material_id, error);
+      if (spool == NULL || !takt_materials_take (self->materials, material_id, grams, error))
+        return FALSE;
+
+      booking.cost_minor = takt_money_ratio (spool->cost_per_kg_minor, grams, GRAMS_PER_KG);
+      g_strlcpy (booking.currency, spool->currency, sizeof booking.currency);
+    }
+
+  g_array_append_val (attempt->bookings, booking);
+  return TRUE;
+}
+
+static void
+takt_history_finalize (GObject *object)
+{
+  TaktHistory *self = TAKT_HISTORY (object);
+
+  g_clear_object (&self->materials);
+  g_clear_object (&self->changes);
+  g_clear_object (&self->clock);
+  g_clear_object (&self->store);
+
+  G_OBJECT_CLASS (takt_history_parent_class)->finalize (object);
+}
+
+static void
+takt_history_class_init (TaktHistoryClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = takt_history_finalize;
+}
+
+static void
+takt_history_init (TaktHistory *self)
+{
+}
+
+/**
+ * takt_history_new:
+ *
+ * Returns: (transfer full): the service of ended attempts
+ */
+TaktHistory *
+takt_history_new (TaktStore *store, TaktClock *clock, TaktChanges *changes, TaktMaterials *materials)
+{
+  TaktHistory *self;
+
+  g_return_val_if_fail (TAKT_IS_STORE (store), NULL);
+  g_return_val_if_fail (TAKT_IS_CLOCK (clock), NULL);
+  g_return_val_if_fail (TAKT_IS_CHANGES (changes), NULL);
+  g_return_val_if_fail (TAKT_IS_MATERIALS (materials), NULL);
+
+  self = g_object_new (TAKT_TYPE_HISTORY, NULL);
+  self->store = g_object_ref (store);
+  self->clock = g_object_ref (clock);
+  self->changes = g_object_ref (changes);
+  self->materials = g_object_ref (materials);
+
+  return self;
+}
+
+/**
+ * takt_history_record:
+ * @job: as it was until now: its attempts, start, progress and materials decide; attempts is counted up, for the caller to save
+ * @outcome: completed, failed or cancelled
+ * @reason: (nullable): a sentence for a person
+ * @ended_at: when it ended, not when it was noticed
+ * @incidents: pauses of the machine in this attempt
+ * @error: TAKT_ERROR_CONFLICT when this attempt is recorded already; the caller rolls back
+ *
+ * Writes the attempt that ends, books the filament and takes it off the spools (contract §4.7, protocol.md §6.4): a completed
+ * print used everything that was sliced, an ended one its share by progress, rounded half up. Minutes run from the start to the
+ * end; without a known start they are the estimate. To be called inside the caller's transaction.
+ */
+gboolean
+takt_history_record (TaktHistory *self,
+                     TaktJob *job,
+                     TaktJobStatus outcome,
+                     const char *reason,
+                     TaktTime ended_at,
+                     int incidents,
+                     GError **error)
+{
+  g_autoptr (TaktAttempt) attempt = NULL;
+
+  g_return_val_if_fail (TAKT_IS_HISTORY (self), FALSE);
+  g_return_val_if_fail (job != NULL, FALSE);
+  g_return_val_if_fail (outcome >= TAKT_JOB_COMPLETED && outcome <= TAKT_JOB_CANCELLED, FALSE);
+  g_return_val_if_fail (takt_store_in_transaction (self->store), FALSE);
+
+  attempt = takt_attempt_new ();
+  attempt->job_id = job->id;
+  attempt->number = job->attempts + 1;
+  attempt->printer_id = job->printer_id;
+  attempt->outcome = g_strdup (takt_job_status_words[outcome]);
+  attempt->reason = g_strdup (reason);
+  attempt->started_at = job->started_at;
+  attempt->ended_at = ended_at;
+  attempt->minutes = count_minutes (job, ended_at);
+  attempt->progress_percent = outcome == TAKT_JOB_COMPLETED ? 100 : CLAMP (job->progress_percent, 0, 100);
+  attempt->incidents = incidents;
+  attempt->created_at = takt_clock_now (self->clock);
+
+  for (guint i = 0; i < job->materials->len; i++)
+    {
+      const TaktJobMaterial *material = job->materials->pdata[i];
+      gint64 grams = used_grams (material, outcome, job->progress_percent);
+
+      if (grams > 0 && !book (self, attempt, i, material->material_id, grams, error))
+        return FALSE;
+    }
+
+  attempt->id = takt_attempt_table_insert (self->store, attempt, error);
+  if (attempt->id == 0)
+    return FALSE;
+
+  job->attempts = attempt->number;
+  takt_changes_note (self->changes, "history", attempt->id);
+  return TRUE;
+}
+
+/**
+ * takt_history_list:
+ * @printer_id: 0 for all
+ * @from: attempts that ended at this moment or later
+ * @to: and before this one; TAKT_TIME_UNSET: no limit
+ * @limit: how many at most, 0: all
+ * @total: (out) (optional): how many there are in the span
+ *
+ * Returns: (transfer full) (element-type TaktAttempt): with their bookings, the latest first; NULL with @error
+ */
+GPtrArray *
+takt_history_list (TaktHistory *self,
+                   gint64 printer_id,
+                   TaktTime from,
+                   TaktTime to,
+                   guint limit,
+                   guint offset,
+                   guint *total,
+                   GError **error)
+{
+  g_return_val_if_fail (TAKT_IS_HISTORY (self), NULL);
+
+  return takt_attempt_table_list (self->store, printer_id, from, to, limit, offset, total, error);
+}
+
+/**
+ * takt_history_list_of_job:
+ *
+ * Returns: (transfer full) (element-type TaktAttempt): a job's attempts in their order; NULL with @error
+ */
+GPtrArray *
+takt_history_list_of_job (TaktHistory *self, gint64 job_id, GError **error)
+{
+  g_return_val_if_fail (TAKT_IS_HISTORY (self), NULL);
+
+  return takt_attempt_table_list_of_job (self->store, job_id, error);
+}
+
+/**
+ * takt_history_analyse:
+ * @printer_id: 0 for all
+ * @from: attempts that ended at this moment or later
+ * @to: and before this one; TAKT_TIME_UNSET: no limit
+ * @analytics: (out): counts; material costs in minor units of the shop's currency
+ *
+ * Returns: FALSE with @error when the store failed
+ */
+gboolean
+takt_history_analyse (TaktHistory *self,
+                      gint64 printer_id,
+                      TaktTime from,
+                      TaktTime to,
+                      TaktAnalytics *analytics,
+                      GError **error)
+{
+  TaktAttemptSums sums;
+  guint ended;
+
+  g_return_val_if_fail (TAKT_IS_HISTORY (self), FALSE);
+  g_return_val_if_fail (analytics != NULL, FALSE);
+
+  if (!takt_attempt_table_sum (self->store, printer_id, from, to, &sums, error))
+    return FALSE;
+
+  ended = sums.completed + sums.failed;
+  *analytics = (TaktAnalytics){
+    .completed = sums.completed,
+    .failed = sums.failed,
+    .cancelled = sums.cancelled,
+    .print_minutes = sums.minutes,
+    .grams = sums.grams,
+    .material_cost_minor = sums.cost_minor,
+    .success_pct = ended > 0 ? 100.0 * sums.completed / ended : (double) NAN,
+  };
+
+  return TRUE;
+}
