@@ -18,7 +18,7 @@ FACES = ["adapters", "api", "ui"]
 
 SPDX = "/* SPDX-License-Identifier: GPL-3.0-or-later */"
 
-# Headers of libraries, and the layers that may include them. main.c may do as it likes.
+# Headers of libraries, and the layers that may include them. src/main may do as it likes.
 LIBRARIES = [
     (re.compile(r"^sqlite3\.h$"), {"store"}),
     (re.compile(r"^(gtk/|gdk/|adwaita)"), {"ui"}),
@@ -62,8 +62,8 @@ def blank(match):
 
 
 def layer_of(path):
-    """The folder below src, or None for main.c and files outside src."""
-    return path.parts[1] if path.parts[0] == "src" and len(path.parts) > 2 else None
+    """The folder below src, or None for src/main, which may use everything, and for files outside src."""
+    return path.parts[1] if path.parts[0] == "src" and len(path.parts) > 2 and path.parts[1] != "main" else None
 
 
 def may_include(layer, other):

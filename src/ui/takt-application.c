@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "takt-ui"
+
+#include "config.h"
+
+#include "takt-application.h"
+
+#include "takt-window.h"
+
+#include <glib/gi18n.h>
+
+/**
+ * TaktApplication:
+ *
+ * The face on the desktop: one instance a user, one window. Gets the shop from main, which starts the engine.
+ */
+struct _TaktApplication
+{
+  AdwApplication parent_instance;
+
+  TaktShop *shop; /* (nullable) until main has opened the profile */
+};
+
+G_DEFINE_FINAL_TYPE (TaktApplication, takt_application, ADW_TYPE_APPLICATION)
+
+static TaktWindow *
+find_window (TaktApplication *self)
+{
+  for (GList *l = gtk_application_get_windows (GTK_APPLICATION (self)); l != NULL; l = l->next)
+    if (TAKT_IS_WINDOW (l->data))
+      return l->data;
+
+  return NULL;
+}
+
+static void
+about_activated_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  TaktApplication *self = user_data;
+  const char *developers[] = { _ ("The Takt developers"), NULL };
+
+  adw_show_about_window (
+      GTK_WINDOW (find_window (self)), "application-name", "Takt", "application-icon", TAKT_APPLICATION_ID,
+      "version", TAKT_VERSION, "developers", developers, "developer-name", _ ("The Takt developers"),
+      "license-type", GTK_LICENSE_GPL_3_0, "comments",
+      _ ("The term 'Etsy' is a trademark of Etsy, Inc. This application uses the Etsy API but is not "
+         "endorsed or certified by Etsy, Inc."),
+      NULL);
+}
+
+static void
+quit_activated_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  g_application_quit (user_data);
+}
+
+static void
+takt_application_activate (GApplication *application)
+{
+  TaktApplication *self = TAKT_APPLICATION (application);
+  TaktWindow *window = find_window (self);
+
+  if (self->shop == NULL)
+    return;
+  if (window == NULL)
+    window = takt_window_new (self, self->shop);
+  gtk_window_present (GTK_WINDOW (window));
+}
+
+static void
+takt_application_startup (GApplication *application)
+{
+  static const GActionEntry actions[] = {
+    { .name = "about", .activate = about_activated_cb },
+    { .name = "quit", .activate = quit_activated_cb },
+  };
+  static const char *const quit_keys[] = { "<Control>q", NULL };
+
+  G_APPLICATION_CLASS (takt_application_parent_class)->startup (application);
+  g_action_map_add_action_entries (G_ACTION_MAP (application), actions, G_N_ELEMENTS (actions), application);
+  gtk_application_set_accels_for_action (GTK_APPLICATION (application), "app.quit", quit_keys);
+}
+
+static void
+takt_application_dispose (GObject *object)
+{
+  TaktApplication *self = TAKT_APPLICATION (object);
+
+  g_clear_object (&self->shop);
+  G_OBJECT_CLASS (takt_application_parent_class)->dispose (object);
+}
+
+static void
+takt_application_class_init (TaktApplicationClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GApplicationClass *application_class = G_APPLICATION_CLASS (klass);
+
+  object_class->dispose = takt_application_dispose;
+  application_class->activate = takt_application_activate;
+  application_class->startup = takt_application_startup;
+}
+
+static void
+takt_application_init (TaktApplication *self)
+{
+}
+
+TaktApplication *
+takt_application_new (gboolean demo)
+{
+  return g_object_new (TAKT_TYPE_APPLICATION, "application-id", TAKT_APPLICATION_ID, "resource-base-path",
+                       "/io/github/taktapp/Takt", "flags",
+                       demo ? G_APPLICATION_NON_UNIQUE : G_APPLICATION_DEFAULT_FLAGS, NULL);
+}
+
+/** takt_application_set_shop: gives the faces their engine; NULL takes it away and closes the windows. */
+void
+takt_application_set_shop (TaktApplication *self, TaktShop *shop)
+{
+  TaktWindow *window;
+
+  if (shop == NULL)
+    while ((window = find_window (self)) != NULL)
+      gtk_window_destroy (GTK_WINDOW (window));
+
+  g_set_object (&self->shop, shop);
+}
+
+/** takt_application_show_problem: shows a sentence that stays until it is closed. */
+void
+takt_application_show_problem (TaktApplication *self, const char *message)
+{
+  TaktWindow *window = find_window (self);
+
+  g_warning ("%s", message);
+  if (window != NULL)
+    takt_window_show_problem (window, message);
+}

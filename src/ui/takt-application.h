@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <adwaita.h>
+
+#include "takt-shop.h"
+
+G_BEGIN_DECLS
+
+#define TAKT_TYPE_APPLICATION (takt_application_get_type ())
+G_DECLARE_FINAL_TYPE (TaktApplication, takt_application, TAKT, APPLICATION, AdwApplication)
+
+TaktApplication *takt_application_new          (gboolean demo) G_GNUC_WARN_UNUSED_RESULT;
+void             takt_application_set_shop     (TaktApplication *self, TaktShop *shop);
+void             takt_application_show_problem (TaktApplication *self, const char *message);
+
+G_END_DECLS
