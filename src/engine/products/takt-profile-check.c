@@ -7,8 +7,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "takt-check.h"
 #include "takt-error.h"
-#include "takt-text.h"
 
 #define MAX_NAME       200
 #define MAX_TITLE      500
@@ -25,60 +25,11 @@
 #define MAX_DIAMETER   3.0
 #define MAX_TARGET_PCT 1000
 
-/* The value without white space around it; a fault when it is too long or has control characters. */
-static gboolean
-check_text (const char *field, const char *value, glong max, char **checked, GError **error)
-{
-  g_autofree char *tidy = takt_text_tidy (value);
-
-  if (tidy != NULL && g_utf8_strlen (tidy, -1) > max)
-    {
-      takt_error_set_field (error, field,
-                            ngettext ("This text may have %ld character at most.",
-                                      "This text may have %ld characters at most.", max),
-                            max);
-      return FALSE;
-    }
-  for (const char *p = tidy; p != NULL && *p != '\0'; p++)
-    if (g_ascii_iscntrl (*p))
-      {
-        takt_error_set_field (error, field,
-                              _ ("This text must stay on one line and hold no control characters."));
-        return FALSE;
-      }
-
-  g_free (*checked);
-  *checked = g_steal_pointer (&tidy);
-  return TRUE;
-}
-
-static gboolean
-check_needed (const char *field, const char *value, glong max, char **checked, GError **error)
-{
-  if (!check_text (field, value, max, checked, error))
-    return FALSE;
-  if (*checked != NULL)
-    return TRUE;
-
-  takt_error_set_field (error, field, _ ("This must not be empty."));
-  return FALSE;
-}
-
-static gboolean
-check_number (const char *field, gint64 value, gint64 min, gint64 max, GError **error)
-{
-  if (value >= min && value <= max)
-    return TRUE;
-
-  takt_error_set_field (error, field, _ ("This must be a number from %d to %d."), (int) min, (int) max);
-  return FALSE;
-}
-
 /* The name travels to printers and becomes part of paths there: a name alone, never a way to somewhere else. */
 static gboolean
 check_file_name (const char *value, char **checked, GError **error)
 {
-  if (!check_text ("file_name", value, MAX_NAME, checked, error))
+  if (!takt_check_line ("file_name", value, MAX_NAME, checked, error))
     return FALSE;
   if (*checked == NULL || (strpbrk (*checked, "/\\") == NULL && (*checked)[0] != '.'))
     return TRUE;
@@ -106,9 +57,9 @@ check_filaments (GPtrArray *filaments, TaktProfile *checked, GError **error)
       g_autofree char *grams_field = g_strdup_printf ("materials[%u].grams", i);
       g_autoptr (TaktFilament) copy = takt_filament_new (NULL, NULL, filament->grams);
 
-      if (!check_needed (type_field, filament->material_type, MAX_WORD, &copy->material_type, error)
-          || !check_text (color_field, filament->color, MAX_WORD, &copy->color, error)
-          || !check_number (grams_field, filament->grams, 0, MAX_GRAMS, error))
+      if (!takt_check_needed (type_field, filament->material_type, MAX_WORD, &copy->material_type, error)
+          || !takt_check_line (color_field, filament->color, MAX_WORD, &copy->color, error)
+          || !takt_check_number (grams_field, filament->grams, 0, MAX_GRAMS, error))
         return FALSE;
       g_ptr_array_add (checked->materials, g_steal_pointer (&copy));
     }
@@ -132,7 +83,7 @@ check_models (char *const *models, TaktProfile *checked, GError **error)
                                 MAX_MODELS);
           return FALSE;
         }
-      if (!check_needed (field, models[i], MAX_WORD, &model, error))
+      if (!takt_check_needed (field, models[i], MAX_WORD, &model, error))
         return FALSE;
       g_strv_builder_add (builder, model);
     }
@@ -156,21 +107,21 @@ takt_profile_check (const TaktProfile *profile, GError **error)
 {
   g_autoptr (TaktProfile) checked = takt_profile_new ();
 
-  if (!check_needed ("name", profile->name, MAX_NAME, &checked->name, error)
-      || !check_text ("sku", profile->sku, MAX_KEY, &checked->sku, error)
-      || !check_text ("listing_id", profile->listing_id, MAX_KEY, &checked->listing_id, error)
-      || !check_text ("title", profile->title, MAX_TITLE, &checked->title, error)
+  if (!takt_check_needed ("name", profile->name, MAX_NAME, &checked->name, error)
+      || !takt_check_line ("sku", profile->sku, MAX_KEY, &checked->sku, error)
+      || !takt_check_line ("listing_id", profile->listing_id, MAX_KEY, &checked->listing_id, error)
+      || !takt_check_line ("title", profile->title, MAX_TITLE, &checked->title, error)
       || !check_file_name (profile->file_name, &checked->file_name, error)
-      || !check_number ("estimated_minutes", profile->estimated_minutes, 1, MAX_MINUTES, error)
-      || !check_number ("units_per_plate", profile->units_per_plate, 1, MAX_UNITS, error)
+      || !takt_check_number ("estimated_minutes", profile->estimated_minutes, 1, MAX_MINUTES, error)
+      || !takt_check_number ("units_per_plate", profile->units_per_plate, 1, MAX_UNITS, error)
       || !check_filaments (profile->materials, checked, error)
-      || !check_number ("nozzle_temp", profile->nozzle_temp, 0, MAX_NOZZLE, error)
-      || !check_number ("bed_temp", profile->bed_temp, 0, MAX_BED, error)
-      || !check_number ("print_speed", profile->print_speed, 0, MAX_SPEED, error)
+      || !takt_check_number ("nozzle_temp", profile->nozzle_temp, 0, MAX_NOZZLE, error)
+      || !takt_check_number ("bed_temp", profile->bed_temp, 0, MAX_BED, error)
+      || !takt_check_number ("print_speed", profile->print_speed, 0, MAX_SPEED, error)
       || !check_models (profile->printer_models, checked, error)
-      || !check_number ("labor_minutes", profile->labor_minutes, 0, MAX_MINUTES, error)
-      || !check_number ("target_margin_pct", profile->target_margin_pct, 0, MAX_TARGET_PCT, error)
-      || !check_text ("origin", profile->origin, MAX_NAME, &checked->origin, error))
+      || !takt_check_number ("labor_minutes", profile->labor_minutes, 0, MAX_MINUTES, error)
+      || !takt_check_number ("target_margin_pct", profile->target_margin_pct, 0, MAX_TARGET_PCT, error)
+      || !takt_check_line ("origin", profile->origin, MAX_NAME, &checked->origin, error))
     return NULL;
 
   if (!isfinite (profile->nozzle_diameter) || profile->nozzle_diameter < 0
