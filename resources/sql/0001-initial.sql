@@ -77,6 +77,8 @@ CREATE TABLE orders (
   is_paid            INTEGER NOT NULL DEFAULT 1,
   is_shipped         INTEGER NOT NULL DEFAULT 0,
   is_cancelled       INTEGER NOT NULL DEFAULT 0,
+  shipped_here       INTEGER NOT NULL DEFAULT 0, -- a person said so here; a source does not take it back
+  cancelled_here     INTEGER NOT NULL DEFAULT 0, -- the same
   total_price_minor  INTEGER NOT NULL DEFAULT 0, -- what the seller earns: items − discount + shipping + gift wrap, without taxes others remit
   tax_minor          INTEGER NOT NULL DEFAULT 0,
   refunded_minor     INTEGER NOT NULL DEFAULT 0,

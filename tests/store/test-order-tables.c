@@ -154,6 +154,7 @@ test_round_trip (Fixture *self, gconstpointer data)
   order->refunded_minor = 12;
   order->ship_by = NOW + 1;
   order->promised_at = NOW + 2;
+  order->cancelled_here = TRUE;
   order->source_updated_at = NOW + 3;
   item->external_id = g_strdup ("77");
   item->listing_id = g_strdup ("88");
@@ -182,6 +183,8 @@ test_round_trip (Fixture *self, gconstpointer data)
   g_assert_cmpint (read->ship_by, ==, NOW + 1);
   g_assert_cmpint (read->promised_at, ==, NOW + 2);
   g_assert_cmpint (read->shipped_at, ==, TAKT_TIME_UNSET);
+  g_assert_true (read->cancelled_here);
+  g_assert_false (read->shipped_here);
   g_assert_cmpint (read->source_updated_at, ==, NOW + 3);
   g_assert_cmpint (read->created_at, ==, NOW);
 

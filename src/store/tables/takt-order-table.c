@@ -9,7 +9,8 @@
   "SELECT o.id, o.shop_id, s.source, o.order_number, o.customer_name, o.customer_email, o.ship_to, "         \
   "o.message, o.is_gift, o.gift_message, o.source_status, o.is_paid, o.is_shipped, o.is_cancelled, "         \
   "o.total_price_minor, o.tax_minor, o.refunded_minor, o.currency, o.ordered_at, o.ship_by, o.promised_at, " \
-  "o.shipped_at, o.carrier, o.tracking_code, o.source_updated_at, o.created_at, o.updated_at "               \
+  "o.shipped_at, o.carrier, o.tracking_code, o.source_updated_at, o.created_at, o.updated_at, "              \
+  "o.shipped_here, o.cancelled_here "                                                                        \
   "FROM orders o JOIN shops s ON s.id = o.shop_id "
 
 /** takt_order_new: a paid order without number and items. */
@@ -76,6 +77,8 @@ read_order (TaktStatement *row)
   self->source_updated_at = takt_statement_time (row, 24);
   self->created_at = takt_statement_time (row, 25);
   self->updated_at = takt_statement_time (row, 26);
+  self->shipped_here = takt_statement_bool (row, 27);
+  self->cancelled_here = takt_statement_bool (row, 28);
   return self;
 }
 
@@ -96,7 +99,7 @@ read_one (TaktStore *store, TaktStatement *query, TaktOrder **order, GError **er
   return TRUE;
 }
 
-/* Parameters 2 … 25; 1 is the shop of an insert, the id of an update. */
+/* Parameters 2 … 26; 1 is the shop of an insert, the id of an update. */
 static void
 bind_order (TaktStatement *statement, const TaktOrder *order, TaktTime now)
 {
@@ -123,6 +126,8 @@ bind_order (TaktStatement *statement, const TaktOrder *order, TaktTime now)
   takt_statement_bind_text (statement, 22, order->tracking_code);
   takt_statement_bind_time (statement, 23, order->source_updated_at);
   takt_statement_bind_time (statement, 24, now);
+  takt_statement_bind_bool (statement, 25, order->shipped_here);
+  takt_statement_bind_bool (statement, 26, order->cancelled_here);
 }
 
 /** takt_order_table_get: the order of row @id with its items, or NULL; FALSE only when the database fails. */
@@ -160,8 +165,8 @@ takt_order_table_insert (TaktStore *store, const TaktOrder *order, TaktTime now,
       "INSERT INTO orders (shop_id, order_number, customer_name, customer_email, ship_to, message, is_gift, "
       "gift_message, source_status, is_paid, is_shipped, is_cancelled, total_price_minor, tax_minor, "
       "refunded_minor, currency, ordered_at, ship_by, promised_at, shipped_at, carrier, tracking_code, "
-      "source_updated_at, created_at, updated_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, "
-      "?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?24)");
+      "source_updated_at, created_at, updated_at, shipped_here, cancelled_here) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, "
+      "?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?24, ?25, ?26)");
 
   takt_statement_bind_int (insert, 1, order->shop_id);
   bind_order (insert, order, now);
@@ -178,7 +183,7 @@ takt_order_table_update (TaktStore *store, const TaktOrder *order, TaktTime now,
              "is_shipped = ?11, is_cancelled = ?12, total_price_minor = ?13, tax_minor = ?14, "
              "refunded_minor = ?15, currency = ?16, ordered_at = ?17, ship_by = ?18, promised_at = ?19, "
              "shipped_at = ?20, carrier = ?21, tracking_code = ?22, source_updated_at = ?23, "
-             "updated_at = ?24 WHERE id = ?1");
+             "updated_at = ?24, shipped_here = ?25, cancelled_here = ?26 WHERE id = ?1");
 
   takt_statement_bind_int (update, 1, order->id);
   bind_order (update, order, now);

@@ -64,6 +64,8 @@ typedef struct
   gboolean   is_paid;
   gboolean   is_shipped;
   gboolean   is_cancelled;
+  gboolean   shipped_here;     /* a person said "shipped" here: a source does not take it back */
+  gboolean   cancelled_here;   /* the same of "cancelled" */
   gint64     total_price_minor; /* the seller's revenue, without taxes that others remit */
   gint64     tax_minor;
   gint64     refunded_minor;
