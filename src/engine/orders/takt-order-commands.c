@@ -1,0 +1,343 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "takt-engine"
+
+#include <glib/gi18n-lib.h>
+
+#include "orders/takt-order-check.h"
+#include "orders/takt-orders-private.h"
+#include "takt-check.h"
+#include "takt-error.h"
+
+#define MAX_CARRIER  100
+#define MAX_TRACKING 100
+
+/* What a person does to an order. Each command is one transaction and tells of its change after it. */
+typedef gboolean (*OrderWork) (TaktOrders *self, TaktOrder *order, gpointer user_data, GError **error);
+
+static gboolean
+work_on_order (TaktOrders *self, gint64 id, OrderWork work, gpointer user_data, GError **error)
+{
+  g_autoptr (TaktOrder) order = NULL;
+  gboolean ok;
+
+  if (!takt_store_begin (self->store, error))
+    return FALSE;
+
+  ok = takt_order_table_get (self->store, id, &order, error)
+       && (order != NULL || takt_orders_refuse_missing (error)) && work (self, order, user_data, error)
+       && takt_order_table_update (self->store, order, takt_clock_now (self->clock), error);
+  if (!takt_orders_finish_work (self, ok, error))
+    return FALSE;
+
+  takt_changes_note (self->changes, "orders", id);
+  return TRUE;
+}
+
+static gboolean
+refuse (GError **error, const char *message)
+{
+  g_set_error_literal (error, TAKT_ERROR, TAKT_ERROR_CONFLICT, message);
+  return FALSE;
+}
+
+/* A number of the person's own must be free; without one the next "M-N" is taken. */
+static gboolean
+settle_number (TaktOrders *self, TaktOrder *order, GError **error)
+{
+  g_autoptr (TaktOrder) other = NULL;
+  gint64 last = 0;
+
+  if (order->order_number == NULL)
+    {
+      if (!takt_order_table_get_last_number (self->store, order->shop_id, &last, error))
+        return FALSE;
+      order->order_number = g_strdup_printf ("M-%" G_GINT64_FORMAT, last + 1);
+      return TRUE;
+    }
+
+  if (!takt_order_table_find (self->store, order->shop_id, order->order_number, &other, error))
+    return FALSE;
+  if (other == NULL)
+    return TRUE;
+
+  g_set_error (error, TAKT_ERROR, TAKT_ERROR_CONFLICT, _ ("There is an order with the number %s already."),
+               order->order_number);
+  return FALSE;
+}
+
+/* A profile that the person named is a choice; else the item finds its own. */
+static gboolean
+settle_profile (TaktOrders *self, TaktOrderItem *item, guint index, GError **error)
+{
+  gboolean exists = FALSE;
+
+  if (item->profile_id == 0)
+    return takt_orders_match_item (self, item, &item->profile_id, error);
+
+  if (!takt_profile_table_exists (self->store, item->profile_id, &exists, error))
+    return FALSE;
+  if (!exists)
+    {
+      g_autofree char *field = g_strdup_printf ("items[%u].profile_id", index);
+
+      takt_error_set_field (error, field, _ ("This product profile does not exist."));
+      return FALSE;
+    }
+
+  item->profile_chosen = TRUE;
+  return TRUE;
+}
+
+static gboolean
+add_work (TaktOrders *self, TaktOrder *order, GError **error)
+{
+  const TaktShopRecord manual = { .source = (char *) "manual" };
+  g_autoptr (TaktShopRecord) shop = NULL;
+  TaktTime now = takt_clock_now (self->clock);
+
+  if (!takt_orders_ensure_shop (self, &manual, &shop, error))
+    return FALSE;
+  order->shop_id = shop->id;
+  if (order->ordered_at == TAKT_TIME_UNSET)
+    order->ordered_at = now;
+  if (!settle_number (self, order, error))
+    return FALSE;
+
+  order->id = takt_order_table_insert (self->store, order, now, error);
+  if (order->id == 0)
+    return FALSE;
+
+  for (guint i = 0; i < order->items->len; i++)
+    {
+      TaktOrderItem *item = g_ptr_array_index (order->items, i);
+
+      if (!settle_profile (self, item, i, error)
+          || takt_order_item_table_insert (self->store, order->id, item, now, error) == 0)
+        return FALSE;
+    }
+
+  return takt_order_table_set_search (self->store, order->id, order, error);
+}
+
+/**
+ * takt_orders_add:
+ * @order: what a person enters; without a number it gets the next "M-N", without a date now, without a currency the shop's,
+ *   without a total what its items cost
+ * @error: TAKT_ERROR_INVALID with the field at fault, TAKT_ERROR_CONFLICT when the number is taken
+ *
+ * Returns: the new order's id; 0 with @error
+ */
+gint64
+takt_orders_add (TaktOrders *self, const TaktOrder *order, GError **error)
+{
+  g_autoptr (TaktOrder) checked = NULL;
+  gboolean ok;
+
+  g_return_val_if_fail (TAKT_IS_ORDERS (self), 0);
+  g_return_val_if_fail (order != NULL, 0);
+
+  checked = takt_order_check (order, takt_settings_get (self->settings)->currency, error);
+  if (checked == NULL || !takt_store_begin (self->store, error))
+    return 0;
+
+  ok = add_work (self, checked, error);
+  if (!takt_orders_finish_work (self, ok, error))
+    return 0;
+
+  takt_changes_note (self->changes, "orders", checked->id);
+  return checked->id;
+}
+
+/* The other open items for which the same choice now counts. */
+static gboolean
+spread_choice (TaktOrders *self, gint64 profile_id, GError **error)
+{
+  g_autoptr (GPtrArray) items = takt_order_item_table_list_unmapped (self->store, error);
+  TaktTime now = takt_clock_now (self->clock);
+
+  for (guint i = 0; items != NULL && i < items->len; i++)
+    {
+      const TaktOrderItem *item = g_ptr_array_index (items, i);
+      gint64 found;
+
+      if (!takt_orders_match_item (self, item, &found, error))
+        return FALSE;
+      if (found == profile_id
+          && !takt_order_item_table_set_profile (self->store, item->id, profile_id, FALSE, now, error))
+        return FALSE;
+    }
+
+  return items != NULL;
+}
+
+static gboolean
+choose_profile (TaktOrders *self, const TaktOrderItem *item, gint64 profile_id, GError **error)
+{
+  gboolean exists = FALSE;
+
+  if (!takt_profile_table_exists (self->store, profile_id, &exists, error))
+    return FALSE;
+  if (!exists)
+    {
+      takt_error_set_field (error, "profile_id", _ ("This product profile does not exist."));
+      return FALSE;
+    }
+
+  return takt_products_remember (self->products, item, profile_id, error)
+         && takt_order_item_table_set_profile (self->store, item->id, profile_id, TRUE,
+                                               takt_clock_now (self->clock), error)
+         && spread_choice (self, profile_id, error);
+}
+
+static gboolean
+forget_profile (TaktOrders *self, const TaktOrderItem *item, GError **error)
+{
+  gint64 found;
+
+  return takt_products_remember (self->products, item, 0, error)
+         && takt_orders_match_item (self, item, &found, error)
+         && takt_order_item_table_set_profile (self->store, item->id, found, FALSE,
+                                               takt_clock_now (self->clock), error);
+}
+
+/**
+ * takt_orders_set_profile:
+ * @profile_id: how the item is made; 0 takes an earlier choice back and lets the item find its profile by itself
+ * @error: TAKT_ERROR_NOT_FOUND for the item, TAKT_ERROR_INVALID for the profile
+ *
+ * A person's choice. It is remembered for later items of the same kind (takt_products_remember()) and counts for the other
+ * items of open orders that have no profile and would find this one now.
+ */
+gboolean
+takt_orders_set_profile (TaktOrders *self, gint64 item_id, gint64 profile_id, GError **error)
+{
+  g_autoptr (TaktOrderItem) item = NULL;
+  gboolean ok;
+
+  g_return_val_if_fail (TAKT_IS_ORDERS (self), FALSE);
+
+  if (!takt_store_begin (self->store, error))
+    return FALSE;
+
+  item = takt_orders_get_item (self, item_id, error);
+  ok = item != NULL
+       && (profile_id != 0 ? choose_profile (self, item, profile_id, error)
+                           : forget_profile (self, item, error));
+  if (!takt_orders_finish_work (self, ok, error))
+    return FALSE;
+
+  takt_changes_note (self->changes, "orders", 0);
+  return TRUE;
+}
+
+static gboolean
+cancel_work (TaktOrders *self, TaktOrder *order, gpointer user_data, GError **error)
+{
+  gint64 n_jobs = 0;
+
+  if (order->is_shipped)
+    return refuse (error, _ ("This order is shipped and can no longer be cancelled."));
+  if (!takt_order_table_count_started_jobs (self->store, order->id, &n_jobs, error))
+    return FALSE;
+  if (n_jobs > 0)
+    return refuse (error,
+                   _ ("A print of this order is running. Stop it on the printer or let it end, then cancel "
+                      "the order."));
+
+  order->is_cancelled = TRUE;
+  order->cancelled_here = TRUE;
+  if (!takt_order_table_cancel_queued_jobs (self->store, order->id, takt_clock_now (self->clock), &n_jobs,
+                                            error))
+    return FALSE;
+  if (n_jobs > 0)
+    takt_changes_note (self->changes, "queue", 0);
+  return TRUE;
+}
+
+/**
+ * takt_orders_cancel:
+ * @error: TAKT_ERROR_NOT_FOUND, TAKT_ERROR_CONFLICT when the order is shipped or one of its jobs runs
+ *
+ * Cancels the order here, not at its source, together with its waiting jobs. No sync takes it back.
+ */
+gboolean
+takt_orders_cancel (TaktOrders *self, gint64 id, GError **error)
+{
+  g_return_val_if_fail (TAKT_IS_ORDERS (self), FALSE);
+  return work_on_order (self, id, cancel_work, NULL, error);
+}
+
+/* Of a person who gives none, what is known stays. */
+typedef struct
+{
+  const char *carrier;
+  const char *tracking_code;
+} Shipment;
+
+static gboolean
+ship_work (TaktOrders *self, TaktOrder *order, gpointer user_data, GError **error)
+{
+  const Shipment *shipment = user_data;
+
+  if (order->is_cancelled)
+    return refuse (error, _ ("This order is cancelled. It cannot be shipped."));
+  if (shipment->carrier != NULL
+      && !takt_check_line ("carrier", shipment->carrier, MAX_CARRIER, &order->carrier, error))
+    return FALSE;
+  if (shipment->tracking_code != NULL
+      && !takt_check_line ("tracking_code", shipment->tracking_code, MAX_TRACKING, &order->tracking_code,
+                           error))
+    return FALSE;
+
+  order->is_shipped = TRUE;
+  order->shipped_here = TRUE;
+  if (order->shipped_at == TAKT_TIME_UNSET)
+    order->shipped_at = takt_clock_now (self->clock);
+  return TRUE;
+}
+
+/**
+ * takt_orders_mark_shipped:
+ * @carrier: (nullable): NULL leaves what is known, "" removes it
+ * @tracking_code: (nullable): the same
+ * @error: TAKT_ERROR_NOT_FOUND, TAKT_ERROR_CONFLICT for a cancelled order, TAKT_ERROR_INVALID
+ *
+ * Marks the order shipped here, not at its source; again, to mend carrier and code. No sync takes it back.
+ */
+gboolean
+takt_orders_mark_shipped (TaktOrders *self,
+                          gint64 id,
+                          const char *carrier,
+                          const char *tracking_code,
+                          GError **error)
+{
+  Shipment shipment = { carrier, tracking_code };
+
+  g_return_val_if_fail (TAKT_IS_ORDERS (self), FALSE);
+  return work_on_order (self, id, ship_work, &shipment, error);
+}
+
+static gboolean
+promise_work (TaktOrders *self, TaktOrder *order, gpointer user_data, GError **error)
+{
+  order->promised_at = *(const TaktTime *) user_data;
+  return TRUE;
+}
+
+/**
+ * takt_orders_set_promised:
+ * @promised_at: the owner's own date, which wins over the source's; TAKT_TIME_UNSET takes it back
+ * @error: TAKT_ERROR_NOT_FOUND, TAKT_ERROR_INVALID for a time before 1970
+ */
+gboolean
+takt_orders_set_promised (TaktOrders *self, gint64 id, TaktTime promised_at, GError **error)
+{
+  g_return_val_if_fail (TAKT_IS_ORDERS (self), FALSE);
+
+  if (promised_at < 0)
+    {
+      takt_error_set_field (error, "promised_at", _ ("This must be a time between the years 1970 and 9999."));
+      return FALSE;
+    }
+  return work_on_order (self, id, promise_work, &promised_at, error);
+}

@@ -1,0 +1,442 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "takt-engine"
+
+#include <glib/gi18n-lib.h>
+
+#include "orders/takt-orders-private.h"
+#include "takt-error.h"
+
+const char *const takt_order_status_words[] = { "new",     "scheduled", "printing",  "printed",
+                                                "shipped", "attention", "cancelled", NULL };
+
+/* Indexed by TaktOrderSort. */
+static const char *const sort_words[] = { "ordered_at",   "-ordered_at",   "ship_by", "-ship_by",
+                                          "order_number", "-order_number", NULL };
+
+G_DEFINE_FINAL_TYPE (TaktOrders, takt_orders, G_TYPE_OBJECT)
+
+void
+takt_order_standing_free (TaktOrderStanding *self)
+{
+  if (self == NULL)
+    return;
+
+  g_strfreev (self->attention);
+  g_free (self);
+}
+
+static int
+find_word (const char *const *words, const char *word)
+{
+  for (int i = 0; words[i] != NULL; i++)
+    if (g_str_equal (words[i], word))
+      return i;
+  return -1;
+}
+
+/* Commits or rolls back what takt_store_begin() began. */
+gboolean
+takt_orders_finish_work (TaktOrders *self, gboolean ok, GError **error)
+{
+  if (ok)
+    return takt_store_commit (self->store, error);
+
+  takt_store_rollback (self->store);
+  return FALSE;
+}
+
+gboolean
+takt_orders_refuse_missing (GError **error)
+{
+  g_set_error_literal (error, TAKT_ERROR, TAKT_ERROR_NOT_FOUND, _ ("This order does not exist."));
+  return FALSE;
+}
+
+/* takt_products_match() with "none" told apart from "failed": @profile_id 0 and TRUE is none. */
+gboolean
+takt_orders_match_item (TaktOrders *self, const TaktOrderItem *item, gint64 *profile_id, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+
+  *profile_id = takt_products_match (self->products, item, &local);
+  if (local == NULL)
+    return TRUE;
+
+  g_propagate_error (error, g_steal_pointer (&local));
+  return FALSE;
+}
+
+static gboolean
+is_renamed (const TaktShopRecord *wanted, const TaktShopRecord *known)
+{
+  return (wanted->name != NULL && g_strcmp0 (wanted->name, known->name) != 0)
+         || (wanted->currency != NULL && g_strcmp0 (wanted->currency, known->currency) != 0);
+}
+
+/*
+ * Finds the shop that @wanted means by source and external_id, adds it when it is new and follows its name and currency; what
+ * @wanted leaves open stays. To be called inside a transaction.
+ */
+gboolean
+takt_orders_ensure_shop (TaktOrders *self,
+                         const TaktShopRecord *wanted,
+                         TaktShopRecord **shop,
+                         GError **error)
+{
+  g_autoptr (TaktShopRecord) known = NULL;
+  TaktTime now = takt_clock_now (self->clock);
+
+  if (!takt_shop_table_find (self->store, wanted->source, wanted->external_id, &known, error))
+    return FALSE;
+
+  if (known == NULL)
+    {
+      TaktShopRecord added = *wanted;
+
+      if (added.currency == NULL)
+        added.currency = (char *) takt_settings_get (self->settings)->currency;
+      if (takt_shop_table_insert (self->store, &added, now, error) == 0)
+        return FALSE;
+    }
+  else if (is_renamed (wanted, known))
+    {
+      TaktShopRecord renamed = *known;
+
+      renamed.name = wanted->name != NULL ? wanted->name : known->name;
+      renamed.currency = wanted->currency != NULL ? wanted->currency : known->currency;
+      if (!takt_shop_table_update (self->store, &renamed, now, error))
+        return FALSE;
+    }
+  else
+    {
+      *shop = g_steal_pointer (&known);
+      return TRUE;
+    }
+
+  return takt_shop_table_find (self->store, wanted->source, wanted->external_id, shop, error);
+}
+
+static gboolean
+match_unmapped (TaktOrders *self, guint *matched, GError **error)
+{
+  g_autoptr (GPtrArray) items = takt_order_item_table_list_unmapped (self->store, error);
+  TaktTime now = takt_clock_now (self->clock);
+
+  for (guint i = 0; items != NULL && i < items->len; i++)
+    {
+      const TaktOrderItem *item = g_ptr_array_index (items, i);
+      gint64 profile_id;
+
+      if (!takt_orders_match_item (self, item, &profile_id, error))
+        return FALSE;
+      if (profile_id == 0)
+        continue;
+      if (!takt_order_item_table_set_profile (self->store, item->id, profile_id, FALSE, now, error))
+        return FALSE;
+      *matched += 1;
+    }
+
+  return items != NULL;
+}
+
+/* A new or changed profile may be what open items waited for. */
+static void
+changed_cb (TaktOrders *self, const char *noun, gint64 id, TaktChanges *changes)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (g_str_equal (noun, "products") && !takt_orders_match_profiles (self, NULL, &error))
+    g_warning ("open items could not be matched: %s", error->message);
+}
+
+static void
+load_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (TaktOrders) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (!takt_order_source_load_finish (TAKT_ORDER_SOURCE (source), result, &error)
+      && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    g_warning ("the stored shop account was not read: %s", error->message);
+}
+
+static void
+takt_orders_dispose (GObject *object)
+{
+  TaktOrders *self = TAKT_ORDERS (object);
+
+  takt_orders_stop (self);
+
+  G_OBJECT_CLASS (takt_orders_parent_class)->dispose (object);
+}
+
+static void
+takt_orders_finalize (GObject *object)
+{
+  TaktOrders *self = TAKT_ORDERS (object);
+
+  g_clear_object (&self->source);
+  g_clear_object (&self->products);
+  g_clear_object (&self->settings);
+  g_clear_object (&self->changes);
+  g_clear_object (&self->clock);
+  g_clear_object (&self->store);
+
+  G_OBJECT_CLASS (takt_orders_parent_class)->finalize (object);
+}
+
+static void
+takt_orders_class_init (TaktOrdersClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = takt_orders_dispose;
+  object_class->finalize = takt_orders_finalize;
+}
+
+static void
+takt_orders_init (TaktOrders *self)
+{
+}
+
+/** takt_orders_new: the service over the orders in @store; @source (nullable) is asked by a sync. Takes references. */
+TaktOrders *
+takt_orders_new (TaktStore *store,
+                 TaktClock *clock,
+                 TaktChanges *changes,
+                 TaktSettings *settings,
+                 TaktProducts *products,
+                 TaktOrderSource *source)
+{
+  TaktOrders *self;
+
+  g_return_val_if_fail (TAKT_IS_STORE (store), NULL);
+  g_return_val_if_fail (TAKT_IS_CLOCK (clock), NULL);
+  g_return_val_if_fail (TAKT_IS_CHANGES (changes), NULL);
+  g_return_val_if_fail (TAKT_IS_SETTINGS (settings), NULL);
+  g_return_val_if_fail (TAKT_IS_PRODUCTS (products), NULL);
+  g_return_val_if_fail (source == NULL || TAKT_IS_ORDER_SOURCE (source), NULL);
+
+  self = g_object_new (TAKT_TYPE_ORDERS, NULL);
+  self->store = g_object_ref (store);
+  self->clock = g_object_ref (clock);
+  self->changes = g_object_ref (changes);
+  self->settings = g_object_ref (settings);
+  self->products = g_object_ref (products);
+  g_set_object (&self->source, source);
+  return self;
+}
+
+/**
+ * takt_orders_start:
+ *
+ * Asks the source to read its stored account; from then on syncs by the setting etsy_sync_minutes while the source is
+ * connected, and matches open items whenever profiles change. A shop that was never synced is not synced before that time has
+ * passed, so that the first sync is a person's; one whose time passed while the program was off is synced at once.
+ */
+void
+takt_orders_start (TaktOrders *self)
+{
+  g_return_if_fail (TAKT_IS_ORDERS (self));
+  g_return_if_fail (self->stopping == NULL);
+
+  self->stopping = g_cancellable_new ();
+  g_signal_connect_object (self->changes, "changed", G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);
+  takt_orders_start_syncing (self);
+  if (self->source != NULL)
+    takt_order_source_load_async (self->source, self->stopping, load_cb, g_object_ref (self));
+}
+
+/** takt_orders_stop: ends what takt_orders_start() began; a running sync is cancelled, what it merged stays. */
+void
+takt_orders_stop (TaktOrders *self)
+{
+  g_return_if_fail (TAKT_IS_ORDERS (self));
+
+  takt_orders_stop_syncing (self);
+  if (self->stopping == NULL)
+    return;
+
+  g_signal_handlers_disconnect_by_func (self->changes, changed_cb, self);
+  g_cancellable_cancel (self->stopping);
+  g_clear_object (&self->stopping);
+}
+
+/**
+ * takt_orders_list:
+ * @filter: (nullable): which orders; NULL: all, newest first
+ * @total: (out) (optional): how many there are without limit and offset; a limit of 0 is none
+ * @error: TAKT_ERROR_INVALID for an unknown status or sort
+ *
+ * Filters by derived status in the database, so that the cost follows the number of open orders, not of all.
+ *
+ * Returns: (transfer full) (element-type TaktOrder): orders with their items; NULL with @error
+ */
+GPtrArray *
+takt_orders_list (TaktOrders *self, const TaktOrderFilter *filter, guint *total, GError **error)
+{
+  const TaktOrderFilter all = { .status = -1 };
+  g_autoptr (GPtrArray) orders = g_ptr_array_new_with_free_func ((GDestroyNotify) takt_order_free);
+  g_autoptr (GArray) ids = NULL;
+  int sort = TAKT_ORDER_SORT_ORDERED_AT_DESC;
+
+  g_return_val_if_fail (TAKT_IS_ORDERS (self), NULL);
+
+  filter = filter != NULL ? filter : &all;
+  if (filter->sort != NULL && (sort = find_word (sort_words, filter->sort)) < 0)
+    {
+      takt_error_set_field (error, "sort", _ ("Orders cannot be sorted by “%s”."), filter->sort);
+      return NULL;
+    }
+  if (filter->status < -1 || filter->status > TAKT_ORDER_CANCELLED)
+    {
+      takt_error_set_field (error, "status", _ ("There is no such status of an order."));
+      return NULL;
+    }
+
+  ids = takt_order_table_list (
+      self->store, filter->status >= 0 ? takt_order_status_words[filter->status] : NULL, filter->search,
+      (TaktOrderSort) sort, filter->limit, filter->offset, total, error);
+  for (guint i = 0; ids != NULL && i < ids->len; i++)
+    {
+      TaktOrder *order = NULL;
+
+      if (!takt_order_table_get (self->store, g_array_index (ids, gint64, i), &order, error))
+        return NULL;
+      if (order != NULL)
+        g_ptr_array_add (orders, order);
+    }
+
+  return ids != NULL ? g_steal_pointer (&orders) : NULL;
+}
+
+/**
+ * takt_orders_get:
+ * @error: TAKT_ERROR_NOT_FOUND
+ *
+ * Returns: (transfer full): the order with its items; NULL with @error
+ */
+TaktOrder *
+takt_orders_get (TaktOrders *self, gint64 id, GError **error)
+{
+  g_autoptr (TaktOrder) order = NULL;
+
+  g_return_val_if_fail (TAKT_IS_ORDERS (self), NULL);
+
+  if (!takt_order_table_get (self->store, id, &order, error))
+    return NULL;
+  if (order == NULL)
+    takt_orders_refuse_missing (error);
+  return g_steal_pointer (&order);
+}
+
+/**
+ * takt_orders_get_item:
+ * @error: TAKT_ERROR_NOT_FOUND
+ *
+ * Returns: (transfer full): the item; NULL with @error
+ */
+TaktOrderItem *
+takt_orders_get_item (TaktOrders *self, gint64 item_id, GError **error)
+{
+  g_autoptr (TaktOrderItem) item = NULL;
+
+  g_return_val_if_fail (TAKT_IS_ORDERS (self), NULL);
+
+  if (!takt_order_item_table_get (self->store, item_id, &item, error))
+    return NULL;
+  if (item == NULL)
+    g_set_error_literal (error, TAKT_ERROR, TAKT_ERROR_NOT_FOUND, _ ("This order item does not exist."));
+  return g_steal_pointer (&item);
+}
+
+/**
+ * takt_orders_get_standing:
+ *
+ * Where the order stands by its rows of this moment (contract §4.5). Attention is a failed job that was neither retried nor
+ * printed anew, an item to be printed without a profile, a refund before shipment, or a waiting job that lacks material. An
+ * order that is not paid says so among its attention words without having the status. Shipped and cancelled orders have none.
+ *
+ * Returns: (transfer full): the standing; NULL with @error
+ */
+TaktOrderStanding *
+takt_orders_get_standing (TaktOrders *self, const TaktOrder *order, GError **error)
+{
+  g_autoptr (GStrvBuilder) words = g_strv_builder_new ();
+  TaktOrderStanding *standing;
+  TaktOrderFacts facts;
+  gboolean is_open;
+
+  g_return_val_if_fail (TAKT_IS_ORDERS (self), NULL);
+  g_return_val_if_fail (order != NULL, NULL);
+
+  if (!takt_order_table_get_facts (self->store, order->id, &facts, error))
+    return NULL;
+
+  standing = g_new0 (TaktOrderStanding, 1);
+  standing->status = (TaktOrderStatus) MAX (find_word (takt_order_status_words, facts.status), 0);
+  is_open = standing->status != TAKT_ORDER_SHIPPED && standing->status != TAKT_ORDER_CANCELLED;
+
+  if (is_open && facts.has_failed_job)
+    g_strv_builder_add (words, "failed_job");
+  if (is_open && facts.has_unmapped_item)
+    g_strv_builder_add (words, "unmapped_item");
+  if (is_open && facts.has_refund)
+    g_strv_builder_add (words, "refund");
+  if (is_open && facts.lacks_material)
+    g_strv_builder_add (words, "missing_material");
+  if (is_open && facts.is_unpaid)
+    g_strv_builder_add (words, "unpaid");
+  standing->attention = g_strv_builder_end (words);
+  return standing;
+}
+
+/**
+ * takt_orders_match_profiles:
+ * @matched: (out) (optional): how many items found a profile
+ *
+ * Looks for profiles for all items of open orders that have none, see takt_products_match(). Items for which a person decided
+ * are left alone.
+ */
+gboolean
+takt_orders_match_profiles (TaktOrders *self, guint *matched, GError **error)
+{
+  guint n = 0;
+  gboolean ok;
+
+  g_return_val_if_fail (TAKT_IS_ORDERS (self), FALSE);
+
+  if (!takt_store_begin (self->store, error))
+    return FALSE;
+  ok = match_unmapped (self, &n, error);
+  if (!takt_orders_finish_work (self, ok, error))
+    return FALSE;
+
+  if (n > 0)
+    takt_changes_note (self->changes, "orders", 0);
+  if (matched != NULL)
+    *matched = n;
+  return TRUE;
+}
+
+/** takt_orders_get_source: (transfer none) (nullable): what a sync asks. */
+TaktOrderSource *
+takt_orders_get_source (TaktOrders *self)
+{
+  g_return_val_if_fail (TAKT_IS_ORDERS (self), NULL);
+  return self->source;
+}
+
+/** takt_orders_get_last_sync: when a sync last got to its end; TAKT_TIME_UNSET: never. */
+TaktTime
+takt_orders_get_last_sync (TaktOrders *self)
+{
+  g_autoptr (GError) error = NULL;
+  TaktTime last_sync = TAKT_TIME_UNSET;
+
+  g_return_val_if_fail (TAKT_IS_ORDERS (self), TAKT_TIME_UNSET);
+
+  if (!takt_shop_table_get_last_sync (self->store, &last_sync, &error))
+    g_warning ("%s", error->message);
+  return last_sync;
+}

@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "takt-fake-source.h"
+
+#include "takt-error.h"
+
+static void takt_fake_source_iface_init (TaktOrderSourceInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (TaktFakeSource,
+                               takt_fake_source,
+                               G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (TAKT_TYPE_ORDER_SOURCE, takt_fake_source_iface_init))
+
+static void
+answer (TaktFakeSource *self, GTask *task)
+{
+  guint page_number = GPOINTER_TO_UINT (g_task_get_task_data (task));
+  guint first = (page_number - 1) * self->page_size;
+  TaktOrderPage *page;
+
+  if (page_number == self->fail_page)
+    {
+      g_task_return_new_error (task, TAKT_ERROR, TAKT_ERROR_UPSTREAM, "page %u is broken", page_number);
+      return;
+    }
+
+  page = takt_order_page_new ();
+  for (guint i = first; i < self->n_orders && i < first + self->page_size; i++)
+    {
+      TaktOrder *order = self->make (i, self->make_data);
+
+      page->receipts++;
+      if (order != NULL)
+        g_ptr_array_add (page->orders, order);
+    }
+  if (self->repeat)
+    page->next_cursor = g_strdup ("2");
+  else if (first + self->page_size < self->n_orders)
+    page->next_cursor = g_strdup_printf ("%u", page_number + 1);
+  g_task_return_pointer (task, page, (GDestroyNotify) takt_order_page_free);
+}
+
+static void
+forget_held (TaktFakeSource *self)
+{
+  if (self->held_cancelled != NULL)
+    g_source_destroy (self->held_cancelled);
+  g_clear_pointer (&self->held_cancelled, g_source_unref);
+  g_clear_object (&self->held);
+}
+
+static gboolean
+held_cancelled_cb (GCancellable *cancellable, gpointer user_data)
+{
+  TaktFakeSource *self = user_data;
+  g_autoptr (GTask) task = g_object_ref (self->held);
+
+  forget_held (self);
+  g_task_return_error_if_cancelled (task);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+takt_fake_source_fetch_async (TaktOrderSource *source,
+                              TaktTime since,
+                              const char *cursor,
+                              GCancellable *cancellable,
+                              GAsyncReadyCallback callback,
+                              gpointer user_data)
+{
+  TaktFakeSource *self = TAKT_FAKE_SOURCE (source);
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+  guint page_number = cursor != NULL ? (guint) g_ascii_strtoull (cursor, NULL, 10) : 1;
+
+  self->n_fetches++;
+  if (cursor == NULL)
+    self->last_since = since;
+  g_task_set_task_data (task, GUINT_TO_POINTER (page_number), NULL);
+  if (!self->hold)
+    {
+      answer (self, task);
+      return;
+    }
+
+  /* A given-up answer may still be here: its cancellation is told from the main loop. */
+  if (self->held != NULL)
+    g_task_return_error_if_cancelled (self->held);
+  forget_held (self);
+  self->held = g_steal_pointer (&task);
+  self->held_cancelled = g_cancellable_source_new (cancellable);
+  g_source_set_callback (self->held_cancelled, G_SOURCE_FUNC (held_cancelled_cb), self, NULL);
+  g_source_attach (self->held_cancelled, NULL);
+}
+
+static TaktOrderPage *
+takt_fake_source_fetch_finish (TaktOrderSource *source, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+static void
+takt_fake_source_load_async (TaktOrderSource *source,
+                             GCancellable *cancellable,
+                             GAsyncReadyCallback callback,
+                             gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (source, cancellable, callback, user_data);
+
+  TAKT_FAKE_SOURCE (source)->n_loads++;
+  g_task_return_boolean (task, TRUE);
+}
+
+static gboolean
+takt_fake_source_load_finish (TaktOrderSource *source, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+static TaktSourceStatus *
+takt_fake_source_dup_status (TaktOrderSource *source)
+{
+  TaktSourceStatus *status = takt_source_status_new ();
+
+  status->connected = TAKT_FAKE_SOURCE (source)->shop != NULL;
+  return status;
+}
+
+static TaktShopRecord *
+takt_fake_source_dup_shop (TaktOrderSource *source)
+{
+  TaktFakeSource *self = TAKT_FAKE_SOURCE (source);
+  TaktShopRecord *shop;
+
+  if (self->shop == NULL)
+    return NULL;
+
+  shop = takt_shop_record_new ();
+  shop->source = g_strdup ("etsy");
+  shop->external_id = g_strdup (self->shop->external_id);
+  shop->name = g_strdup ("Fake");
+  shop->currency = g_strdup (self->shop->currency);
+  return shop;
+}
+
+static void
+takt_fake_source_iface_init (TaktOrderSourceInterface *iface)
+{
+  iface->load_async = takt_fake_source_load_async;
+  iface->load_finish = takt_fake_source_load_finish;
+  iface->fetch_async = takt_fake_source_fetch_async;
+  iface->fetch_finish = takt_fake_source_fetch_finish;
+  iface->dup_status = takt_fake_source_dup_status;
+  iface->dup_shop = takt_fake_source_dup_shop;
+}
+
+static void
+takt_fake_source_finalize (GObject *object)
+{
+  TaktFakeSource *self = TAKT_FAKE_SOURCE (object);
+
+  forget_held (self);
+  g_clear_pointer (&self->shop, takt_shop_record_free);
+
+  G_OBJECT_CLASS (takt_fake_source_parent_class)->finalize (object);
+}
+
+static void
+takt_fake_source_class_init (TaktFakeSourceClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = takt_fake_source_finalize;
+}
+
+static void
+takt_fake_source_init (TaktFakeSource *self)
+{
+  self->page_size = 10;
+}
+
+/** takt_fake_source_new: not connected, without orders, ten a page. */
+TaktFakeSource *
+takt_fake_source_new (void)
+{
+  return g_object_new (TAKT_TYPE_FAKE_SOURCE, NULL);
+}
+
+void
+takt_fake_source_connect (TaktFakeSource *self, const char *external_id, const char *currency)
+{
+  g_clear_pointer (&self->shop, takt_shop_record_free);
+  self->shop = takt_shop_record_new ();
+  self->shop->external_id = g_strdup (external_id);
+  self->shop->currency = g_strdup (currency);
+  takt_order_source_emit_status_changed (TAKT_ORDER_SOURCE (self));
+}
+
+void
+takt_fake_source_disconnect (TaktFakeSource *self)
+{
+  g_clear_pointer (&self->shop, takt_shop_record_free);
+  takt_order_source_emit_status_changed (TAKT_ORDER_SOURCE (self));
+}
+
+/** takt_fake_source_release: gives the answer that @hold kept back; later ones follow @hold again. */
+void
+takt_fake_source_release (TaktFakeSource *self)
+{
+  g_autoptr (GTask) task = self->held != NULL ? g_object_ref (self->held) : NULL;
+
+  g_assert_nonnull (task);
+  forget_held (self);
+  answer (self, task);
+}
