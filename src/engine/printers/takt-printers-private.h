@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "printers/takt-printers.h"
+#include "tables/takt-track-table.h"
+
+G_BEGIN_DECLS
+
+/*
+ * Inside of TaktPrinters: takt-printers.c keeps the records, takt-printer-watch.c follows one machine, takt-printer-state.c says how
+ * it is doing, takt-printer-commands.c acts on it.
+ */
+
+/**
+ * TaktPrinterWatch:
+ *
+ * One printer with its link and what its reports came to. Invariants: @link is set exactly between start and stop of a printer that has
+ * a kind of link; @saved is what the database holds of @track; @timer runs while something waits for time.
+ */
+typedef struct
+{
+  TaktPrinters      *owner;            /* (unowned) */
+  gint64             id;
+  TaktPrinter       *record;           /* (owned) */
+  TaktPrinterLink   *link;             /* (owned) (nullable) */
+  TaktLinkState      link_state;
+  char              *link_message;     /* (owned) (nullable) */
+  TaktPrinterReport *report;           /* (owned) (nullable) the last one */
+  TaktTrack         *track;            /* (owned) */
+  TaktTrackRow      *saved;            /* (owned) */
+  gint64             saved_at_us;      /* monotonic, of the last write; 0: none yet */
+  gboolean           progress_waits;   /* PROGRESS was seen and not told */
+  gboolean           retry;            /* telling failed: again soon, without waiting for a report */
+  gint64             calm_since_us;    /* monotonic, at rest without an error since; 0: not at rest */
+  TaktPrinterReport *applied;          /* (owned) (nullable) the last one whose trays the materials know */
+  gint64             applied_at_us;    /* monotonic */
+  guint64            timer;
+} TaktPrinterWatch;
+
+struct _TaktPrinters
+{
+  GObject parent_instance;
+
+  TaktStore             *store;        /* (owned) */
+  TaktClock             *clock;        /* (owned) */
+  TaktChanges           *changes;      /* (owned) */
+  TaktMaterials         *materials;    /* (owned) */
+  TaktSecretStore       *secrets;      /* (owned) */
+  TaktPrinterLinkFactory factory;
+  gpointer               factory_data;
+  GHashTable            *watches;      /* (owned) of TaktPrinterWatch by id */
+  gboolean               is_started;
+  GError                *event_error;  /* (owned) (nullable) what a handler of the event under way failed with */
+  TaktPrinterWatch      *telling;      /* (unowned) (nullable) whose event is under way */
+};
+
+/* How long a failure without an error code must last until it counts as residue (protocol.md §15.2). */
+#define TAKT_PRINTER_CALM_US (10 * G_USEC_PER_SEC)
+
+TaktPrinterWatch *_takt_printers_get_watch  (TaktPrinters *self, gint64 id, GError **error);
+gboolean          _takt_printers_emit_event (TaktPrinters *self, TaktPrinterWatch *watch, TaktTrackEvent *event, GError **error);
+
+TaktPrinterWatch *_takt_printer_watch_new        (TaktPrinters *owner, TaktPrinter *record, GError **error);
+void              _takt_printer_watch_free       (TaktPrinterWatch *self);
+void              _takt_printer_watch_connect    (TaktPrinterWatch *self);
+void              _takt_printer_watch_disconnect (TaktPrinterWatch *self);
+gboolean          _takt_printer_watch_save       (TaktPrinterWatch *self, GError **error);
+gboolean          _takt_printer_watch_is_calm    (const TaktPrinterWatch *self);
+
+gboolean          _takt_printer_normalise (TaktPrinter *printer, GError **error);
+
+G_END_DECLS

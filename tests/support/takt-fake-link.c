@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "takt-fake-link.h"
+
+static void takt_fake_link_iface_init (TaktPrinterLinkInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (TaktFakeLink,
+                               takt_fake_link,
+                               G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (TAKT_TYPE_PRINTER_LINK, takt_fake_link_iface_init))
+
+/* @task: (transfer full) */
+static void
+answer_or_hold (TaktFakeLink *self, GTask *task)
+{
+  g_queue_push_tail (&self->waiting, task);
+  if (!self->hold)
+    takt_fake_link_answer (self);
+}
+
+static void
+fake_start (TaktPrinterLink *link)
+{
+  TAKT_FAKE_LINK (link)->is_started = TRUE;
+}
+
+static void
+fake_stop (TaktPrinterLink *link)
+{
+  TAKT_FAKE_LINK (link)->is_started = FALSE;
+}
+
+static void
+fake_command_async (TaktPrinterLink *link,
+                    TaktPrinterCommand command,
+                    GCancellable *cancellable,
+                    GAsyncReadyCallback callback,
+                    gpointer user_data)
+{
+  TaktFakeLink *self = TAKT_FAKE_LINK (link);
+
+  g_array_append_val (self->commands, command);
+  answer_or_hold (self, g_task_new (self, cancellable, callback, user_data));
+}
+
+static void
+fake_print_async (TaktPrinterLink *link,
+                  const TaktJob *job,
+                  GCancellable *cancellable,
+                  GAsyncReadyCallback callback,
+                  gpointer user_data)
+{
+  TaktFakeLink *self = TAKT_FAKE_LINK (link);
+
+  g_ptr_array_add (self->printed, g_strdup (job->job_name));
+  answer_or_hold (self, g_task_new (self, cancellable, callback, user_data));
+}
+
+static gboolean
+fake_finish (TaktPrinterLink *link, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+static void
+takt_fake_link_iface_init (TaktPrinterLinkInterface *iface)
+{
+  iface->start = fake_start;
+  iface->stop = fake_stop;
+  iface->command_async = fake_command_async;
+  iface->command_finish = fake_finish;
+  iface->print_async = fake_print_async;
+  iface->print_finish = fake_finish;
+}
+
+static void
+takt_fake_link_finalize (GObject *object)
+{
+  TaktFakeLink *self = TAKT_FAKE_LINK (object);
+
+  takt_printer_free (self->record);
+  takt_printer_report_free (self->report);
+  g_array_unref (self->commands);
+  g_ptr_array_unref (self->printed);
+  g_clear_error (&self->next_error);
+  g_queue_clear_full (&self->waiting, g_object_unref);
+
+  G_OBJECT_CLASS (takt_fake_link_parent_class)->finalize (object);
+}
+
+static void
+takt_fake_link_class_init (TaktFakeLinkClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = takt_fake_link_finalize;
+}
+
+static void
+takt_fake_link_init (TaktFakeLink *self)
+{
+  self->report = takt_printer_report_new ();
+  self->report->is_full = TRUE;
+  self->report->machine = TAKT_MACHINE_IDLE;
+  self->commands = g_array_new (FALSE, FALSE, sizeof (TaktPrinterCommand));
+  self->printed = g_ptr_array_new_with_free_func (g_free);
+  g_queue_init (&self->waiting);
+}
+
+/** takt_fake_link_state: says how the connection stands. */
+void
+takt_fake_link_state (TaktFakeLink *self, TaktLinkState state, const char *message)
+{
+  takt_printer_link_emit_link_state (TAKT_PRINTER_LINK (self), state, message);
+}
+
+/** takt_fake_link_send: sends the report as it is; a stop that was seen is seen once. */
+void
+takt_fake_link_send (TaktFakeLink *self)
+{
+  takt_printer_link_emit_report (TAKT_PRINTER_LINK (self), self->report);
+  self->report->stop_seen = FALSE;
+}
+
+/** takt_fake_link_say: the usual report: a state, whose job (@key NULL: as before), how far. */
+void
+takt_fake_link_say (TaktFakeLink *self, TaktMachineState machine, const char *key, int percent)
+{
+  self->report->machine = machine;
+  self->report->progress_percent = percent;
+  if (key != NULL)
+    {
+      g_free (self->report->job_key);
+      self->report->job_key = g_strdup (key);
+    }
+  takt_fake_link_send (self);
+}
+
+/** takt_fake_link_answer: answers the oldest command or job that waits. */
+void
+takt_fake_link_answer (TaktFakeLink *self)
+{
+  g_autoptr (GTask) task = g_queue_pop_head (&self->waiting);
+
+  g_assert_nonnull (task);
+  if (self->next_error != NULL)
+    g_task_return_error (task, g_steal_pointer (&self->next_error));
+  else
+    g_task_return_boolean (task, TRUE);
+}
+
+void
+takt_fake_farm_init (TaktFakeFarm *self)
+{
+  self->links = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_object_unref);
+  self->made = 0;
+}
+
+void
+takt_fake_farm_clear (TaktFakeFarm *self)
+{
+  g_clear_pointer (&self->links, g_hash_table_unref);
+}
+
+/** takt_fake_farm_get: Returns: (transfer none): the newest link of a printer; NULL: none was made. */
+TaktFakeLink *
+takt_fake_farm_get (TaktFakeFarm *self, gint64 printer_id)
+{
+  return g_hash_table_lookup (self->links, &printer_id);
+}
+
+/** takt_fake_farm_make: a TaktPrinterLinkFactory; printers with a cloud connection get no link. */
+TaktPrinterLink *
+takt_fake_farm_make (const TaktPrinter *printer, TaktClock *clock, TaktSecretStore *secrets, gpointer farm)
+{
+  TaktFakeFarm *self = farm;
+  TaktFakeLink *link;
+
+  if (g_strcmp0 (printer->connection_type, "bambu_cloud") == 0)
+    return NULL;
+
+  link = g_object_new (TAKT_TYPE_FAKE_LINK, NULL);
+  link->record = takt_printer_copy (printer);
+  self->made++;
+  g_hash_table_replace (self->links, g_memdup2 (&printer->id, sizeof printer->id), g_object_ref (link));
+  return TAKT_PRINTER_LINK (link);
+}
