@@ -77,8 +77,8 @@ _takt_printers_get_watch (TaktPrinters *self, gint64 id, GError **error)
     return NULL;
   if (record == NULL)
     {
-      g_set_error (error, TAKT_ERROR, TAKT_ERROR_NOT_FOUND,
-                   _ ("There is no printer with the number %" G_GINT64_FORMAT "."), id);
+      g_set_error (error, TAKT_ERROR, TAKT_ERROR_NOT_FOUND, _ ("There is no printer with the number %ld."),
+                   (long) id);
       return NULL;
     }
 
@@ -320,12 +320,10 @@ check_unused (TaktPrinters *self, const TaktPrinterWatch *watch, GError **error)
         _ ("“%s” prints a job just now. Wait for its end, or stop it, before you remove the printer."), name);
   else if (use.queued > 0)
     g_set_error (error, TAKT_ERROR, TAKT_ERROR_CONFLICT,
-                 ngettext ("%" G_GINT64_FORMAT
-                           " job waits for “%s”. Cancel it or move it to another printer first.",
-                           "%" G_GINT64_FORMAT
-                           " jobs wait for “%s”. Cancel them or move them to another printer first.",
+                 ngettext ("%ld job waits for “%s”. Cancel it or move it to another printer first.",
+                           "%ld jobs wait for “%s”. Cancel them or move them to another printer first.",
                            (gulong) use.queued),
-                 use.queued, name);
+                 (long) use.queued, name);
   else if (use.past > 0)
     g_set_error (
         error, TAKT_ERROR, TAKT_ERROR_CONFLICT,
