@@ -55,8 +55,8 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
   if (receipts == NULL)
     return 0;
 
-  g_assert_cmpuint (receipts->orders->len + receipts->unreadable, ==, receipts->ids->len);
-  g_assert_true ((receipts->problem != NULL) == (receipts->unreadable > 0));
+  g_assert_cmpuint (receipts->orders->len + receipts->unreadable->len, ==, receipts->ids->len);
+  g_assert_true ((receipts->problem != NULL) == (receipts->unreadable->len > 0));
   for (guint i = 0; i < receipts->orders->len; i++)
     check_order (receipts->orders->pdata[i]);
   return 0;

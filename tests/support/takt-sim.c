@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <stdarg.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/prctl.h>
 
 struct _TaktSim
@@ -55,6 +56,7 @@ takt_sim_start (const char *program, ...)
   g_autofree char *first = NULL;
   g_autoptr (GError) error = NULL;
   g_auto (GStrv) words = NULL;
+  const char *address;
   TaktSim *self = g_new0 (TaktSim, 1);
   va_list list;
 
@@ -72,7 +74,8 @@ takt_sim_start (const char *program, ...)
 
   first = read_line (self, program);
   g_assert_nonnull (first);
-  words = g_strsplit (first, " ", 2);
+  address = strstr (first, "http://");
+  words = address != NULL ? g_strsplit (address + strlen ("http://"), ":", 2) : g_strsplit (first, " ", 2);
   g_assert_cmpuint (g_strv_length (words), ==, 2);
   self->host = g_strdup (words[0]);
   self->port = atoi (words[1]);

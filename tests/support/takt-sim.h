@@ -8,8 +8,8 @@ G_BEGIN_DECLS
 /**
  * TaktSim:
  *
- * A program of tests/sims that stands in for something outside. Its first line of output is "HOST PORT", each further line a JSON
- * object. It dies with the test.
+ * A program of tests/sims that stands in for something outside. Its first line of output is "HOST PORT" or ends in
+ * "http://HOST:PORT", each further line a JSON object. It dies with the test.
  */
 typedef struct _TaktSim TaktSim;
 

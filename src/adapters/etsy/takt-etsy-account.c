@@ -104,7 +104,7 @@ takt_etsy_account_with_tokens (const TaktEtsyAccount *self, JsonNode *answer, Ta
       || g_ascii_strcasecmp (type, "Bearer") != 0 || lifetime == 0)
     {
       g_set_error_literal (error, TAKT_ERROR, TAKT_ERROR_UPSTREAM,
-                           _ ("Etsy's answer holds no usable tokens. Try to connect again."));
+                           _ ("Etsy’s answer holds no usable tokens. Try to connect again."));
       return NULL;
     }
 

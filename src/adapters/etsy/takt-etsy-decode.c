@@ -397,7 +397,7 @@ decode_row (TaktEtsyReceipts *self, JsonNode *row)
       return;
     }
 
-  self->unreadable++;
+  g_array_append_val (self->unreadable, id);
   g_warning ("Receipt %" G_GINT64_FORMAT " cannot be read: %s", id,
              problem != NULL ? problem : "not an object");
   if (self->problem == NULL)
@@ -427,13 +427,14 @@ takt_etsy_receipts_decode (JsonNode *root, GError **error)
     {
       g_set_error_literal (
           error, TAKT_ERROR, TAKT_ERROR_UPSTREAM,
-          _ ("Etsy's answer is not a list of orders. Nothing was changed; the next sync tries again."));
+          _ ("Etsy’s answer is not a list of orders. Nothing was changed; the next sync tries again."));
       return NULL;
     }
 
   self = g_new0 (TaktEtsyReceipts, 1);
   self->orders = g_ptr_array_new_with_free_func ((GDestroyNotify) takt_order_free);
   self->ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  self->unreadable = g_array_new (FALSE, FALSE, sizeof (gint64));
   self->count = takt_etsy_values_int (&values, json_node_get_object (root), "count", 0, G_MAXINT64, -1);
   for (guint i = 0; i < json_array_get_length (rows); i++)
     decode_row (self, json_array_get_element (rows, i));
@@ -446,8 +447,9 @@ takt_etsy_receipts_free (TaktEtsyReceipts *self)
   if (self == NULL)
     return;
 
-  g_ptr_array_unref (self->orders);
+  g_clear_pointer (&self->orders, g_ptr_array_unref);
   g_array_unref (self->ids);
+  g_array_unref (self->unreadable);
   g_free (self->problem);
   g_free (self);
 }

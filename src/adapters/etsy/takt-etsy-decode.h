@@ -15,7 +15,7 @@ typedef struct
   gint64     count;       /* of all receipts that fit the query; -1: not told */
   TaktTime   last_created; /* of the last row that has one */
   TaktTime   last_updated;
-  guint      unreadable;  /* rows that gave no order */
+  GArray    *unreadable;  /* (element-type gint64) ids of the rows that gave no order; 0 as above */
   char      *problem;     /* (nullable) which row was unreadable and why, without personal data */
 } TaktEtsyReceipts;
 
