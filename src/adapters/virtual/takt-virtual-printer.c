@@ -110,8 +110,9 @@ speak (TaktVirtualPrinter *self)
   report->stop_seen = self->stop_seen;
   report->received_at = takt_clock_now (self->clock);
   self->stop_seen = FALSE;
-  takt_printer_link_emit_report (TAKT_PRINTER_LINK (self), report);
+  /* First that it is heard, then what it says: a listener may look at both. */
   set_link (self, TAKT_LINK_LIVE, NULL);
+  takt_printer_link_emit_report (TAKT_PRINTER_LINK (self), report);
 }
 
 /* Nothing is heard; how bad that is depends on how long it lasts. */
