@@ -210,6 +210,7 @@ CREATE TABLE materials (
   created_at        INTEGER NOT NULL,
   updated_at        INTEGER NOT NULL
 ) STRICT;
+CREATE INDEX materials_type ON materials (material_type COLLATE NOCASE, currency);
 CREATE INDEX materials_printer ON materials (printer_id, slot) WHERE printer_id IS NOT NULL;
 CREATE UNIQUE INDEX materials_slot ON materials (printer_id, slot) WHERE printer_id IS NOT NULL AND slot IS NOT NULL;
 CREATE UNIQUE INDEX materials_tray ON materials (tray_uuid) WHERE tray_uuid IS NOT NULL;

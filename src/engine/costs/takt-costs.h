@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "orders/takt-orders.h"
 #include "products/takt-products.h"
 #include "settings/takt-settings.h"
 
@@ -19,7 +18,11 @@ typedef struct
   gboolean is_actual;  /* booked, not estimated */
 } TaktCostLine;
 
-/** TaktCostSheet: what an order costs and earns (contract §4.4), in the order's currency, minor units. */
+/**
+ * TaktCostSheet: what an order costs and earns (contract §4.4), in minor units of the shop's currency.
+ *
+ * An order in another currency than the shop's has costs but no price, profit and margin here: nothing is converted.
+ */
 typedef struct
 {
   char      currency[4];
@@ -30,13 +33,14 @@ typedef struct
   gboolean  fees_known;
   gint64    scrap_cost;
   gint64    total_cost;
-  gint64    price;
+  gboolean  price_known;      /* FALSE: the order is in another currency; price and profit are 0 then */
+  gint64    price;            /* the seller's revenue less refunds */
   gint64    profit;
   double    margin_pct;       /* profit ÷ price × 100; NAN where the price is 0 */
   gint64    suggested_price;
   TaktPricing pricing;
-  gint64    material_grams;
-  int       print_minutes;
+  gint64    material_grams;   /* without scrap */
+  int       print_minutes;    /* as planned */
   GPtrArray *lines;           /* (element-type TaktCostLine) */
 } TaktCostSheet;
 
@@ -48,7 +52,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (TaktCostSheet, takt_cost_sheet_free)
 #define TAKT_TYPE_COSTS (takt_costs_get_type ())
 G_DECLARE_FINAL_TYPE (TaktCosts, takt_costs, TAKT, COSTS, GObject)
 
-TaktCosts     *takt_costs_new       (TaktStore *store, TaktSettings *settings, TaktOrders *orders, TaktProducts *products) G_GNUC_WARN_UNUSED_RESULT;
+TaktCosts     *takt_costs_new       (TaktStore *store, TaktSettings *settings) G_GNUC_WARN_UNUSED_RESULT;
 TaktCostSheet *takt_costs_of_order  (TaktCosts *self, const TaktOrder *order, GError **error);
 gint64         takt_costs_of_grams  (gint64 grams, gint64 cost_per_kg_minor);
 gint64         takt_costs_suggest_price (gint64 cost_minor, int target_pct, TaktPricing pricing);

@@ -8,6 +8,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "takt-error.h"
+#include "takt-money.h"
 
 #define COLUMNS                                                                                                   \
   "id, printer_id, slot, material_type, color, color_hex, vendor, weight_grams, remaining_pct, remaining_grams, " \
@@ -321,6 +322,35 @@ takt_material_table_sum_reserved (TaktStore *store, gint64 id, GError **error)
   takt_statement_bind_int (query, 1, id);
   grams = takt_statement_step (query) ? takt_statement_int (query, 0) : 0;
   return takt_statement_finish (query, error) ? grams : -1;
+}
+
+/**
+ * takt_material_table_get_average:
+ * @cost_per_kg_minor: (out): what a kilogram of that type in stock costs on average, weighted by what is left; where nothing is
+ *   left, the plain average of its spools; 0 where no spool has a price in that currency
+ */
+gboolean
+takt_material_table_get_average (TaktStore *store,
+                                 const char *material_type,
+                                 const char *currency,
+                                 gint64 *cost_per_kg_minor,
+                                 GError **error)
+{
+  g_autoptr (TaktStatement) query = takt_statement_get (
+      store,
+      "SELECT coalesce(sum(remaining_grams * cost_per_kg_minor), 0), coalesce(sum(remaining_grams), 0), "
+      "coalesce(sum(cost_per_kg_minor), 0), count(*) FROM materials "
+      "WHERE material_type = ?1 COLLATE NOCASE AND currency = ?2 AND cost_per_kg_minor > 0");
+  gint64 grams, count;
+
+  takt_statement_bind_text (query, 1, material_type);
+  takt_statement_bind_text (query, 2, currency);
+  takt_statement_step (query);
+  grams = takt_statement_int (query, 1);
+  count = takt_statement_int (query, 3);
+  *cost_per_kg_minor = grams > 0 ? takt_money_ratio (takt_statement_int (query, 0), 1, grams)
+                                 : takt_money_ratio (takt_statement_int (query, 2), 1, MAX (count, 1));
+  return takt_statement_finish (query, error);
 }
 
 /** takt_material_table_is_planned: whether a queued or started job is planned from a spool. FALSE with @error. */

@@ -51,6 +51,7 @@ gboolean      takt_material_table_find_tray (TaktStore *store, const char *tray_
 GPtrArray    *takt_material_table_list    (TaktStore *store, guint limit, guint offset, guint *total, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 GPtrArray    *takt_material_table_list_of_printer (TaktStore *store, gint64 printer_id, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gint64        takt_material_table_sum_reserved (TaktStore *store, gint64 id, GError **error);
+gboolean      takt_material_table_get_average (TaktStore *store, const char *material_type, const char *currency, gint64 *cost_per_kg_minor, GError **error);
 gboolean      takt_material_table_is_planned (TaktStore *store, gint64 id, gboolean *planned, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TaktMaterial, takt_material_free)
