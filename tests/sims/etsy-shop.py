@@ -141,9 +141,9 @@ class Shop:
         one["update_timestamp"] = one["updated_timestamp"] = self.now()
 
     def act(self, one, act, amount):
-        total = one["grandtotal"]
+        total = one.get("grandtotal") or one["subtotal"]
         if act == "refund":
-            already = sum(entry["amount"]["amount"] for entry in one["refunds"])
+            already = sum(entry["amount"]["amount"] for entry in one.setdefault("refunds", []))
             given = total["amount"] - already if amount is None else amount
             one["refunds"].append({"amount": dict(total, amount=given), "created_timestamp": self.now(), "reason": "Other",
                                    "note_from_issuer": "", "status": "SUCCESS"})

@@ -8,11 +8,7 @@
 #include "takt-error.h"
 
 #define MIN_TIME ((TaktTime) 946684800)
-#define MINUTE   60
-#define DAY      (24 * 60 * MINUTE)
-
-/* Clocks differ and Etsy's index lags: the last half hour before a sync is read again by the next. */
-#define OVERLAP_SECONDS (30 * MINUTE)
+#define DAY      (24 * 60 * 60)
 
 #define OPEN_DAYS     90
 #define CANCELED_DAYS 60
@@ -59,7 +55,7 @@ next_pass (TaktEtsyCursor *self)
 
 /**
  * takt_etsy_cursor_start:
- * @since: when the last complete sync began, by Etsy's clock; unset: never
+ * @since: from when on changes are of interest, by Etsy's clock; unset: everything
  * @now: by Etsy's clock
  */
 void
@@ -69,7 +65,7 @@ takt_etsy_cursor_start (TaktEtsyCursor *self, TaktTime since, TaktTime now)
   if (since != TAKT_TIME_UNSET)
     {
       self->pass = TAKT_ETSY_PASS_CHANGED;
-      self->from = MAX (since - OVERLAP_SECONDS, MIN_TIME);
+      self->from = MAX (since, MIN_TIME);
     }
 }
 
