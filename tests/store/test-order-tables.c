@@ -460,6 +460,7 @@ test_list (Fixture *self, gconstpointer data)
   check_list (self, "  ", TAKT_ORDER_SORT_ORDERED_AT, 0, 0, 3, "100 10 9");
   check_list (self, "DESK", TAKT_ORDER_SORT_ORDERED_AT, 0, 0, 2, "100 9");
   check_list (self, "DESK", TAKT_ORDER_SORT_ORDERED_AT, 1, 1, 2, "9");
+  check_list (self, "DESK", TAKT_ORDER_SORT_ORDERED_AT, 1, 5, 2, "");
   check_list (self, "bracket desk", TAKT_ORDER_SORT_ORDERED_AT, 0, 0, 1, "9");
   check_list (self, "zoë ärger d b-0", TAKT_ORDER_SORT_ORDERED_AT, 0, 0, 1, "9");
   check_list (self, "zoë ärger d b e x", TAKT_ORDER_SORT_ORDERED_AT, 0, 0, 0, "");

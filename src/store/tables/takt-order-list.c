@@ -65,16 +65,19 @@
 
 #define DUE "COALESCE(o.promised_at, o.ship_by, 253402300799)"
 
-#define LIST(where, sequence)                                                                                \
-  "SELECT o.id FROM orders o WHERE " where " ORDER BY " sequence " LIMIT ?1 OFFSET ?2"
+#define LIST(columns, where, sequence)                                                                       \
+  "SELECT " columns " FROM orders o WHERE " where " ORDER BY " sequence " LIMIT ?1 OFFSET ?2"
 
-#define LISTS(where)                                                                                         \
+#define LISTS(columns, where)                                                                                \
   {                                                                                                          \
-    LIST (where, "o.ordered_at, o.id"), LIST (where, "o.ordered_at DESC, o.id DESC"),                        \
-        LIST (where, DUE ", o.id"), LIST (where, DUE " DESC, o.id DESC"),                                    \
-        LIST (where, "length(o.order_number), o.order_number, o.id"),                                        \
-        LIST (where, "length(o.order_number) DESC, o.order_number DESC, o.id DESC"),                         \
+    LIST (columns, where, "o.ordered_at, o.id"), LIST (columns, where, "o.ordered_at DESC, o.id DESC"),      \
+        LIST (columns, where, DUE ", o.id"), LIST (columns, where, DUE " DESC, o.id DESC"),                  \
+        LIST (columns, where, "length(o.order_number), o.order_number, o.id"),                               \
+        LIST (columns, where, "length(o.order_number) DESC, o.order_number DESC, o.id DESC"),                \
   }
+
+/* A search looks at every text anyway: it counts what it finds on the way. */
+#define SEARCHES(where) LISTS ("o.id, count(*) OVER ()", where MATCHES)
 
 #define COUNT(where) "SELECT count(*) FROM orders o WHERE " where
 
@@ -90,9 +93,9 @@ typedef enum
 #define N_WORDS   4
 
 static const char *const list_sql[2][N_FILTERS][TAKT_ORDER_N_SORTS] = {
-  { LISTS (WHERE_ALL), LISTS (WHERE_OPEN), LISTS (WHERE_SHIPPED), LISTS (WHERE_CANCELLED) },
-  { LISTS (WHERE_ALL MATCHES), LISTS (WHERE_OPEN MATCHES), LISTS (WHERE_SHIPPED MATCHES),
-    LISTS (WHERE_CANCELLED MATCHES) },
+  { LISTS ("o.id", WHERE_ALL), LISTS ("o.id", WHERE_OPEN), LISTS ("o.id", WHERE_SHIPPED),
+    LISTS ("o.id", WHERE_CANCELLED) },
+  { SEARCHES (WHERE_ALL), SEARCHES (WHERE_OPEN), SEARCHES (WHERE_SHIPPED), SEARCHES (WHERE_CANCELLED) },
 };
 
 static const char *const count_sql[2][N_FILTERS] = {
@@ -147,6 +150,7 @@ takt_order_table_list (TaktStore *store,
   g_autofree char *folded = takt_text_fold (search);
   gboolean searching = folded[0] != '\0';
   Filter filter = filter_of_status (status);
+  guint found = 0;
   g_autoptr (TaktStatement) list = takt_statement_get (store, list_sql[searching][filter][sort]);
 
   takt_statement_bind_int (list, 1, limit > 0 ? (gint64) limit : -1);
@@ -160,11 +164,15 @@ takt_order_table_list (TaktStore *store,
       gint64 id = takt_statement_int (list, 0);
 
       g_array_append_val (ids, id);
+      if (searching)
+        found = (guint) takt_statement_int (list, 1);
     }
   if (!takt_statement_finish (list, error))
     return NULL;
 
-  if (total != NULL)
+  if (total != NULL && searching && (ids->len > 0 || offset == 0))
+    *total = found;
+  else if (total != NULL)
     {
       g_autoptr (TaktStatement) count = takt_statement_get (store, count_sql[searching][filter]);
 
