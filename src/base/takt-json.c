@@ -378,7 +378,8 @@ write_string (GString *out, const char *text)
   g_string_append_c (out, '"');
 }
 
-/* The fewest digits that read back as the same number; zero has no sign, as it loses it on the way through an integer. */
+/* The fewest digits that read back as the same number; zero has no sign, as it loses it on the way through an integer. A whole
+ * number keeps its point: readers with strict types take 25 and 25.5 for two kinds of values. */
 static void
 write_double (GString *out, double value)
 {
@@ -402,6 +403,8 @@ write_double (GString *out, double value)
         break;
     }
   g_string_append (out, buffer);
+  if (strpbrk (buffer, ".e") == NULL)
+    g_string_append (out, ".0");
 }
 
 static void
@@ -494,7 +497,7 @@ takt_json_set_time (JsonObject *object, const char *field, TaktTime time)
   takt_json_set_string (object, field, text);
 }
 
-/** takt_json_set_money: sets minor units as a decimal number; whole amounts are written without a point. */
+/** takt_json_set_money: sets minor units as a decimal number; 25.0 where the amount is whole. */
 void
 takt_json_set_money (JsonObject *object, const char *field, gint64 minor, const char *currency)
 {

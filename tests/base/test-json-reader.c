@@ -148,6 +148,12 @@ read_element_string (TaktJsonReader *r)
   takt_json_reader_element_string (r, "f", 1, 3);
 }
 static void
+read_element_int (TaktJsonReader *r)
+{
+  g_assert_cmpint (takt_json_reader_element_int (r, "f", 0, 1, 100, -1), ==, 7);
+  takt_json_reader_element_int (r, "f", 1, 1, 100, -1);
+}
+static void
 read_required (TaktJsonReader *r)
 {
   takt_json_reader_require (r, "f");
@@ -209,6 +215,8 @@ static const struct
   { read_element, "{\"f\": [{}, 5]}", "f[1]", "object" },
   { read_element_string, "{\"f\": [\"a\", \"long\"]}", "f[1]", "3 characters" },
   { read_element_string, "{\"f\": [\"a\", null]}", "f[1]", "text" },
+  { read_element_int, "{\"f\": [7, 101]}", "f[1]", "from 1 to 100" },
+  { read_element_int, "{\"f\": [7, \"8\"]}", "f[1]", "whole number" },
   { read_required, "{}", "f", "missing" },
   { read_required, "{\"f\": null}", "f", "missing" },
   { read_nested, "{\"items\": [{}, {}, {\"cost\": {\"price\": 0.001}}]}", "items[2].cost.price",
