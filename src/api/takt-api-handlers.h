@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "takt-api-call.h"
+
+G_BEGIN_DECLS
+
+/* One function a route, in the file of its noun; takt-api-router.c holds the table. */
+
+/* takt-api-orders.c */
+void takt_api_orders_list     (TaktApiCall *call);
+void takt_api_orders_get      (TaktApiCall *call);
+void takt_api_orders_add      (TaktApiCall *call);
+void takt_api_orders_update   (TaktApiCall *call);
+void takt_api_orders_cancel   (TaktApiCall *call);
+void takt_api_orders_ship     (TaktApiCall *call);
+void takt_api_orders_get_cost (TaktApiCall *call);
+
+/* takt-api-items.c */
+void takt_api_items_update (TaktApiCall *call);
+
+/* takt-api-plan.c */
+void takt_api_plan_schedule (TaktApiCall *call);
+void takt_api_plan_preview  (TaktApiCall *call);
+
+/* takt-api-products.c */
+void takt_api_products_list   (TaktApiCall *call);
+void takt_api_products_get    (TaktApiCall *call);
+void takt_api_products_add    (TaktApiCall *call);
+void takt_api_products_update (TaktApiCall *call);
+void takt_api_products_remove (TaktApiCall *call);
+
+/* takt-api-printers.c */
+void takt_api_printers_list          (TaktApiCall *call);
+void takt_api_printers_get           (TaktApiCall *call);
+void takt_api_printers_add           (TaktApiCall *call);
+void takt_api_printers_update        (TaktApiCall *call);
+void takt_api_printers_remove        (TaktApiCall *call);
+void takt_api_printers_pause         (TaktApiCall *call);
+void takt_api_printers_resume        (TaktApiCall *call);
+void takt_api_printers_stop          (TaktApiCall *call);
+void takt_api_printers_plate_cleared (TaktApiCall *call);
+void takt_api_printers_get_status    (TaktApiCall *call);
+
+/* takt-api-materials.c */
+void takt_api_materials_list            (TaktApiCall *call);
+void takt_api_materials_get             (TaktApiCall *call);
+void takt_api_materials_add             (TaktApiCall *call);
+void takt_api_materials_list_of_printer (TaktApiCall *call);
+void takt_api_materials_add_to_printer  (TaktApiCall *call);
+void takt_api_materials_update          (TaktApiCall *call);
+void takt_api_materials_remove          (TaktApiCall *call);
+void takt_api_materials_load            (TaktApiCall *call);
+
+/* takt-api-notifications.c */
+void takt_api_notifications_get    (TaktApiCall *call);
+void takt_api_notifications_update (TaktApiCall *call);
+void takt_api_notifications_test   (TaktApiCall *call);
+
+/* takt-api-queue.c */
+void takt_api_queue_list            (TaktApiCall *call);
+void takt_api_queue_get             (TaktApiCall *call);
+void takt_api_queue_add             (TaktApiCall *call);
+void takt_api_queue_update          (TaktApiCall *call);
+void takt_api_queue_remove          (TaktApiCall *call);
+void takt_api_queue_list_of_printer (TaktApiCall *call);
+void takt_api_queue_start           (TaktApiCall *call);
+void takt_api_queue_retry           (TaktApiCall *call);
+void takt_api_queue_reorder         (TaktApiCall *call);
+
+/* takt-api-history.c */
+void takt_api_history_list    (TaktApiCall *call);
+void takt_api_history_analyse (TaktApiCall *call);
+
+/* takt-api-settings.c */
+void takt_api_settings_get    (TaktApiCall *call);
+void takt_api_settings_update (TaktApiCall *call);
+
+/* takt-api-etsy.c */
+void takt_api_etsy_connect     (TaktApiCall *call);
+void takt_api_etsy_paste       (TaktApiCall *call);
+void takt_api_etsy_get_status  (TaktApiCall *call);
+void takt_api_etsy_disconnect  (TaktApiCall *call);
+void takt_api_etsy_sync_orders (TaktApiCall *call);
+
+/* takt-api-backup.c */
+void takt_api_backup_make (TaktApiCall *call);
+
+/* takt-api-events.c */
+void takt_api_events_listen (TaktApiCall *call);
+
+/* takt-api-document.c */
+void takt_api_document_get (TaktApiCall *call);
+
+G_END_DECLS

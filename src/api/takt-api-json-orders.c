@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "takt-api"
+
+#include "takt-api-json.h"
+
+#include <math.h>
+
+/* Orders with what is derived from them, their items and costs, product profiles. */
+
+static JsonArray *
+write_words (const char *const *words)
+{
+  JsonArray *array = json_array_new ();
+
+  for (guint i = 0; words != NULL && words[i] != NULL; i++)
+    json_array_add_string_element (array, words[i]);
+  return array;
+}
+
+static JsonArray *
+write_options (GPtrArray *options, const char *name, const char *value)
+{
+  JsonArray *array = json_array_new ();
+
+  for (guint i = 0; options != NULL && i < options->len; i++)
+    {
+      const TaktOption *option = options->pdata[i];
+      JsonObject *object = json_object_new ();
+
+      takt_json_set_string (object, name, option->name);
+      takt_json_set_string (object, value, option->value);
+      json_array_add_object_element (array, object);
+    }
+  return array;
+}
+
+static JsonObject *
+write_item (const TaktOrderItem *item, const char *currency)
+{
+  JsonObject *object = json_object_new ();
+
+  takt_json_set_id (object, "id", item->id);
+  takt_json_set_string (object, "listing_id", item->listing_id);
+  takt_json_set_string (object, "title", item->title);
+  takt_json_set_string (object, "sku", item->sku);
+  json_object_set_array_member (object, "options", write_options (item->options, "name", "value"));
+  json_object_set_array_member (object, "personalization",
+                                write_options (item->personalization, "question", "answer"));
+  json_object_set_int_member (object, "quantity", item->quantity);
+  takt_json_set_money (object, "unit_price", item->unit_price_minor, currency);
+  takt_json_set_id (object, "profile_id", item->profile_id);
+  takt_json_set_time (object, "created_at", item->created_at);
+  takt_json_set_time (object, "updated_at", item->updated_at);
+  return object;
+}
+
+/** takt_api_write_item: a TaktOrderItem; its price is in the currency of its order. */
+JsonObject *
+takt_api_write_item (TaktShop *shop, gconstpointer item, GError **error)
+{
+  g_autoptr (TaktOrder) order =
+      takt_orders_get (takt_shop_get_orders (shop), ((const TaktOrderItem *) item)->order_id, error);
+
+  return order != NULL ? write_item (item, order->currency) : NULL;
+}
+
+/* Hundredths of a percent are more than anybody asks for. */
+static void
+set_percent (JsonObject *object, const char *field, double percent)
+{
+  if (isfinite (percent))
+    json_object_set_double_member (object, field, round (percent * 100) / 100);
+  else
+    json_object_set_null_member (object, field);
+}
+
+static gboolean
+write_standing (JsonObject *object, TaktShop *shop, const TaktOrder *order, GError **error)
+{
+  g_autoptr (TaktOrderStanding) standing =
+      takt_orders_get_standing (takt_shop_get_orders (shop), order, error);
+
+  if (standing == NULL)
+    return FALSE;
+
+  json_object_set_string_member (object, "status", takt_order_status_words[standing->status]);
+  json_object_set_array_member (object, "attention", write_words ((const char *const *) standing->attention));
+  return TRUE;
+}
+
+static gboolean
+write_sums (JsonObject *object, TaktShop *shop, const TaktOrder *order, GError **error)
+{
+  g_autoptr (TaktCostSheet) sheet = takt_costs_of_order (takt_shop_get_costs (shop), order, error);
+
+  if (sheet == NULL)
+    return FALSE;
+
+  json_object_set_int_member (object, "total_print_minutes", sheet->print_minutes);
+  json_object_set_int_member (object, "material_grams", sheet->material_grams);
+  takt_json_set_money (object, "material_cost", sheet->material_cost, sheet->currency);
+  takt_json_set_money (object, "total_cost", sheet->total_cost, sheet->currency);
+  takt_json_set_money (object, "profit", sheet->profit, sheet->currency);
+  set_percent (object, "margin_pct", sheet->margin_pct);
+  return TRUE;
+}
+
+static gboolean
+write_prints (JsonObject *object, TaktShop *shop, const TaktOrder *order, GError **error)
+{
+  g_autoptr (GPtrArray) jobs = takt_queue_list_of_order (takt_shop_get_queue (shop), order->id, error);
+  JsonArray *array = NULL;
+
+  if (jobs == NULL || !takt_api_write_jobs (shop, jobs, &array, error))
+    return FALSE;
+
+  json_object_set_array_member (object, "prints", array);
+  return TRUE;
+}
+
+/** takt_api_write_order: a TaktOrder with status, items, prints and sums. */
+JsonObject *
+takt_api_write_order (TaktShop *shop, gconstpointer record, GError **error)
+{
+  const TaktOrder *order = record;
+  g_autoptr (JsonObject) object = json_object_new ();
+  JsonArray *items = json_array_new ();
+
+  for (guint i = 0; i < order->items->len; i++)
+    json_array_add_object_element (items, write_item (order->items->pdata[i], order->currency));
+
+  takt_json_set_id (object, "id", order->id);
+  takt_json_set_string (object, "order_number", order->order_number);
+  takt_json_set_string (object, "source", order->source);
+  takt_json_set_string (object, "customer_name", order->customer_name);
+  takt_json_set_string (object, "customer_email", order->customer_email);
+  takt_json_set_time (object, "ordered_at", order->ordered_at);
+  takt_json_set_time (object, "ship_by", order->ship_by);
+  takt_json_set_time (object, "promised_at", order->promised_at);
+  takt_json_set_money (object, "total_price", order->total_price_minor, order->currency);
+  takt_json_set_string (object, "currency", order->currency);
+  takt_json_set_string (object, "tracking_code", order->tracking_code);
+  takt_json_set_string (object, "carrier", order->carrier);
+  takt_json_set_time (object, "created_at", order->created_at);
+  takt_json_set_time (object, "updated_at", order->updated_at);
+  json_object_set_array_member (object, "items", items);
+
+  if (!write_standing (object, shop, order, error) || !write_sums (object, shop, order, error)
+      || !write_prints (object, shop, order, error))
+    return NULL;
+  return g_steal_pointer (&object);
+}
+
+static JsonObject *
+write_cost_line (const TaktCostLine *line, const char *currency)
+{
+  JsonObject *object = json_object_new ();
+
+  json_object_set_string_member (object, "kind", line->kind);
+  takt_json_set_string (object, "description", line->description);
+  takt_json_set_money (object, "amount", line->amount_minor, currency);
+  json_object_set_int_member (object, "grams", line->grams);
+  json_object_set_int_member (object, "minutes", line->minutes);
+  takt_json_set_id (object, "item_id", line->item_id);
+  json_object_set_boolean_member (object, "is_actual", line->is_actual);
+  return object;
+}
+
+/** takt_api_write_cost: a TaktCostSheet. */
+JsonObject *
+takt_api_write_cost (TaktShop *shop, gconstpointer record, GError **error)
+{
+  const TaktCostSheet *sheet = record;
+  JsonObject *object = json_object_new ();
+  JsonArray *lines = json_array_new ();
+
+  for (guint i = 0; i < sheet->lines->len; i++)
+    json_array_add_object_element (lines, write_cost_line (sheet->lines->pdata[i], sheet->currency));
+
+  takt_json_set_money (object, "material_cost", sheet->material_cost, sheet->currency);
+  takt_json_set_money (object, "labor_cost", sheet->labor_cost, sheet->currency);
+  takt_json_set_money (object, "overhead", sheet->overhead, sheet->currency);
+  if (sheet->fees_known)
+    takt_json_set_money (object, "fees", sheet->fees, sheet->currency);
+  else
+    json_object_set_null_member (object, "fees");
+  takt_json_set_money (object, "scrap_cost", sheet->scrap_cost, sheet->currency);
+  takt_json_set_money (object, "total_cost", sheet->total_cost, sheet->currency);
+  takt_json_set_money (object, "price", sheet->price, sheet->currency);
+  takt_json_set_money (object, "profit", sheet->profit, sheet->currency);
+  set_percent (object, "margin_pct", sheet->margin_pct);
+  takt_json_set_money (object, "suggested_price", sheet->suggested_price, sheet->currency);
+  json_object_set_string_member (object, "pricing", takt_pricing_words[sheet->pricing]);
+  json_object_set_array_member (object, "lines", lines);
+  return object;
+}
+
+static JsonArray *
+write_filaments (GPtrArray *filaments)
+{
+  JsonArray *array = json_array_new ();
+
+  for (guint i = 0; i < filaments->len; i++)
+    {
+      const TaktFilament *filament = filaments->pdata[i];
+      JsonObject *object = json_object_new ();
+
+      json_object_set_string_member (object, "material_type", filament->material_type);
+      takt_json_set_string (object, "color", filament->color);
+      json_object_set_int_member (object, "grams", filament->grams);
+      json_array_add_object_element (array, object);
+    }
+  return array;
+}
+
+/** takt_api_write_profile: a TaktProfile. */
+JsonObject *
+takt_api_write_profile (TaktShop *shop, gconstpointer record, GError **error)
+{
+  const TaktProfile *profile = record;
+  JsonObject *object = json_object_new ();
+
+  takt_json_set_id (object, "id", profile->id);
+  json_object_set_string_member (object, "name", profile->name);
+  takt_json_set_string (object, "sku", profile->sku);
+  takt_json_set_string (object, "listing_id", profile->listing_id);
+  takt_json_set_string (object, "title", profile->title);
+  takt_json_set_string (object, "file_name", profile->file_name);
+  json_object_set_int_member (object, "estimated_minutes", profile->estimated_minutes);
+  json_object_set_int_member (object, "units_per_plate", profile->units_per_plate);
+  json_object_set_array_member (object, "materials", write_filaments (profile->materials));
+  takt_api_write_int_or_null (object, "nozzle_temp", profile->nozzle_temp, 0);
+  takt_api_write_int_or_null (object, "bed_temp", profile->bed_temp, 0);
+  takt_api_write_int_or_null (object, "print_speed", profile->print_speed, 0);
+  if (profile->nozzle_diameter > 0)
+    json_object_set_double_member (object, "nozzle_diameter", profile->nozzle_diameter);
+  else
+    json_object_set_null_member (object, "nozzle_diameter");
+  json_object_set_array_member (object, "printer_models",
+                                write_words ((const char *const *) profile->printer_models));
+  json_object_set_int_member (object, "labor_minutes", profile->labor_minutes);
+  json_object_set_int_member (object, "target_margin_pct", profile->target_margin_pct);
+  takt_json_set_string (object, "origin", profile->origin);
+  takt_json_set_time (object, "created_at", profile->created_at);
+  takt_json_set_time (object, "updated_at", profile->updated_at);
+  return object;
+}

@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "takt-api"
+
+#include "takt-api-json.h"
+
+#include <math.h>
+
+/* Printers, their live state, spools and notification settings. */
+
+/* The job of ours that is on the machine, as an object or null. */
+static gboolean
+write_current_job (JsonObject *object,
+                   const char *field,
+                   TaktShop *shop,
+                   const TaktPrinterState *state,
+                   GError **error)
+{
+  g_autoptr (TaktJob) job = NULL;
+  JsonObject *made;
+
+  if (state->job_id == 0)
+    {
+      json_object_set_null_member (object, field);
+      return TRUE;
+    }
+
+  job = takt_queue_get (takt_shop_get_queue (shop), state->job_id, error);
+  made = job != NULL ? takt_api_write_job (shop, job, error) : NULL;
+  if (made == NULL)
+    return FALSE;
+  json_object_set_object_member (object, field, made);
+  return TRUE;
+}
+
+/** takt_api_write_printer: a TaktPrinter. The access code is not in the record and never in an answer. */
+JsonObject *
+takt_api_write_printer (TaktShop *shop, gconstpointer record, GError **error)
+{
+  const TaktPrinter *printer = record;
+  TaktPrinters *printers = takt_shop_get_printers (shop);
+  g_autoptr (JsonObject) object = json_object_new ();
+  g_autoptr (GError) fault = NULL;
+  TaktPrinterState state = { 0 };
+  int utilization;
+
+  utilization = takt_printers_get_utilization_pct (printers, printer->id, &fault);
+  if (fault != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&fault));
+      return NULL;
+    }
+  takt_printers_get_state (printers, printer->id, &state);
+
+  takt_json_set_id (object, "id", printer->id);
+  json_object_set_string_member (object, "name", printer->name);
+  json_object_set_string_member (object, "type", printer->type);
+  json_object_set_string_member (object, "connection_type", printer->connection_type);
+  json_object_set_string_member (object, "status", takt_printers_get_status_word (printers, printer->id));
+  json_object_set_int_member (object, "utilization_pct", utilization);
+  takt_json_set_string (object, "model", printer->model);
+  takt_json_set_string (object, "host", printer->host);
+  takt_json_set_string (object, "serial", printer->serial);
+  json_object_set_int_member (object, "mqtt_port", printer->mqtt_port);
+  json_object_set_int_member (object, "ftps_port", printer->ftps_port);
+  json_object_set_int_member (object, "camera_port", printer->camera_port);
+  json_object_set_boolean_member (object, "auto_start", printer->auto_start);
+  json_object_set_boolean_member (object, "plate_clear", printer->plate_clear);
+  takt_json_set_string (object, "certificate_fingerprint", printer->certificate_fingerprint);
+  takt_json_set_time (object, "created_at", printer->created_at);
+  takt_json_set_time (object, "updated_at", printer->updated_at);
+
+  if (!write_current_job (object, "current_job", shop, &state, error))
+    return NULL;
+  return g_steal_pointer (&object);
+}
+
+static void
+set_temperature (JsonObject *object, const char *field, double degrees)
+{
+  double tenths = round (degrees * 10);
+
+  if (!isfinite (degrees))
+    json_object_set_null_member (object, field);
+  else if (fmod (tenths, 10) == 0)
+    json_object_set_int_member (object, field, (gint64) (tenths / 10));
+  else
+    json_object_set_double_member (object, field, tenths / 10);
+}
+
+/* What the machine complains about: null where it does not (seed step 8). */
+static void
+write_errors (JsonObject *object, const TaktPrinterReport *report)
+{
+  g_autoptr (JsonArray) array = json_array_new ();
+
+  if (report != NULL && report->print_error != 0)
+    {
+      g_autofree char *code =
+          g_strdup_printf ("%04X_%04X", report->print_error >> 16, report->print_error & 0xffff);
+
+      json_array_add_string_element (array, code);
+    }
+  for (guint i = 0; report != NULL && report->hms[i] != NULL; i++)
+    json_array_add_string_element (array, report->hms[i]);
+
+  if (json_array_get_length (array) > 0)
+    json_object_set_array_member (object, "errors", g_steal_pointer (&array));
+  else
+    json_object_set_null_member (object, "errors");
+}
+
+static void
+write_report (JsonObject *object, const TaktPrinterReport *report)
+{
+  takt_api_write_int_or_null (object, "progress_percent", report != NULL ? report->progress_percent : -1, -1);
+  takt_api_write_int_or_null (object, "layers_printed", report != NULL ? report->layer : -1, -1);
+  takt_api_write_int_or_null (object, "total_layers", report != NULL ? report->total_layers : -1, -1);
+  takt_api_write_int_or_null (object, "remaining_minutes", report != NULL ? report->remaining_minutes : -1,
+                              -1);
+  set_temperature (object, "nozzle_temp", report != NULL ? report->nozzle_temp : NAN);
+  set_temperature (object, "bed_temp", report != NULL ? report->bed_temp : NAN);
+  set_temperature (object, "chamber_temp", report != NULL ? report->chamber_temp : NAN);
+  takt_json_set_time (object, "last_updated", report != NULL ? report->received_at : TAKT_TIME_UNSET);
+  write_errors (object, report);
+}
+
+/* One word for what the machine does; what it said last counts only while we hear it. */
+static const char *
+get_state_word (const TaktPrinterState *state)
+{
+  if ((state->link == TAKT_LINK_LIVE || state->link == TAKT_LINK_STALE) && state->report != NULL)
+    return takt_machine_state_to_word (state->report->machine);
+  if (state->link == TAKT_LINK_UNKNOWN || state->link == TAKT_LINK_CONNECTING)
+    return "connecting";
+  return "offline";
+}
+
+/** takt_api_write_printer_status: the live state of a TaktPrinter (seed step 8). */
+JsonObject *
+takt_api_write_printer_status (TaktShop *shop, gconstpointer record, GError **error)
+{
+  const TaktPrinter *printer = record;
+  g_autoptr (JsonObject) object = json_object_new ();
+  TaktPrinterState state = { 0 };
+
+  takt_printers_get_state (takt_shop_get_printers (shop), printer->id, &state);
+
+  json_object_set_string_member (object, "printer_name", printer->name);
+  json_object_set_string_member (object, "connection_type", printer->connection_type);
+  json_object_set_string_member (object, "state", get_state_word (&state));
+  write_report (object, state.report);
+  json_object_set_string_member (object, "link", takt_link_state_to_word (state.link));
+
+  if (!write_current_job (object, "job", shop, &state, error))
+    return NULL;
+  return g_steal_pointer (&object);
+}
+
+/** takt_api_write_material: a TaktMaterial. */
+JsonObject *
+takt_api_write_material (TaktShop *shop, gconstpointer record, GError **error)
+{
+  const TaktMaterial *material = record;
+  JsonObject *object = json_object_new ();
+
+  takt_json_set_id (object, "id", material->id);
+  takt_json_set_id (object, "printer_id", material->printer_id);
+  takt_api_write_int_or_null (object, "slot", material->slot, TAKT_SLOT_NONE);
+  json_object_set_string_member (object, "material_type", material->material_type);
+  takt_json_set_string (object, "color",
+                        material->color != NULL && *material->color != '\0' ? material->color : NULL);
+  takt_json_set_string (object, "color_hex", material->color_hex);
+  json_object_set_int_member (object, "weight_grams", material->weight_grams);
+  json_object_set_int_member (object, "remaining_pct", material->remaining_pct);
+  json_object_set_int_member (object, "remaining_grams", material->remaining_grams);
+  takt_json_set_string (object, "vendor", material->vendor);
+  takt_json_set_money (object, "cost_per_kg", material->cost_per_kg_minor, material->currency);
+  takt_json_set_time (object, "loaded_at", material->loaded_at);
+  takt_json_set_time (object, "last_synced", material->last_synced);
+  takt_json_set_time (object, "created_at", material->created_at);
+  takt_json_set_time (object, "updated_at", material->updated_at);
+  return object;
+}
+
+/** takt_api_write_notification_settings: TaktNotificationSettings; a printer has one row, so its id serves as theirs. */
+JsonObject *
+takt_api_write_notification_settings (TaktShop *shop, gconstpointer record, GError **error)
+{
+  const TaktNotificationSettings *settings = record;
+  JsonObject *object = json_object_new ();
+
+  takt_json_set_id (object, "id", settings->printer_id);
+  takt_json_set_id (object, "printer_id", settings->printer_id);
+  json_object_set_boolean_member (object, "notify_print_start", settings->notify_print_start);
+  json_object_set_boolean_member (object, "notify_print_complete", settings->notify_print_complete);
+  json_object_set_boolean_member (object, "notify_print_failed", settings->notify_print_failed);
+  json_object_set_boolean_member (object, "notify_material_change", settings->notify_material_change);
+  json_object_set_boolean_member (object, "notify_maintenance", settings->notify_maintenance);
+  json_object_set_boolean_member (object, "desktop_enabled", settings->desktop_enabled);
+  json_object_set_boolean_member (object, "email_enabled", settings->email_enabled);
+  takt_json_set_string (object, "email_to", settings->email_to);
+  takt_json_set_string (object, "webhook_url", settings->webhook_url);
+  json_object_set_string_member (object, "webhook_format", settings->webhook_format);
+  takt_json_set_string (object, "quiet_from", settings->quiet_from);
+  takt_json_set_string (object, "quiet_to", settings->quiet_to);
+  takt_json_set_time (object, "created_at", settings->created_at);
+  takt_json_set_time (object, "updated_at", settings->updated_at);
+  return object;
+}

@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "takt-api"
+
+#include "takt-api-json.h"
+
+#include <math.h>
+
+/* Scheduled prints, what was used for them, and the history. */
+
+/** takt_api_write_int_or_null: a whole number; null where it is @none. */
+void
+takt_api_write_int_or_null (JsonObject *object, const char *field, gint64 value, gint64 none)
+{
+  if (value != none)
+    json_object_set_int_member (object, field, value);
+  else
+    json_object_set_null_member (object, field);
+}
+
+static void
+add_bookings (const TaktAttempt *attempt, gint64 *grams, gint64 *cost, const char **currency)
+{
+  for (guint i = 0; i < attempt->bookings->len; i++)
+    {
+      const TaktBooking *booking = &g_array_index (attempt->bookings, TaktBooking, i);
+
+      *grams += booking->grams;
+      *cost += booking->cost_minor;
+      *currency = booking->currency;
+    }
+}
+
+static const char *
+get_currency (TaktShop *shop)
+{
+  return takt_settings_get (takt_shop_get_settings (shop))->currency;
+}
+
+/* Grams and money that all attempts of the job took from spools. */
+static gboolean
+write_usage (JsonObject *object, TaktShop *shop, const TaktJob *job, GError **error)
+{
+  g_autoptr (GPtrArray) attempts = NULL;
+  const char *currency = get_currency (shop);
+  gint64 grams = 0, cost = 0;
+
+  if (job->id != 0 && job->attempts > 0)
+    {
+      attempts = takt_history_list_of_job (takt_shop_get_history (shop), job->id, error);
+      if (attempts == NULL)
+        return FALSE;
+      for (guint i = 0; i < attempts->len; i++)
+        add_bookings (attempts->pdata[i], &grams, &cost, &currency);
+    }
+
+  json_object_set_int_member (object, "used_grams", grams);
+  takt_json_set_money (object, "used_cost", cost, currency);
+  return TRUE;
+}
+
+/** takt_api_write_job: a TaktJob; one that is only planned has no id. */
+JsonObject *
+takt_api_write_job (TaktShop *shop, gconstpointer record, GError **error)
+{
+  const TaktJob *job = record;
+  g_autoptr (JsonObject) object = json_object_new ();
+  TaktTime start = TAKT_TIME_UNSET, end = TAKT_TIME_UNSET;
+
+  takt_queue_get_planned (takt_shop_get_queue (shop), job, &start, &end);
+
+  takt_json_set_id (object, "id", job->id);
+  takt_json_set_id (object, "printer_id", job->printer_id);
+  takt_json_set_id (object, "order_id", job->order_id);
+  takt_json_set_id (object, "order_item_id", job->order_item_id);
+  takt_json_set_id (object, "profile_id", job->profile_id);
+  json_object_set_string_member (object, "job_name", job->job_name);
+  takt_json_set_string (object, "file_name", job->file_name);
+  json_object_set_string_member (object, "status", takt_job_status_words[job->status]);
+  takt_json_set_time (object, "scheduled_start", job->scheduled_start);
+  json_object_set_int_member (object, "estimated_duration_minutes", job->estimated_duration_minutes);
+  takt_json_set_time (object, "planned_start", start);
+  takt_json_set_time (object, "planned_end", end);
+  takt_json_set_string (object, "material_type", job->material_type);
+  takt_api_write_int_or_null (object, "material_slot", job->material_slot, TAKT_SLOT_NONE);
+  takt_api_write_int_or_null (object, "nozzle_temp", job->nozzle_temp, 0);
+  takt_api_write_int_or_null (object, "bed_temp", job->bed_temp, 0);
+  takt_api_write_int_or_null (object, "print_speed", job->print_speed, 0);
+  json_object_set_int_member (object, "priority", job->priority);
+  takt_json_set_string (object, "notes", job->notes);
+  takt_json_set_string (object, "problem", job->problem);
+  takt_json_set_time (object, "started_at", job->started_at);
+  takt_json_set_time (object, "completed_at", job->completed_at);
+  takt_json_set_string (object, "failed_reason", job->failed_reason);
+  json_object_set_int_member (object, "attempts", job->attempts);
+  json_object_set_int_member (object, "progress_percent", job->progress_percent);
+  json_object_set_array_member (object, "photos", json_array_new ());
+  takt_json_set_time (object, "created_at", job->created_at);
+  takt_json_set_time (object, "updated_at", job->updated_at);
+
+  if (!write_usage (object, shop, job, error))
+    return NULL;
+  return g_steal_pointer (&object);
+}
+
+/**
+ * takt_api_write_jobs:
+ * @jobs: (element-type TaktJob)
+ * @array: (out) (transfer full)
+ */
+gboolean
+takt_api_write_jobs (TaktShop *shop, GPtrArray *jobs, JsonArray **array, GError **error)
+{
+  g_autoptr (JsonArray) made = json_array_new ();
+
+  for (guint i = 0; i < jobs->len; i++)
+    {
+      JsonObject *object = takt_api_write_job (shop, jobs->pdata[i], error);
+
+      if (object == NULL)
+        return FALSE;
+      json_array_add_object_element (made, object);
+    }
+  *array = g_steal_pointer (&made);
+  return TRUE;
+}
+
+static JsonArray *
+write_bookings (const TaktAttempt *attempt)
+{
+  JsonArray *array = json_array_new ();
+
+  for (guint i = 0; i < attempt->bookings->len; i++)
+    {
+      const TaktBooking *booking = &g_array_index (attempt->bookings, TaktBooking, i);
+      JsonObject *object = json_object_new ();
+
+      takt_json_set_id (object, "material_id", booking->material_id);
+      json_object_set_int_member (object, "grams", booking->grams);
+      takt_json_set_money (object, "cost", booking->cost_minor, booking->currency);
+      json_array_add_object_element (array, object);
+    }
+  return array;
+}
+
+/** takt_api_write_attempt: a TaktAttempt: a line of the history. */
+JsonObject *
+takt_api_write_attempt (TaktShop *shop, gconstpointer record, GError **error)
+{
+  const TaktAttempt *attempt = record;
+  JsonObject *object = json_object_new ();
+  const char *currency = get_currency (shop);
+  gint64 grams = 0, cost = 0;
+
+  add_bookings (attempt, &grams, &cost, &currency);
+
+  takt_json_set_id (object, "id", attempt->id);
+  takt_json_set_id (object, "job_id", attempt->job_id);
+  json_object_set_int_member (object, "number", attempt->number);
+  takt_json_set_id (object, "printer_id", attempt->printer_id);
+  json_object_set_string_member (object, "outcome", attempt->outcome);
+  takt_json_set_string (object, "reason", attempt->reason);
+  takt_json_set_time (object, "started_at", attempt->started_at);
+  takt_json_set_time (object, "ended_at", attempt->ended_at);
+  json_object_set_int_member (object, "minutes", attempt->minutes);
+  json_object_set_int_member (object, "progress_percent", attempt->progress_percent);
+  json_object_set_int_member (object, "incidents", attempt->incidents);
+  json_object_set_int_member (object, "used_grams", grams);
+  takt_json_set_money (object, "used_cost", cost, currency);
+  json_object_set_array_member (object, "materials", write_bookings (attempt));
+  takt_json_set_time (object, "created_at", attempt->created_at);
+  return object;
+}
+
+/** takt_api_write_analytics: a TaktAnalytics; money is in the shop's currency. */
+JsonObject *
+takt_api_write_analytics (TaktShop *shop, gconstpointer record, GError **error)
+{
+  const TaktAnalytics *analytics = record;
+  JsonObject *object = json_object_new ();
+
+  json_object_set_int_member (object, "completed", analytics->completed);
+  json_object_set_int_member (object, "failed", analytics->failed);
+  json_object_set_int_member (object, "cancelled", analytics->cancelled);
+  json_object_set_int_member (object, "print_minutes", analytics->print_minutes);
+  json_object_set_int_member (object, "grams", analytics->grams);
+  takt_json_set_money (object, "material_cost", analytics->material_cost_minor, get_currency (shop));
+  if (isfinite (analytics->success_pct))
+    json_object_set_double_member (object, "success_pct", round (analytics->success_pct * 100) / 100);
+  else
+    json_object_set_null_member (object, "success_pct");
+  return object;
+}

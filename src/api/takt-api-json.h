@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "takt-api-call.h"
+
+G_BEGIN_DECLS
+
+/*
+ * Records as JSON objects: always all fields of the OpenAPI schema, null where there is no value. Those with a shop look up what
+ * belongs to the record and can fail; the signature is a TaktApiWriter. All give (transfer full).
+ */
+JsonObject *takt_api_write_order    (TaktShop *shop, gconstpointer order, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+JsonObject *takt_api_write_item     (TaktShop *shop, gconstpointer item, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+JsonObject *takt_api_write_cost     (TaktShop *shop, gconstpointer sheet, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+JsonObject *takt_api_write_profile  (TaktShop *shop, gconstpointer profile, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+JsonObject *takt_api_write_job      (TaktShop *shop, gconstpointer job, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+JsonObject *takt_api_write_attempt  (TaktShop *shop, gconstpointer attempt, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+JsonObject *takt_api_write_analytics (TaktShop *shop, gconstpointer analytics, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+JsonObject *takt_api_write_printer  (TaktShop *shop, gconstpointer printer, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+JsonObject *takt_api_write_printer_status (TaktShop *shop, gconstpointer printer, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+JsonObject *takt_api_write_material (TaktShop *shop, gconstpointer material, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+JsonObject *takt_api_write_notification_settings (TaktShop *shop, gconstpointer settings, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+JsonObject *takt_api_write_settings (TaktShop *shop, gconstpointer values, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+JsonObject *takt_api_write_source_status (TaktShop *shop, gconstpointer status, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+gboolean    takt_api_write_jobs     (TaktShop *shop, GPtrArray *jobs, JsonArray **array, GError **error);
+void        takt_api_write_int_or_null (JsonObject *object, const char *field, gint64 value, gint64 none);
+
+G_END_DECLS

@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "takt-api"
+
+#include <glib/gi18n-lib.h>
+
+#include "takt-api-handlers.h"
+#include "takt-api-input.h"
+#include "takt-api-json.h"
+
+/* "Print this order": the plan alone, or the plan saved as queued jobs (contract §4.1). */
+
+#define MAX_MATERIAL       50
+#define MAX_OFFSET_MINUTES (365 * 24 * 60)
+
+/* @material_type holds the text that the request borrows. */
+static void
+read_request (TaktApiCall *call, TaktScheduleRequest *request, char **material_type)
+{
+  TaktJsonReader *body = takt_api_call_get_body (call);
+
+  takt_json_reader_require (body, "printer_id");
+  takt_api_input_id (body, "printer_id", &request->printer_id);
+  takt_api_input_text (body, "material_type", MAX_MATERIAL, material_type);
+  request->material_type = *material_type;
+  takt_api_input_int (body, "start_offset_minutes", 0, MAX_OFFSET_MINUTES, &request->start_offset_minutes);
+  takt_api_input_bool (body, "skip_unmapped", &request->skip_unmapped);
+  takt_api_input_bool (body, "force", &request->force);
+  takt_api_call_require_printer (call, "printer_id", request->printer_id);
+}
+
+/* @message: (transfer full) */
+static void
+answer_prints (TaktApiCall *call, guint status, GPtrArray *jobs, char *message)
+{
+  GError *error = NULL;
+  JsonArray *prints = NULL;
+
+  if (takt_api_write_jobs (takt_api_call_get_shop (call), jobs, &prints, &error))
+    {
+      JsonObject *object = json_object_new ();
+
+      json_object_set_string_member (object, "message", message);
+      json_object_set_array_member (object, "prints", prints);
+      takt_api_call_answer (call, status, object);
+    }
+  else
+    takt_api_call_fail (call, error);
+  g_free (message);
+}
+
+/* An order that has jobs already is refused together with them, so that the caller sees what "force" would double. */
+static void
+refuse (TaktApiCall *call, gint64 order_id, GError *error)
+{
+  TaktShop *shop = takt_api_call_get_shop (call);
+  g_autoptr (GPtrArray) jobs = NULL;
+  JsonArray *prints = NULL;
+  JsonNode *node = NULL;
+
+  if (g_error_matches (error, TAKT_ERROR, TAKT_ERROR_CONFLICT))
+    jobs = takt_queue_list_of_order (takt_shop_get_queue (shop), order_id, NULL);
+  if (jobs != NULL && takt_api_write_jobs (shop, jobs, &prints, NULL))
+    {
+      node = json_node_init_array (json_node_alloc (), prints);
+      json_array_unref (prints);
+    }
+  takt_api_call_fail_with (call, error, "prints", node);
+}
+
+/** takt_api_plan_schedule: POST /api/orders/{id}/schedule-prints (seed step 5) */
+void
+takt_api_plan_schedule (TaktApiCall *call)
+{
+  TaktQueue *queue = takt_shop_get_queue (takt_api_call_get_shop (call));
+  TaktScheduleRequest request = { .order_id = takt_api_call_get_id (call) };
+  GError *error = NULL;
+  g_autofree char *material_type = NULL;
+  g_autoptr (GPtrArray) jobs = NULL;
+
+  read_request (call, &request, &material_type);
+  if (!takt_api_call_end_input (call))
+    return;
+
+  jobs = takt_queue_schedule_order (queue, &request, &error);
+  if (jobs != NULL)
+    answer_prints (call, SOUP_STATUS_CREATED, jobs,
+                   g_strdup_printf (ngettext ("Scheduled %u print job", "Scheduled %u print jobs", jobs->len),
+                                    jobs->len));
+  else
+    refuse (call, request.order_id, error);
+}
+
+/** takt_api_plan_preview: POST /api/plan: the same, and nothing is saved. */
+void
+takt_api_plan_preview (TaktApiCall *call)
+{
+  TaktShop *shop = takt_api_call_get_shop (call);
+  TaktJsonReader *body = takt_api_call_get_body (call);
+  TaktScheduleRequest request = { 0 };
+  GError *error = NULL;
+  g_autofree char *material_type = NULL;
+  g_autoptr (GPtrArray) jobs = NULL;
+
+  takt_json_reader_require (body, "order_id");
+  takt_api_input_id (body, "order_id", &request.order_id);
+  read_request (call, &request, &material_type);
+  if (!takt_api_call_end_input (call))
+    return;
+
+  jobs = takt_queue_preview_order (takt_shop_get_queue (shop), &request, &error);
+  if (jobs != NULL)
+    answer_prints (call, SOUP_STATUS_OK, jobs,
+                   g_strdup_printf (ngettext ("%u print job would be scheduled",
+                                              "%u print jobs would be scheduled", jobs->len),
+                                    jobs->len));
+  else
+    refuse (call, request.order_id, error);
+}

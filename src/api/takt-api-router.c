@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "takt-api"
+
+#include "takt-api-router.h"
+
+#include <string.h>
+
+#include "takt-api-handlers.h"
+
+/* Most digits of an id: 2^63 has 19. */
+#define MAX_ID_DIGITS 18
+
+#define NONE     TAKT_API_BODY_NONE
+#define OPTIONAL TAKT_API_BODY_OPTIONAL
+#define REQUIRED TAKT_API_BODY_REQUIRED
+
+const TaktApiRoute takt_api_routes[] = {
+  { "GET", "/api/openapi.json", "getDocument", NONE, takt_api_document_get },
+  { "GET", "/api/events", "listenToEvents", NONE, takt_api_events_listen },
+
+  { "POST", "/api/etsy/connect", "connectEtsy", REQUIRED, takt_api_etsy_connect },
+  { "POST", "/api/etsy/connect/paste", "pasteEtsyRedirect", REQUIRED, takt_api_etsy_paste },
+  { "GET", "/api/etsy/status", "getEtsyStatus", NONE, takt_api_etsy_get_status },
+  { "POST", "/api/etsy/disconnect", "disconnectEtsy", OPTIONAL, takt_api_etsy_disconnect },
+  { "POST", "/api/etsy/sync-orders", "syncOrders", OPTIONAL, takt_api_etsy_sync_orders },
+
+  { "GET", "/api/orders", "listOrders", NONE, takt_api_orders_list },
+  { "POST", "/api/orders", "addOrder", REQUIRED, takt_api_orders_add },
+  { "GET", "/api/orders/{id}", "getOrder", NONE, takt_api_orders_get },
+  { "PUT", "/api/orders/{id}", "updateOrder", REQUIRED, takt_api_orders_update },
+  { "POST", "/api/orders/{id}/cancel", "cancelOrder", OPTIONAL, takt_api_orders_cancel },
+  { "POST", "/api/orders/{id}/ship", "shipOrder", OPTIONAL, takt_api_orders_ship },
+  { "GET", "/api/orders/{id}/cost", "getOrderCost", NONE, takt_api_orders_get_cost },
+  { "POST", "/api/orders/{id}/schedule-prints", "scheduleOrder", REQUIRED, takt_api_plan_schedule },
+  { "PUT", "/api/order-items/{id}", "updateOrderItem", REQUIRED, takt_api_items_update },
+  { "POST", "/api/plan", "previewPlan", REQUIRED, takt_api_plan_preview },
+
+  { "GET", "/api/product-profiles", "listProductProfiles", NONE, takt_api_products_list },
+  { "POST", "/api/product-profiles", "addProductProfile", REQUIRED, takt_api_products_add },
+  { "GET", "/api/product-profiles/{id}", "getProductProfile", NONE, takt_api_products_get },
+  { "PUT", "/api/product-profiles/{id}", "updateProductProfile", REQUIRED, takt_api_products_update },
+  { "DELETE", "/api/product-profiles/{id}", "removeProductProfile", NONE, takt_api_products_remove },
+
+  { "GET", "/api/printers", "listPrinters", NONE, takt_api_printers_list },
+  { "POST", "/api/printers", "addPrinter", REQUIRED, takt_api_printers_add },
+  { "GET", "/api/printers/{id}", "getPrinter", NONE, takt_api_printers_get },
+  { "PUT", "/api/printers/{id}", "updatePrinter", REQUIRED, takt_api_printers_update },
+  { "DELETE", "/api/printers/{id}", "removePrinter", NONE, takt_api_printers_remove },
+  { "POST", "/api/printers/{id}/pause", "pausePrinter", OPTIONAL, takt_api_printers_pause },
+  { "POST", "/api/printers/{id}/resume", "resumePrinter", OPTIONAL, takt_api_printers_resume },
+  { "POST", "/api/printers/{id}/stop", "stopPrinter", OPTIONAL, takt_api_printers_stop },
+  { "POST", "/api/printers/{id}/plate-cleared", "tellPlateCleared", OPTIONAL,
+    takt_api_printers_plate_cleared },
+  { "GET", "/api/printer-connections/{id}/status", "getPrinterStatus", NONE, takt_api_printers_get_status },
+
+  { "GET", "/api/materials", "listMaterials", NONE, takt_api_materials_list },
+  { "POST", "/api/materials", "addMaterial", REQUIRED, takt_api_materials_add },
+  { "GET", "/api/materials/{id}", "getMaterial", NONE, takt_api_materials_get },
+  { "GET", "/api/bambu/materials/{id}", "listPrinterMaterials", NONE, takt_api_materials_list_of_printer },
+  { "POST", "/api/bambu/materials/{id}", "addPrinterMaterial", REQUIRED, takt_api_materials_add_to_printer },
+  { "PUT", "/api/bambu/materials/{id}", "updateMaterial", REQUIRED, takt_api_materials_update },
+  { "DELETE", "/api/bambu/materials/{id}", "removeMaterial", NONE, takt_api_materials_remove },
+  { "POST", "/api/bambu/materials/{id}/load", "loadMaterial", REQUIRED, takt_api_materials_load },
+
+  { "GET", "/api/bambu/notifications/{id}", "getNotificationSettings", NONE, takt_api_notifications_get },
+  { "PUT", "/api/bambu/notifications/{id}", "updateNotificationSettings", REQUIRED,
+    takt_api_notifications_update },
+  { "POST", "/api/bambu/notifications/{id}/test", "testNotifications", OPTIONAL,
+    takt_api_notifications_test },
+
+  { "GET", "/api/bambu/scheduled-prints", "listScheduledPrints", NONE, takt_api_queue_list },
+  { "POST", "/api/bambu/scheduled-prints", "addScheduledPrint", REQUIRED, takt_api_queue_add },
+  { "POST", "/api/bambu/scheduled-prints/reorder", "reorderQueue", REQUIRED, takt_api_queue_reorder },
+  { "GET", "/api/bambu/scheduled-prints/{id}", "getScheduledPrint", NONE, takt_api_queue_get },
+  { "PUT", "/api/bambu/scheduled-prints/{id}", "updateScheduledPrint", REQUIRED, takt_api_queue_update },
+  { "DELETE", "/api/bambu/scheduled-prints/{id}", "removeScheduledPrint", NONE, takt_api_queue_remove },
+  { "GET", "/api/bambu/scheduled-prints/{id}/queue", "listPrinterQueue", NONE,
+    takt_api_queue_list_of_printer },
+  { "POST", "/api/bambu/scheduled-prints/{id}/start", "startScheduledPrint", OPTIONAL, takt_api_queue_start },
+  { "POST", "/api/bambu/scheduled-prints/{id}/retry", "retryScheduledPrint", OPTIONAL, takt_api_queue_retry },
+
+  { "GET", "/api/history", "listHistory", NONE, takt_api_history_list },
+  { "GET", "/api/history/analytics", "analyseHistory", NONE, takt_api_history_analyse },
+
+  { "GET", "/api/settings", "getSettings", NONE, takt_api_settings_get },
+  { "PUT", "/api/settings", "updateSettings", REQUIRED, takt_api_settings_update },
+
+  { "POST", "/api/backup", "makeBackup", OPTIONAL, takt_api_backup_make },
+};
+
+const guint takt_api_n_routes = G_N_ELEMENTS (takt_api_routes);
+
+/* Reads the id that @text starts with: digits without a leading zero up to the next '/' or the end. */
+static const char *
+read_id (const char *text, gint64 *id)
+{
+  gsize digits = strspn (text, "0123456789");
+
+  if (digits == 0 || digits > MAX_ID_DIGITS || *text == '0' || (text[digits] != '\0' && text[digits] != '/'))
+    return NULL;
+  *id = g_ascii_strtoll (text, NULL, 10);
+  return text + digits;
+}
+
+static gboolean
+path_matches (const char *template, const char *path, gint64 *ids)
+{
+  guint n_ids = 0;
+
+  while (*template != '\0')
+    {
+      if (*template == '{')
+        {
+          path = n_ids < TAKT_API_MAX_IDS ? read_id (path, &ids[n_ids++]) : NULL;
+          if (path == NULL)
+            return FALSE;
+          template = strchr (template, '}') + 1;
+        }
+      else if (*template ++ != *path++)
+        return FALSE;
+    }
+  return *path == '\0';
+}
+
+/**
+ * takt_api_router_match:
+ * @method: as the caller sent it
+ * @path: the raw path, percent escapes and all: no path of ours needs one
+ * @route: (out): the route, where there is one
+ * @ids: (array fixed-size=2) (out): the row ids in the path
+ * @allow: (out) (optional) (transfer full) (nullable): value of an Allow header, where the path exists
+ *
+ * Finds the route for a call. HEAD finds the route of GET.
+ */
+TaktApiMatch
+takt_api_router_match (const char *method,
+                       const char *path,
+                       const TaktApiRoute **route,
+                       gint64 *ids,
+                       char **allow)
+{
+  g_autoptr (GString) methods = g_string_new (NULL);
+  const char *wanted = strcmp (method, "HEAD") == 0 ? "GET" : method;
+
+  *route = NULL;
+  if (allow != NULL)
+    *allow = NULL;
+
+  for (guint i = 0; i < takt_api_n_routes; i++)
+    {
+      const TaktApiRoute *candidate = &takt_api_routes[i];
+      gint64 found[TAKT_API_MAX_IDS] = { 0 };
+
+      if (!path_matches (candidate->path, path, found))
+        continue;
+      if (strcmp (candidate->method, wanted) == 0)
+        {
+          *route = candidate;
+          memcpy (ids, found, sizeof found);
+        }
+      g_string_append_printf (methods, "%s%s, ", strcmp (candidate->method, "GET") == 0 ? "HEAD, " : "",
+                              candidate->method);
+    }
+
+  if (methods->len == 0)
+    return TAKT_API_MATCH_NO_PATH;
+
+  g_string_append (methods, "OPTIONS");
+  if (allow != NULL)
+    *allow = g_string_free (g_steal_pointer (&methods), FALSE);
+  if (*route != NULL)
+    return TAKT_API_MATCH_ROUTE;
+  return strcmp (method, "OPTIONS") == 0 ? TAKT_API_MATCH_OPTIONS : TAKT_API_MATCH_NO_METHOD;
+}

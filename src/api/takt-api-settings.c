@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "takt-api"
+
+#include <glib/gi18n-lib.h>
+
+#include "takt-api-handlers.h"
+#include "takt-api-input.h"
+#include "takt-api-json.h"
+#include "takt-money.h"
+
+/* The shop's own values. The engine knows their ranges; here only types are looked at. */
+
+#define MAX_TEXT     300
+#define MAX_PASSWORD 500
+
+static const char *const security_words[] = { "starttls", "tls", "none", NULL };
+static const char *const days[] = { "mon", "tue", "wed", "thu", "fri", "sat", "sun", NULL };
+
+static TaktSettings *
+get_settings (TaktApiCall *call)
+{
+  return takt_shop_get_settings (takt_api_call_get_shop (call));
+}
+
+static void
+answer_settings (TaktApiCall *call)
+{
+  takt_api_call_answer_record (call, SOUP_STATUS_OK, takt_api_write_settings,
+                               takt_settings_get (get_settings (call)));
+}
+
+/** takt_api_settings_get: GET /api/settings */
+void
+takt_api_settings_get (TaktApiCall *call)
+{
+  if (takt_api_call_end_input (call))
+    answer_settings (call);
+}
+
+/* Kept as the JSON text the engine wants; spans are copied as they are, it judges them. */
+static void
+read_attended_hours (TaktJsonReader *body, TaktSettingsValues *values)
+{
+  TaktJsonReader *hours;
+  g_autoptr (JsonObject) object = json_object_new ();
+  g_autoptr (JsonNode) node = NULL;
+
+  if (!takt_api_input_is_set (body, "attended_hours"))
+    return;
+
+  hours = takt_json_reader_object (body, "attended_hours");
+  for (guint day = 0; days[day] != NULL; day++)
+    {
+      JsonArray *spans;
+      guint length;
+
+      if (!takt_json_reader_has (hours, days[day]))
+        continue;
+      spans = json_array_new ();
+      length = takt_json_reader_array (hours, days[day], 100);
+      for (guint i = 0; i < length; i++)
+        {
+          const char *span = takt_json_reader_element_string (hours, days[day], i, MAX_TEXT);
+
+          json_array_add_string_element (spans, span != NULL ? span : "");
+        }
+      json_object_set_array_member (object, days[day], spans);
+    }
+
+  node = json_node_init_object (json_node_alloc (), object);
+  g_free (values->attended_hours);
+  values->attended_hours = takt_json_to_string (node, NULL);
+}
+
+static void
+read_smtp (TaktJsonReader *body, TaktSettingsValues *values, gboolean *has_password, char **password)
+{
+  TaktJsonReader *smtp;
+
+  if (!takt_api_input_is_set (body, "smtp"))
+    return;
+
+  smtp = takt_json_reader_object (body, "smtp");
+  takt_api_input_text (smtp, "host", MAX_TEXT, &values->smtp_host);
+  takt_api_input_int (smtp, "port", 1, G_MAXUINT16, &values->smtp_port);
+  takt_api_input_word (smtp, "security", security_words, &values->smtp_security);
+  takt_api_input_text (smtp, "user", MAX_TEXT, &values->smtp_user);
+  takt_api_input_text (smtp, "from", MAX_TEXT, &values->smtp_from);
+  *has_password = takt_json_reader_has (smtp, "password");
+  takt_api_input_text (smtp, "password", MAX_PASSWORD, password);
+}
+
+static void
+read_currency (TaktJsonReader *body, TaktSettingsValues *values)
+{
+  const char *currency;
+
+  if (!takt_api_input_is_set (body, "currency"))
+    return;
+
+  currency = takt_json_reader_string (body, "currency", MAX_TEXT, values->currency);
+  if (takt_money_is_currency (currency))
+    g_strlcpy (values->currency, currency, sizeof values->currency);
+  else
+    takt_json_reader_fail (body, "currency", _ ("must be a code of ISO 4217, such as USD."));
+}
+
+static void
+read_values (TaktJsonReader *body, TaktSettingsValues *values)
+{
+  /* The currency comes first: it decides how every amount is read. */
+  read_currency (body, values);
+  takt_api_input_money (body, "labor_rate_per_hour", values->currency, &values->labor_rate_minor);
+  takt_api_input_money (body, "overhead_per_order", values->currency, &values->overhead_minor);
+  if (takt_api_input_is_set (body, "pricing"))
+    values->pricing =
+        (TaktPricing) takt_json_reader_choice (body, "pricing", takt_pricing_words, (int) values->pricing);
+  takt_api_input_int (body, "buffer_minutes", 0, G_MAXINT, &values->buffer_minutes);
+  read_attended_hours (body, values);
+  takt_api_input_int (body, "etsy_sync_minutes", 0, G_MAXINT, &values->etsy_sync_minutes);
+  takt_api_input_bool (body, "backup_daily", &values->backup_daily);
+}
+
+/* The values together with the mail password; the keyring is asked before anything is written. */
+typedef struct
+{
+  TaktApiCall *call;
+  TaktSettingsValues *values;
+  TaktSettingsValues *before;
+  char *password; /* (nullable) NULL takes it away */
+} Change;
+
+static void
+change_free (Change *change)
+{
+  takt_api_call_unref (change->call);
+  takt_settings_values_free (change->values);
+  takt_settings_values_free (change->before);
+  g_free (change->password);
+  g_free (change);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Change, change_free)
+
+static void
+end_change (Change *change, GError *error)
+{
+  g_autoptr (GError) fault = NULL;
+
+  if (error == NULL)
+    {
+      answer_settings (change->call);
+      return;
+    }
+  if (!takt_settings_update (get_settings (change->call), change->before, &fault))
+    g_warning ("settings stay without their mail password: %s", fault->message);
+  takt_api_call_fail (change->call, error);
+}
+
+static void
+password_stored_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (Change) change = user_data;
+  GError *error = NULL;
+
+  takt_secret_store_store_finish (TAKT_SECRET_STORE (source), result, &error);
+  end_change (change, error);
+}
+
+static void
+password_cleared_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (Change) change = user_data;
+  GError *error = NULL;
+
+  takt_secret_store_clear_finish (TAKT_SECRET_STORE (source), result, &error);
+  end_change (change, error);
+}
+
+static void
+keyring_answered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (Change) change = user_data;
+  TaktSecretStore *secrets = TAKT_SECRET_STORE (source);
+  const char *password = change->password;
+  GError *error = NULL;
+  g_autofree char *ignored = takt_secret_store_lookup_finish (secrets, result, &error);
+
+  if (error != NULL || !takt_settings_update (get_settings (change->call), change->values, &error))
+    {
+      takt_api_call_fail (change->call, error);
+      return;
+    }
+  if (password != NULL)
+    takt_secret_store_store_async (secrets, TAKT_SECRET_SMTP, _ ("Takt: mail password"), password, NULL,
+                                   password_stored_cb, g_steal_pointer (&change));
+  else
+    takt_secret_store_clear_async (secrets, TAKT_SECRET_SMTP, NULL, password_cleared_cb,
+                                   g_steal_pointer (&change));
+}
+
+/** takt_api_settings_update: PUT /api/settings */
+void
+takt_api_settings_update (TaktApiCall *call)
+{
+  TaktJsonReader *body = takt_api_call_get_body (call);
+  g_autoptr (Change) change = g_new0 (Change, 1);
+  gboolean has_password = FALSE;
+  GError *error = NULL;
+
+  change->call = takt_api_call_ref (call);
+  change->values = takt_settings_values_copy (takt_settings_get (get_settings (call)));
+  change->before = takt_settings_values_copy (change->values);
+  read_values (body, change->values);
+  read_smtp (body, change->values, &has_password, &change->password);
+  if (!takt_api_call_end_input (call))
+    return;
+
+  if (has_password)
+    takt_secret_store_lookup_async (takt_shop_get_secrets (takt_api_call_get_shop (call)), TAKT_SECRET_SMTP,
+                                    takt_api_call_get_cancellable (call), keyring_answered_cb,
+                                    g_steal_pointer (&change));
+  else if (takt_settings_update (get_settings (call), change->values, &error))
+    answer_settings (call);
+  else
+    takt_api_call_fail (call, error);
+}
