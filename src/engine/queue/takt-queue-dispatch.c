@@ -1,0 +1,600 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "takt-queue"
+
+#include "queue/takt-queue-private.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "takt-error.h"
+#include "takt-id.h"
+
+/* The act on a machine that is under way: from the intent in the row to the machine's answer. */
+typedef struct
+{
+  TaktJob *job; /* (owned) as it was sent */
+  GCancellable *cancellable;
+  GCancellable *caller; /* (nullable) */
+  gulong caller_handler;
+} Sending;
+
+static void
+sending_free (Sending *sending)
+{
+  /* Not g_cancellable_disconnect(): this may run inside its own handler, which that would wait for. */
+  if (sending->caller != NULL)
+    g_clear_signal_handler (&sending->caller_handler, sending->caller);
+  g_clear_object (&sending->caller);
+  g_clear_object (&sending->cancellable);
+  takt_job_free (sending->job);
+  g_free (sending);
+}
+
+static gboolean
+refuse (GError **error, const char *message)
+{
+  g_set_error_literal (error, TAKT_ERROR, TAKT_ERROR_CONFLICT, message);
+  return FALSE;
+}
+
+static gboolean
+find_dispatched (TaktQueue *self, gint64 printer_id, gint64 *job_id, GError **error)
+{
+  g_autoptr (TaktStatement) query = takt_statement_get (
+      self->store,
+      "SELECT id FROM jobs WHERE printer_id = ? AND status = 'queued' AND dispatched_at IS NOT NULL LIMIT 1");
+
+  takt_statement_bind_int (query, 1, printer_id);
+  *job_id = takt_statement_step (query) ? takt_statement_int (query, 0) : 0;
+  return takt_statement_finish (query, error);
+}
+
+/* The reasons in the order in which a person would see them. */
+static gboolean
+check_machine (TaktQueue *self, gint64 printer_id, GError **error)
+{
+  g_autoptr (TaktPrinter) printer = takt_printers_get (self->printers, printer_id, error);
+  TaktPrinterState state;
+
+  if (printer == NULL)
+    return FALSE;
+
+  if (!takt_printers_get_state (self->printers, printer_id, &state) || state.link != TAKT_LINK_LIVE
+      || state.report == NULL)
+    {
+      g_set_error (error, TAKT_ERROR, TAKT_ERROR_NOT_CONNECTED,
+                   _ ("“%s” is not connected. Check that it is switched on and in the same network."),
+                   printer->name);
+      return FALSE;
+    }
+  if (takt_machine_state_is_active (state.report->machine))
+    {
+      g_set_error (error, TAKT_ERROR, TAKT_ERROR_CONFLICT,
+                   _ ("“%s” is printing. Wait until it has finished, or stop it first."), printer->name);
+      return FALSE;
+    }
+  if (!printer->plate_clear)
+    {
+      g_set_error (error, TAKT_ERROR, TAKT_ERROR_CONFLICT,
+                   _ ("The plate of “%s” is not empty as far as Takt knows. Take the part off and say so."),
+                   printer->name);
+      return FALSE;
+    }
+  if (!takt_printers_is_free (self->printers, printer_id))
+    {
+      g_set_error (error, TAKT_ERROR, TAKT_ERROR_CONFLICT,
+                   _ ("“%s” is not ready for a print. Look at its screen."), printer->name);
+      return FALSE;
+    }
+
+  return TRUE;
+}
+
+static gboolean
+check_startable (TaktQueue *self, const TaktJob *job, GError **error)
+{
+  gint64 other;
+
+  if (job->status != TAKT_JOB_QUEUED)
+    return refuse (error, _ ("Only prints that wait in the queue can be started."));
+  if (job->dispatched_at != TAKT_TIME_UNSET)
+    return refuse (error, _ ("This print has been sent to the printer already. Wait until it begins."));
+  if (job->file_name == NULL)
+    return refuse (error,
+                   _ ("This print has no sliced file. Choose one in the job or in its product profile."));
+
+  if (!takt_job_table_find_started (self->store, job->printer_id, &other, error))
+    return FALSE;
+  if (other != 0)
+    return refuse (error, _ ("Another print is running on this printer. Say first how it ended."));
+  if (!find_dispatched (self, job->printer_id, &other, error))
+    return FALSE;
+  if (other != 0)
+    return refuse (error, _ ("Another print has just been sent to this printer. Wait until it begins."));
+
+  return check_machine (self, job->printer_id, error);
+}
+
+static gboolean
+check_spools (TaktQueue *self, TaktJob *job, GError **error)
+{
+  if (!takt_queue_find_spools (self, job, error))
+    return FALSE;
+  if (!takt_queue_has_unresolved (job))
+    return TRUE;
+
+  return refuse (error,
+                 job->problem != NULL ? job->problem : _ ("The filament of this print is not loaded."));
+}
+
+static gboolean
+choose_submission (TaktQueue *self, TaktJob *job, GError **error)
+{
+  gint64 other = 1;
+
+  while (other != 0)
+    {
+      job->submission_id = takt_id_random_submission ();
+      if (!takt_job_table_find_submission (self->store, job->printer_id, job->submission_id, &other, error))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+/* Everything is asked once more in the transaction that writes the intent (pitfall 40). */
+static TaktJob *
+write_intent (TaktQueue *self, gint64 id, GError **error)
+{
+  g_autoptr (TaktJob) job = NULL;
+  gboolean ok;
+
+  if (!takt_store_begin (self->store, error))
+    return NULL;
+
+  job = takt_job_table_get (self->store, id, error);
+  ok = job != NULL && check_startable (self, job, error) && check_spools (self, job, error)
+       && choose_submission (self, job, error);
+  if (ok)
+    {
+      job->dispatched_at = takt_clock_now (self->clock);
+      g_clear_pointer (&job->problem, g_free);
+      ok = takt_queue_save (self, job, error);
+    }
+
+  return takt_queue_finish_work (self, ok, error) ? g_steal_pointer (&job) : NULL;
+}
+
+/* The row of a sending, when its intent still stands. */
+static gboolean
+read_intent (TaktQueue *self,
+             gint64 id,
+             gint32 submission_id,
+             TaktJob **job,
+             gboolean *stands,
+             GError **error)
+{
+  g_autoptr (GError) read_error = NULL;
+
+  *job = takt_job_table_get (self->store, id, &read_error);
+  *stands = *job != NULL && (*job)->status == TAKT_JOB_QUEUED && (*job)->dispatched_at != TAKT_TIME_UNSET
+            && (*job)->submission_id == submission_id;
+  if (*job != NULL || g_error_matches (read_error, TAKT_ERROR, TAKT_ERROR_NOT_FOUND))
+    return TRUE;
+
+  g_propagate_error (error, g_steal_pointer (&read_error));
+  return FALSE;
+}
+
+/*
+ * The machine's answer. Accepted: the time to begin runs from now. Refused: the intent is taken back and the reason stays with the job;
+ * the submission id stays too, should the machine print it all the same. Nothing is sent again by itself.
+ */
+static gboolean
+settle_intent (TaktQueue *self, const TaktJob *sent, const GError *failure, gboolean *wanted, GError **error)
+{
+  g_autoptr (TaktJob) job = NULL;
+  gboolean stands, ok;
+
+  if (!takt_store_begin (self->store, error))
+    return FALSE;
+
+  ok = read_intent (self, sent->id, sent->submission_id, &job, &stands, error);
+  if (ok && stands)
+    {
+      job->dispatched_at = failure == NULL ? takt_clock_now (self->clock) : TAKT_TIME_UNSET;
+      if (failure != NULL && !g_error_matches (failure, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+        {
+          g_free (job->problem);
+          job->problem = g_strdup (failure->message);
+        }
+      ok = takt_queue_save (self, job, error);
+    }
+  if (!takt_queue_finish_work (self, ok, error))
+    return FALSE;
+
+  *wanted =
+      stands
+      || (job != NULL && job->submission_id == sent->submission_id && job->status != TAKT_JOB_CANCELLED);
+  takt_queue_note (self, sent);
+  return TRUE;
+}
+
+static void
+sent_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  TaktQueue *self = g_task_get_source_object (task);
+  const Sending *sending = g_task_get_task_data (task);
+  g_autoptr (GError) failure = NULL;
+  g_autoptr (GError) error = NULL;
+  gboolean wanted = FALSE;
+
+  takt_printers_print_finish (TAKT_PRINTERS (source), result, &failure);
+  g_hash_table_remove (self->sendings, &sending->job->id);
+
+  if (!settle_intent (self, sending->job, failure, &wanted, &error))
+    g_task_return_error (task, g_steal_pointer (&error));
+  else if (failure != NULL)
+    g_task_return_error (task, g_steal_pointer (&failure));
+  else if (!wanted)
+    g_task_return_new_error (
+        task, TAKT_ERROR, TAKT_ERROR_CONFLICT,
+        _ ("This print was cancelled while it was being sent. Should the printer begin it, it is "
+           "stopped."));
+  else
+    g_task_return_boolean (task, TRUE);
+
+  takt_queue_arm (self);
+}
+
+static void
+caller_cancelled_cb (GCancellable *caller, gpointer user_data)
+{
+  g_cancellable_cancel (user_data);
+}
+
+/* A job that is no longer wanted must not be published at the end of a long upload. */
+void
+takt_queue_stop_sending (TaktQueue *self, gint64 job_id)
+{
+  GCancellable *cancellable = g_hash_table_lookup (self->sendings, &job_id);
+
+  if (cancellable != NULL)
+    g_cancellable_cancel (cancellable);
+}
+
+/* Others end jobs too (an order is cancelled with all that waits for it): what is being sent is looked at again. */
+void
+takt_queue_drop_sendings (TaktQueue *self)
+{
+  g_autoptr (GPtrArray) unwanted = g_ptr_array_new_with_free_func (g_object_unref);
+  GHashTableIter iter;
+  gpointer id, cancellable;
+
+  g_hash_table_iter_init (&iter, self->sendings);
+  while (g_hash_table_iter_next (&iter, &id, &cancellable))
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (TaktJob) job = takt_job_table_get (self->store, *(gint64 *) id, &error);
+
+      if (job == NULL || job->status == TAKT_JOB_CANCELLED)
+        g_ptr_array_add (unwanted, g_object_ref (cancellable));
+    }
+
+  for (guint i = 0; i < unwanted->len; i++)
+    g_cancellable_cancel (unwanted->pdata[i]);
+}
+
+/**
+ * takt_queue_start_async:
+ * @cancellable: (nullable): takes it back as long as the start command has not left
+ *
+ * Sends a waiting job to its machine and starts it there. The intent (submission id and moment) is in the row before anything leaves. Ends
+ * when the machine accepted it; the job stays `queued` until the machine's report says that it prints (protocol.md §15.3). Fails with
+ * TAKT_ERROR_NOT_FOUND, TAKT_ERROR_NOT_CONNECTED, TAKT_ERROR_CONFLICT (it does not wait, another job is there or on its way, the plate is
+ * not empty, its filament is not loaded), or with what the link says; then the intent is taken back and the job keeps the reason as its
+ * problem.
+ */
+void
+takt_queue_start_async (TaktQueue *self,
+                        gint64 id,
+                        GCancellable *cancellable,
+                        GAsyncReadyCallback callback,
+                        gpointer user_data)
+{
+  g_autoptr (GTask) task = NULL;
+  g_autoptr (TaktJob) job = NULL;
+  GError *error = NULL;
+  Sending *sending;
+
+  g_return_if_fail (TAKT_IS_QUEUE (self));
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, takt_queue_start_async);
+  /* What became of it is known from the machine, not from the caller's patience. */
+  g_task_set_check_cancellable (task, FALSE);
+
+  job = write_intent (self, id, &error);
+  if (job == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+
+  sending = g_new0 (Sending, 1);
+  sending->cancellable = g_cancellable_new ();
+  sending->job = g_steal_pointer (&job);
+  g_task_set_task_data (task, sending, (GDestroyNotify) sending_free);
+  g_hash_table_replace (self->sendings, g_memdup2 (&id, sizeof id), g_object_ref (sending->cancellable));
+  takt_queue_note (self, sending->job);
+
+  if (g_set_object (&sending->caller, cancellable))
+    sending->caller_handler = g_cancellable_connect (cancellable, G_CALLBACK (caller_cancelled_cb),
+                                                     g_object_ref (sending->cancellable), g_object_unref);
+
+  takt_printers_print_async (self->printers, sending->job->printer_id, sending->job, sending->cancellable,
+                             sent_cb, g_object_ref (task));
+}
+
+/** takt_queue_start_finish: Returns: TRUE when the machine accepted the job. */
+gboolean
+takt_queue_start_finish (TaktQueue *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+static char *
+explain_expiry (const TaktJob *job, const TaktPrinterReport *report)
+{
+  g_autofree char *key = g_strdup_printf ("%d", job->submission_id);
+
+  if (takt_machine_state_is_active (report->machine))
+    return g_strdup (
+        _ ("The printer accepted this print, but prints something else. Look at the printer, then start "
+           "the print again."));
+  if (report->machine == TAKT_MACHINE_FINISHED && g_strcmp0 (report->job_key, key) == 0)
+    return g_strdup (
+        _ ("The printer shows this print as finished, but Takt did not see it run. Look at the plate, "
+           "then mark the print as completed or start it again."));
+  return g_strdup (
+      _ ("The printer accepted this print, but did not start it. Look at its screen, then start the "
+         "print again."));
+}
+
+/*
+ * An intent of unknown fate: it waits until the machine is heard in full, and for the time a machine may take; while it is active the
+ * tracker tells soon what it prints. Then a person decides (pitfall 33).
+ */
+static gboolean
+is_expired (TaktQueue *self, const TaktJob *job, const TaktPrinterReport **report)
+{
+  TaktTime age = takt_clock_now (self->clock) - job->dispatched_at;
+  TaktPrinterState state;
+
+  if (g_hash_table_contains (self->sendings, &job->id) || age < TAKT_QUEUE_START_LIMIT)
+    return FALSE;
+  if (!takt_printers_get_state (self->printers, job->printer_id, &state) || state.link != TAKT_LINK_LIVE
+      || state.report == NULL || !state.report->is_full || state.report->machine == TAKT_MACHINE_UNKNOWN)
+    return FALSE;
+
+  *report = state.report;
+  return !takt_machine_state_is_active (state.report->machine) || age >= 2 * TAKT_QUEUE_START_LIMIT;
+}
+
+static gboolean
+expire (TaktQueue *self, const TaktJob *intent, const TaktPrinterReport *report, GError **error)
+{
+  g_autoptr (TaktJob) job = NULL;
+  gboolean stands, ok;
+
+  if (!takt_store_begin (self->store, error))
+    return FALSE;
+
+  ok = read_intent (self, intent->id, intent->submission_id, &job, &stands, error);
+  if (ok && stands)
+    {
+      job->dispatched_at = TAKT_TIME_UNSET;
+      g_free (job->problem);
+      job->problem = explain_expiry (job, report);
+      ok = takt_queue_save (self, job, error);
+      takt_queue_note (self, job);
+    }
+
+  return takt_queue_finish_work (self, ok, error);
+}
+
+static gboolean
+check_intents (TaktQueue *self, GError **error)
+{
+  g_autoptr (GPtrArray) intents = takt_job_table_list_dispatched (self->store, error);
+
+  if (intents == NULL)
+    return FALSE;
+
+  for (guint i = 0; i < intents->len; i++)
+    {
+      const TaktPrinterReport *report = NULL;
+
+      if (is_expired (self, intents->pdata[i], &report) && !expire (self, intents->pdata[i], report, error))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+static void
+auto_started_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!takt_queue_start_finish (TAKT_QUEUE (source), result, &error)
+      && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    g_message ("a print could not be started by itself: %s", error->message);
+}
+
+static gboolean
+is_wanted (TaktQueue *self, const TaktJob *job)
+{
+  g_autoptr (TaktOrder) order = NULL;
+
+  if (job->order_id == 0)
+    return TRUE;
+
+  order = takt_orders_get (self->orders, job->order_id, NULL);
+  return order != NULL && !order->is_cancelled;
+}
+
+/* The head of the queue goes to a free machine whose owner allowed it: not before its planned start, and not with a problem. */
+static gboolean
+start_head (TaktQueue *self, gint64 printer_id, GError **error)
+{
+  g_autoptr (TaktPrinter) printer = NULL;
+  g_autoptr (GPtrArray) queued = NULL;
+  const TaktJob *head;
+
+  if (!takt_printers_is_free (self->printers, printer_id))
+    return TRUE;
+  printer = takt_printers_get (self->printers, printer_id, error);
+  if (printer == NULL)
+    return FALSE;
+  if (!printer->auto_start || !printer->plate_clear)
+    return TRUE;
+
+  queued = takt_job_table_list_queued (self->store, printer_id, error);
+  if (queued == NULL)
+    return FALSE;
+  if (queued->len == 0)
+    return TRUE;
+
+  head = queued->pdata[0];
+  if (head->problem == NULL && head->file_name != NULL && !takt_queue_has_unresolved (head)
+      && head->scheduled_start <= takt_clock_now (self->clock) && is_wanted (self, head))
+    takt_queue_start_async (self, head->id, self->cancellable, auto_started_cb, NULL);
+  return TRUE;
+}
+
+static gboolean
+start_heads (TaktQueue *self, GError **error)
+{
+  g_autoptr (GPtrArray) printers = takt_printers_list (self->printers, error);
+
+  if (printers == NULL)
+    return FALSE;
+
+  for (guint i = 0; i < printers->len; i++)
+    if (!start_head (self, ((TaktPrinter *) printers->pdata[i])->id, error))
+      return FALSE;
+
+  return TRUE;
+}
+
+/* Something changed at a printer (0: anywhere): an intent may be decided, a machine may be free. */
+void
+takt_queue_look_around (TaktQueue *self, gint64 printer_id)
+{
+  g_autoptr (GError) error = NULL;
+  gboolean ok;
+
+  if (!self->is_running)
+    return;
+
+  ok = check_intents (self, &error)
+       && (printer_id != 0 ? start_head (self, printer_id, &error) : start_heads (self, &error));
+
+  /* A printer may have been deleted between the change and this look at it. */
+  if (!ok && !g_error_matches (error, TAKT_ERROR, TAKT_ERROR_NOT_FOUND))
+    g_warning ("the queue could not be looked at: %s", error->message);
+}
+
+static void
+wake_cb (gpointer user_data)
+{
+  TaktQueue *self = user_data;
+
+  self->wake = 0;
+  takt_queue_look_around (self, 0);
+  takt_queue_arm (self);
+}
+
+/* Sets the alarm for the next moment at which time alone changes something. */
+void
+takt_queue_arm (TaktQueue *self)
+{
+  TaktTime now = takt_clock_now (self->clock);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (TaktStatement) query = NULL;
+  TaktTime due = TAKT_TIME_UNSET;
+
+  takt_clock_clear (self->clock, &self->wake);
+  if (!self->is_running)
+    return;
+
+  query = takt_statement_get (
+      self->store,
+      "SELECT min(moment) FROM "
+      "(SELECT dispatched_at + ?1 AS moment FROM jobs WHERE status = 'queued' AND dispatched_at IS NOT NULL "
+      "UNION ALL SELECT scheduled_start FROM jobs WHERE status = 'queued' AND scheduled_start IS NOT NULL) "
+      "WHERE moment > ?2");
+  takt_statement_bind_int (query, 1, TAKT_QUEUE_START_LIMIT);
+  takt_statement_bind_time (query, 2, now);
+  if (takt_statement_step (query))
+    due = takt_statement_time (query, 0);
+  if (!takt_statement_finish (query, &error))
+    g_warning ("the next moment of the queue is not known: %s", error->message);
+
+  if (due != TAKT_TIME_UNSET)
+    self->wake = takt_clock_after (self->clock, (due - now) * G_USEC_PER_SEC, wake_cb, self, NULL);
+}
+
+static void
+stopped_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!takt_printers_command_finish (TAKT_PRINTERS (source), result, &error))
+    g_warning ("a cancelled print could not be stopped: %s", error->message);
+}
+
+static gboolean
+stop_cb (gpointer user_data)
+{
+  TaktQueue *self = user_data;
+
+  self->stop_source = 0;
+  for (guint i = 0; i < self->stops->len; i++)
+    takt_printers_command_async (self->printers, g_array_index (self->stops, gint64, i), TAKT_PRINTER_STOP,
+                                 self->cancellable, stopped_cb, NULL);
+  g_array_set_size (self->stops, 0);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* The machine prints what was cancelled on its way there. It is told once the transaction is over. */
+void
+takt_queue_stop_machine_later (TaktQueue *self, gint64 printer_id)
+{
+  g_array_append_val (self->stops, printer_id);
+  if (self->stop_source == 0)
+    self->stop_source = g_idle_add (stop_cb, self);
+}
+
+/**
+ * takt_queue_resume_intents:
+ *
+ * To be called once when the program has started, after takt_printers_start(): takes up jobs that were on their way to a machine when it
+ * ended, and begins to start jobs by itself where printers allow it. A job of unknown fate is never sent again: it waits for the
+ * machine's first full report (protocol.md §15.3).
+ *
+ * Returns: FALSE with @error when the store failed
+ */
+gboolean
+takt_queue_resume_intents (TaktQueue *self, GError **error)
+{
+  g_return_val_if_fail (TAKT_IS_QUEUE (self), FALSE);
+
+  self->is_running = TRUE;
+  takt_queue_arm (self);
+  return check_intents (self, error) && start_heads (self, error);
+}

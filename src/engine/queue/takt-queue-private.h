@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "queue/takt-queue.h"
+
+G_BEGIN_DECLS
+
+/*
+ * Inside of TaktQueue: takt-queue.c keeps the jobs, takt-queue-schedule.c makes them from orders, takt-queue-spools.c finds their
+ * filament, takt-queue-status.c moves them from status to status, takt-queue-dispatch.c sends them to machines, takt-queue-track.c
+ * follows what machines say.
+ */
+
+/* How long a machine may take from accepting a job to beginning it (protocol.md §15.3). */
+#define TAKT_QUEUE_START_LIMIT 240
+
+/**
+ * TaktQueue:
+ *
+ * Jobs are rows; all a restart must know is in them. Invariants of the rows, held by every command in one transaction:
+ *
+ * - at most one job of a printer is started;
+ * - dispatched_at is set only in a queued job, and in at most one of a printer: the machine was told to print it, or was about to be, and
+ *   has not been seen printing it. Nothing else is sent there meanwhile (pitfall 38), and nothing is sent again by itself;
+ * - an attempt has ended exactly when attempts was counted up, with its row in the history and its event in the outbox.
+ */
+struct _TaktQueue
+{
+  GObject parent_instance;
+
+  TaktStore     *store;
+  TaktClock     *clock;
+  TaktChanges   *changes;
+  TaktSettings  *settings;
+  TaktOrders    *orders;
+  TaktProducts  *products;
+  TaktPrinters  *printers;
+  TaktMaterials *materials;
+  TaktHistory   *history;
+  TaktNotify    *notify;
+
+  GCancellable *cancellable;    /* (owned) of what runs for nobody in particular */
+  GHashTable   *sendings;       /* (owned) job id → GCancellable, while the link brings it to the machine */
+  GHashTable   *unwanted;       /* (owned) set of submission ids whose machine was told to stop */
+  GArray       *stops;          /* (owned) of gint64 printer ids to be told to stop once the transaction is over */
+  guint         stop_source;
+  gboolean      is_running;     /* intents were taken up */
+  guint64       wake;           /* when an intent expires or a planned start is due */
+};
+
+/** TaktTransition: what is to become of a job, who says so, and when it happened. */
+typedef struct
+{
+  TaktJobStatus to;
+  TaktJobSource source;
+  TaktTime      at;
+  const char   *reason;      /* (nullable) */
+  int           incidents;   /* pauses of the machine in the attempt that ends */
+  gboolean      quiet_start; /* the start was missed: it is booked, not told */
+} TaktTransition;
+
+gboolean takt_queue_move         (TaktQueue *self, TaktJob *job, const TaktTransition *transition, GError **error);
+void     takt_queue_note         (TaktQueue *self, const TaktJob *job);
+gboolean takt_queue_finish_work  (TaktQueue *self, gboolean ok, GError **error);
+gboolean takt_queue_save         (TaktQueue *self, TaktJob *job, GError **error);
+gboolean takt_queue_is_running   (TaktQueue *self, const TaktJob *job);
+
+gboolean takt_queue_find_spools  (TaktQueue *self, TaktJob *job, GError **error);
+gboolean takt_queue_choose_slot  (TaktQueue *self, TaktJob *job, int slot, GError **error);
+void     takt_queue_set_filament (TaktJob *job, const char *material_type);
+void     takt_queue_spools_changed (TaktQueue *self);
+gboolean takt_queue_has_unresolved (const TaktJob *job);
+
+TaktTime takt_queue_expected_end (TaktQueue *self, const TaktJob *started);
+TaktTime takt_queue_project      (TaktQueue *self, gint64 printer_id, gint64 job_id, TaktTime *start, TaktTime *end, GError **error);
+
+void     takt_queue_stop_sending   (TaktQueue *self, gint64 job_id);
+void     takt_queue_drop_sendings  (TaktQueue *self);
+void     takt_queue_arm            (TaktQueue *self);
+void     takt_queue_look_around    (TaktQueue *self, gint64 printer_id);
+void     takt_queue_stop_machine_later (TaktQueue *self, gint64 printer_id);
+void     takt_queue_track_event_cb (TaktPrinters *printers, gint64 printer_id, TaktTrack *track, TaktTrackEvent *event, gpointer user_data);
+
+G_END_DECLS

@@ -1,0 +1,464 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "takt-queue"
+
+#include "queue/takt-queue-private.h"
+
+#include "plan/takt-plan.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "takt-check.h"
+#include "takt-error.h"
+
+#define SECONDS_PER_MINUTE ((TaktTime) 60)
+#define MAX_OFFSET_MINUTES (60 * 24 * 60)
+#define MAX_PLATES         1000
+#define MAX_TYPE           80
+#define NAMED_JOBS         5
+
+/* One call of schedule or preview, with everything it reads. */
+typedef struct
+{
+  TaktQueue *queue;
+  const TaktScheduleRequest *request;
+  char *material_type;    /* (owned) (nullable) */
+  TaktOrder *order;       /* (owned) */
+  TaktPrinter *printer;   /* (owned) */
+  GArray *items;          /* (owned) of TaktPlanItem */
+  GPtrArray *order_items; /* (owned) of borrowed TaktOrderItem, as @items */
+  GPtrArray *profiles;    /* (owned) of TaktProfile, as @items */
+  GPtrArray *jobs;        /* (owned) of TaktJob */
+} Scheduling;
+
+static void
+scheduling_clear (Scheduling *self)
+{
+  g_clear_pointer (&self->jobs, g_ptr_array_unref);
+  g_clear_pointer (&self->profiles, g_ptr_array_unref);
+  g_clear_pointer (&self->order_items, g_ptr_array_unref);
+  g_clear_pointer (&self->items, g_array_unref);
+  g_clear_pointer (&self->printer, takt_printer_free);
+  g_clear_pointer (&self->order, takt_order_free);
+  g_clear_pointer (&self->material_type, g_free);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Scheduling, scheduling_clear)
+
+static gboolean
+is_printable (const TaktOrderItem *item)
+{
+  return !item->is_digital && item->quantity > 0;
+}
+
+static gboolean
+has_unmapped (const TaktOrder *order)
+{
+  for (guint i = 0; i < order->items->len; i++)
+    {
+      const TaktOrderItem *item = order->items->pdata[i];
+
+      if (is_printable (item) && item->profile_id == 0)
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+/* A profile that came after the order is found now. */
+static gboolean
+load_order (Scheduling *self, GError **error)
+{
+  TaktQueue *queue = self->queue;
+
+  self->order = takt_orders_get (queue->orders, self->request->order_id, error);
+  if (self->order == NULL)
+    return FALSE;
+  if (!has_unmapped (self->order))
+    return TRUE;
+
+  if (!takt_orders_match_profiles (queue->orders, NULL, error))
+    return FALSE;
+  takt_order_free (self->order);
+  self->order = takt_orders_get (queue->orders, self->request->order_id, error);
+  return self->order != NULL;
+}
+
+static gboolean
+check_order (const Scheduling *self, GError **error)
+{
+  const TaktOrder *order = self->order;
+  const char *message = NULL;
+
+  if (self->request->force)
+    return TRUE;
+
+  if (order->is_cancelled)
+    message = _ ("This order is cancelled. Nothing is printed for it unless you insist.");
+  else if (order->is_shipped)
+    message = _ ("This order is shipped already. Nothing is printed for it unless you insist.");
+  else if (!order->is_paid)
+    message = _ ("This order is not paid yet. Nothing is printed for it unless you insist.");
+  if (message == NULL)
+    return TRUE;
+
+  g_set_error_literal (error, TAKT_ERROR, TAKT_ERROR_CONFLICT, message);
+  return FALSE;
+}
+
+static char *
+name_jobs (GPtrArray *jobs)
+{
+  GString *names = g_string_new (NULL);
+
+  for (guint i = 0; i < jobs->len && i < NAMED_JOBS; i++)
+    {
+      const TaktJob *job = jobs->pdata[i];
+
+      g_string_append_printf (names, "%s%" G_GINT64_FORMAT " “%s”", i > 0 ? ", " : "", job->id,
+                              job->job_name);
+    }
+  if (jobs->len > NAMED_JOBS)
+    g_string_append (names, " …");
+
+  return g_string_free (names, FALSE);
+}
+
+/* An order is not scheduled twice (contract §4.1); what was cancelled does not count. */
+static gboolean
+check_not_scheduled (const Scheduling *self, GError **error)
+{
+  g_autoptr (GPtrArray) jobs = NULL;
+  g_autofree char *names = NULL;
+
+  if (self->request->force)
+    return TRUE;
+
+  jobs = takt_job_table_list_of_order (self->queue->store, self->order->id, error);
+  if (jobs == NULL)
+    return FALSE;
+  for (guint i = jobs->len; i-- > 0;)
+    if (((TaktJob *) jobs->pdata[i])->status == TAKT_JOB_CANCELLED)
+      g_ptr_array_remove_index (jobs, i);
+  if (jobs->len == 0)
+    return TRUE;
+
+  names = name_jobs (jobs);
+  g_set_error (error, TAKT_ERROR, TAKT_ERROR_CONFLICT,
+               _ ("Order #%s is scheduled already, with these print jobs: %s. Nothing was added."),
+               self->order->order_number, names);
+  return FALSE;
+}
+
+static gboolean
+collect_items (Scheduling *self, GError **error)
+{
+  gint64 plates = 0;
+
+  self->items = g_array_new (FALSE, FALSE, sizeof (TaktPlanItem));
+  self->order_items = g_ptr_array_new ();
+  self->profiles = g_ptr_array_new_with_free_func ((GDestroyNotify) takt_profile_free);
+
+  for (guint i = 0; i < self->order->items->len; i++)
+    {
+      TaktOrderItem *item = self->order->items->pdata[i];
+      g_autofree char *field = g_strdup_printf ("items[%u]", i);
+      TaktProfile *profile;
+      TaktPlanItem plan = { 0 };
+
+      if (!is_printable (item) || (item->profile_id == 0 && self->request->skip_unmapped))
+        continue;
+
+      if (item->profile_id == 0)
+        {
+          takt_error_set_field (
+              error, field,
+              _ ("There is no product profile for “%s”, so nobody knows how to print it. Choose one "
+                 "for this item, or schedule the order without it."),
+              item->title);
+          return FALSE;
+        }
+
+      profile = takt_products_get (self->queue->products, item->profile_id, error);
+      if (profile == NULL)
+        return FALSE;
+      g_ptr_array_add (self->profiles, profile);
+      g_ptr_array_add (self->order_items, item);
+
+      plan.quantity = item->quantity;
+      plan.units_per_plate = MAX (profile->units_per_plate, 1);
+      plan.minutes_per_plate = profile->estimated_minutes;
+      g_array_append_val (self->items, plan);
+
+      plates += ((gint64) plan.quantity + plan.units_per_plate - 1) / plan.units_per_plate;
+      if (plates > MAX_PLATES)
+        {
+          takt_error_set_field (
+              error, field,
+              _ ("This order needs more than %d plates. Raise the units per plate in the profile, "
+                 "or split the order."),
+              MAX_PLATES);
+          return FALSE;
+        }
+    }
+
+  return TRUE;
+}
+
+static gboolean
+is_busy (TaktQueue *self, gint64 printer_id, const TaktPrinterReport **report)
+{
+  TaktPrinterState state;
+
+  if (!takt_printers_get_state (self->printers, printer_id, &state) || state.link != TAKT_LINK_LIVE
+      || state.report == NULL || !takt_machine_state_is_active (state.report->machine))
+    return FALSE;
+
+  *report = state.report;
+  return TRUE;
+}
+
+/* When a started job will end: by what its machine says is left, else by the estimate; never in the past. */
+TaktTime
+takt_queue_expected_end (TaktQueue *self, const TaktJob *started)
+{
+  TaktTime now = takt_clock_now (self->clock);
+  const TaktPrinterReport *report;
+
+  if (takt_queue_is_running (self, started) && is_busy (self, started->printer_id, &report)
+      && report->remaining_minutes >= 0 && report->machine != TAKT_MACHINE_PREPARING)
+    return now + report->remaining_minutes * SECONDS_PER_MINUTE;
+
+  return MAX (now, started->started_at + started->estimated_duration_minutes * SECONDS_PER_MINUTE);
+}
+
+/* When what is on the machine now will end; unset when nothing is. */
+static gboolean
+find_machine_end (TaktQueue *self, gint64 printer_id, TaktTime now, TaktTime *end, GError **error)
+{
+  g_autoptr (TaktJob) started = NULL;
+  const TaktPrinterReport *report;
+  gint64 id;
+
+  *end = TAKT_TIME_UNSET;
+  if (!takt_job_table_find_started (self->store, printer_id, &id, error))
+    return FALSE;
+
+  if (id != 0)
+    {
+      started = takt_job_table_get (self->store, id, error);
+      if (started == NULL)
+        return FALSE;
+      *end = takt_queue_expected_end (self, started);
+    }
+  else if (is_busy (self, printer_id, &report))
+    *end = now + MAX (report->remaining_minutes, 0) * SECONDS_PER_MINUTE;
+
+  return TRUE;
+}
+
+/*
+ * Walks the queue of a printer as it would run from now on: each job after the one before it and the buffer, none before its own planned
+ * start. Fills @start and @end (nullable) for @job_id. Gives the end of the last job there, unset when there is none; a store that fails
+ * sets @error.
+ */
+TaktTime
+takt_queue_project (TaktQueue *self,
+                    gint64 printer_id,
+                    gint64 job_id,
+                    TaktTime *start,
+                    TaktTime *end,
+                    GError **error)
+{
+  TaktTime now = takt_clock_now (self->clock);
+  TaktTime buffer = takt_settings_get (self->settings)->buffer_minutes * SECONDS_PER_MINUTE;
+  g_autoptr (GPtrArray) queued = NULL;
+  TaktTime chain_end;
+
+  if (!find_machine_end (self, printer_id, now, &chain_end, error))
+    return TAKT_TIME_UNSET;
+  queued = takt_job_table_list_queued (self->store, printer_id, error);
+  if (queued == NULL)
+    return TAKT_TIME_UNSET;
+
+  for (guint i = 0; i < queued->len; i++)
+    {
+      const TaktJob *job = queued->pdata[i];
+      TaktTime earliest = chain_end != TAKT_TIME_UNSET ? chain_end + buffer : now;
+      TaktTime begin = MAX (earliest, job->scheduled_start);
+
+      chain_end = begin + job->estimated_duration_minutes * SECONDS_PER_MINUTE;
+      if (job->id == job_id && start != NULL)
+        *start = begin;
+      if (job->id == job_id && end != NULL)
+        *end = chain_end;
+    }
+
+  return chain_end;
+}
+
+static TaktJob *
+make_job (const Scheduling *self, const TaktPlannedPlate *plate, TaktTime now)
+{
+  const TaktProfile *profile = self->profiles->pdata[plate->item];
+  const TaktOrderItem *item = self->order_items->pdata[plate->item];
+  TaktJob *job = takt_job_new ();
+  GString *notes = g_string_new (NULL);
+
+  job->printer_id = self->printer->id;
+  job->order_id = self->order->id;
+  job->order_item_id = item->id;
+  job->profile_id = profile->id;
+  /* A name, not a sentence: it is the same in every language, as the API shows it. */
+  job->job_name = g_strdup_printf ("Order #%s - %s", self->order->order_number, item->title);
+  job->file_name = g_strdup (profile->file_name);
+  job->priority = plate->priority;
+  job->scheduled_start = plate->scheduled_start;
+  job->estimated_duration_minutes = MAX (profile->estimated_minutes, 1);
+  job->quantity = plate->quantity;
+  job->plate_number = plate->plate_number;
+  job->plate_count = plate->plate_count;
+  job->nozzle_temp = profile->nozzle_temp;
+  job->bed_temp = profile->bed_temp;
+  job->print_speed = profile->print_speed;
+  job->created_at = job->updated_at = now;
+
+  g_string_append_printf (notes, "Quantity: %d", plate->quantity);
+  if (plate->plate_count > 1)
+    g_string_append_printf (notes, "\nPlate %d of %d", plate->plate_number, plate->plate_count);
+  job->notes = g_string_free (notes, FALSE);
+
+  for (guint i = 0; i < profile->materials->len; i++)
+    {
+      const TaktFilament *filament = profile->materials->pdata[i];
+
+      g_ptr_array_add (job->materials,
+                       takt_job_material_new (filament->material_type, filament->color, filament->grams));
+    }
+  if (job->materials->len > 0)
+    job->material_type = g_strdup (((TaktJobMaterial *) job->materials->pdata[0])->material_type);
+  if (self->material_type != NULL)
+    takt_queue_set_filament (job, self->material_type);
+
+  return job;
+}
+
+static gboolean
+look_at_printer (Scheduling *self, TaktPlanSituation *situation, GError **error)
+{
+  TaktQueue *queue = self->queue;
+  const TaktPrinterReport *report;
+  g_autoptr (GError) project_error = NULL;
+
+  situation->now = takt_clock_now (queue->clock);
+  situation->offset_minutes = self->request->start_offset_minutes;
+  situation->buffer_minutes = takt_settings_get (queue->settings)->buffer_minutes;
+  situation->chain_end = takt_queue_project (queue, self->printer->id, 0, NULL, NULL, &project_error);
+  if (project_error != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&project_error));
+      return FALSE;
+    }
+
+  situation->printer_is_free = situation->chain_end == TAKT_TIME_UNSET && self->printer->plate_clear
+                               && !is_busy (queue, self->printer->id, &report);
+  return TRUE;
+}
+
+/* Inside a transaction. */
+static gboolean
+make_jobs (Scheduling *self, GError **error)
+{
+  TaktQueue *queue = self->queue;
+  TaktPlanSituation situation = { 0 };
+  g_autoptr (GArray) plates = NULL;
+
+  if (!load_order (self, error))
+    return FALSE;
+  self->printer = takt_printers_get (queue->printers, self->request->printer_id, error);
+  if (self->printer == NULL || !check_order (self, error) || !check_not_scheduled (self, error)
+      || !collect_items (self, error) || !look_at_printer (self, &situation, error))
+    return FALSE;
+
+  plates = takt_plan_chain ((const TaktPlanItem *) self->items->data, self->items->len, &situation);
+  self->jobs = g_ptr_array_new_with_free_func ((GDestroyNotify) takt_job_free);
+  for (guint i = 0; i < plates->len; i++)
+    {
+      TaktJob *job = make_job (self, &g_array_index (plates, TaktPlannedPlate, i), situation.now);
+
+      g_ptr_array_add (self->jobs, job);
+      job->id = takt_job_table_insert (queue->store, job, error);
+      if (job->id == 0 || !takt_queue_find_spools (queue, job, error) || !takt_queue_save (queue, job, error))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+static gboolean
+check_request (Scheduling *self, GError **error)
+{
+  return takt_check_number ("start_offset_minutes", self->request->start_offset_minutes, 0,
+                            MAX_OFFSET_MINUTES, error)
+         && takt_check_line ("material_type", self->request->material_type, MAX_TYPE, &self->material_type,
+                             error);
+}
+
+/**
+ * takt_queue_schedule_order:
+ * @request: which order on which printer, and how
+ * @error: TAKT_ERROR_NOT_FOUND (order or printer); TAKT_ERROR_INVALID with the field, `items[i]` for an item that has no profile;
+ *   TAKT_ERROR_CONFLICT when the order is scheduled already (its jobs are named), unpaid, shipped or cancelled, and force is not set
+ *
+ * Makes the print jobs of an order (contract §4.1, §4.2): one for each plate, items in their order, laid end to end on the printer. A
+ * job whose filament is not loaded is queued all the same, with a problem that says what is missing. Digital lines and quantity 0 are
+ * passed over. All in one transaction.
+ *
+ * Returns: (transfer full) (element-type TaktJob): the new jobs in the order of printing; NULL with @error
+ */
+GPtrArray *
+takt_queue_schedule_order (TaktQueue *self, const TaktScheduleRequest *request, GError **error)
+{
+  g_auto (Scheduling) scheduling = { .queue = self, .request = request };
+
+  g_return_val_if_fail (TAKT_IS_QUEUE (self), NULL);
+  g_return_val_if_fail (request != NULL, NULL);
+
+  if (!check_request (&scheduling, error) || !takt_store_begin (self->store, error)
+      || !takt_queue_finish_work (self, make_jobs (&scheduling, error), error))
+    return NULL;
+
+  for (guint i = 0; i < scheduling.jobs->len; i++)
+    takt_queue_note (self, scheduling.jobs->pdata[i]);
+  takt_queue_arm (self);
+  return g_steal_pointer (&scheduling.jobs);
+}
+
+/**
+ * takt_queue_preview_order:
+ *
+ * What takt_queue_schedule_order() would do, with the same errors, without doing it.
+ *
+ * Returns: (transfer full) (element-type TaktJob): jobs with id 0; NULL with @error
+ */
+GPtrArray *
+takt_queue_preview_order (TaktQueue *self, const TaktScheduleRequest *request, GError **error)
+{
+  g_auto (Scheduling) scheduling = { .queue = self, .request = request };
+  gboolean ok;
+
+  g_return_val_if_fail (TAKT_IS_QUEUE (self), NULL);
+  g_return_val_if_fail (request != NULL, NULL);
+
+  if (!check_request (&scheduling, error) || !takt_store_begin (self->store, error))
+    return NULL;
+
+  /* The jobs must exist for a moment so that each counts what the others reserved. */
+  ok = make_jobs (&scheduling, error);
+  takt_store_rollback (self->store);
+  if (!ok)
+    return NULL;
+
+  for (guint i = 0; i < scheduling.jobs->len; i++)
+    ((TaktJob *) scheduling.jobs->pdata[i])->id = 0;
+  return g_steal_pointer (&scheduling.jobs);
+}
