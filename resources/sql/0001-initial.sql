@@ -329,5 +329,6 @@ CREATE TABLE outbox (
   UNIQUE (event_key, channel)
 ) STRICT;
 CREATE INDEX outbox_due     ON outbox (next_attempt_at, id) WHERE state IN ('pending', 'sending');
+CREATE INDEX outbox_target  ON outbox (channel, target, next_attempt_at, id) WHERE state = 'pending';
 CREATE INDEX outbox_created ON outbox (created_at);
 CREATE INDEX outbox_printer ON outbox (printer_id) WHERE printer_id IS NOT NULL;

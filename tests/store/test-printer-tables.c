@@ -240,14 +240,27 @@ add_row (const char *key, const char *channel, TaktTime due)
   return inserted;
 }
 
+static TaktOutboxRow *
+get_due (const char *channel, TaktTime now)
+{
+  g_autoptr (GError) error = NULL;
+  TaktOutboxRow *row = NULL;
+
+  g_assert_true (takt_outbox_table_get_due (store, channel, "", now, &row, &error));
+  g_assert_no_error (error);
+  return row;
+}
+
 static void
 test_outbox (void)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) due = NULL;
-  g_autoptr (GPtrArray) after = NULL;
-  g_autoptr (GPtrArray) delivered = NULL;
-  TaktOutboxRow *first;
+  g_autoptr (GPtrArray) targets = NULL;
+  g_autoptr (GPtrArray) none = NULL;
+  g_autoptr (TaktOutboxRow) first = NULL;
+  g_autoptr (TaktOutboxRow) in_flight = NULL;
+  g_autoptr (TaktOutboxRow) again = NULL;
+  g_autoptr (GPtrArray) undelivered = NULL;
   TaktTime next;
   guint waiting;
   guint total;
@@ -257,36 +270,43 @@ test_outbox (void)
   g_assert_true (add_row ("job:2:print_start", "email", NOW + 60));
   g_assert_false (add_row ("job:1:print_start", "email", NOW));
 
-  due = takt_outbox_table_list_due (store, NOW, 10, &error);
-  g_assert_cmpuint (due->len, ==, 2);
-  first = g_ptr_array_index (due, 0);
-  g_assert_cmpstr (first->channel, ==, "webhook");
-  g_assert_cmpint (first->printer_id, ==, 0);
+  none = takt_outbox_table_list_targets (store, NOW - 1, &error);
+  g_assert_cmpuint (none->len, ==, 0);
+  targets = takt_outbox_table_list_targets (store, NOW + 60, &error);
+  g_assert_cmpuint (targets->len, ==, 2);
+  g_assert_cmpstr (((TaktOutboxRow *) g_ptr_array_index (targets, 1))->channel, ==, "webhook");
 
+  first = get_due ("webhook", NOW);
+  g_assert_cmpstr (first->event_key, ==, "job:1:print_start");
+  g_assert_cmpint (first->printer_id, ==, 0);
   g_assert_true (takt_outbox_table_set_sending (store, first->id, &error));
-  g_assert_true (takt_outbox_table_get_next_due (store, &next, &error));
-  g_assert_cmpint (next, ==, NOW);
+  in_flight = get_due ("webhook", NOW);
+  g_assert_null (in_flight);
+  g_assert_true (takt_outbox_table_get_next_due (store, NOW, &next, &error));
+  g_assert_cmpint (next, ==, NOW + 60);
   g_assert_true (takt_outbox_table_count_waiting (store, &waiting, &error));
   g_assert_cmpuint (waiting, ==, 3);
 
   /* Killed in mid-flight: it is due again, with the same id, and the attempt counts. */
-  g_assert_true (takt_outbox_table_recover (store, NOW + 9, NOW + 999, &error));
-  after = takt_outbox_table_list_due (store, NOW + 9, 1, &error);
-  g_assert_cmpuint (after->len, ==, 1);
-  g_assert_cmpstr (((TaktOutboxRow *) g_ptr_array_index (after, 0))->message_id, ==, first->message_id);
-  g_assert_cmpint (((TaktOutboxRow *) g_ptr_array_index (after, 0))->attempts, ==, 1);
+  g_assert_true (takt_outbox_table_recover (store, NOW + 9, &error));
+  again = get_due ("webhook", NOW + 9);
+  g_assert_cmpstr (again->message_id, ==, first->message_id);
+  g_assert_cmpint (again->attempts, ==, 1);
 
   g_assert_true (takt_outbox_table_set_delivered (store, first->id, NOW + 10, &error));
-  g_assert_true (takt_outbox_table_set_waiting (store, first->id + 1, NOW + 30, "no route", &error));
+  g_assert_true (takt_outbox_table_set_waiting (store, first->id + 1, NOW + 900, "no route", &error));
   g_assert_true (takt_outbox_table_set_undelivered (store, first->id + 2, "refused", &error));
-  g_assert_true (takt_outbox_table_get_next_due (store, &next, &error));
+  g_assert_true (takt_outbox_table_pull_forward (store, NOW + 800, NOW + 30, &error));
+  g_assert_true (takt_outbox_table_get_next_due (store, NOW, &next, &error));
   g_assert_cmpint (next, ==, NOW + 30);
+  g_assert_true (takt_outbox_table_get_next_due (store, NOW + 30, &next, &error));
+  g_assert_cmpint (next, ==, TAKT_TIME_UNSET);
   g_assert_true (takt_outbox_table_count_waiting (store, &waiting, &error));
   g_assert_cmpuint (waiting, ==, 1);
 
-  delivered = takt_outbox_table_list (store, "undelivered", 10, 0, &total, &error);
+  undelivered = takt_outbox_table_list (store, "undelivered", 10, 0, &total, &error);
   g_assert_cmpuint (total, ==, 1);
-  g_assert_cmpstr (((TaktOutboxRow *) g_ptr_array_index (delivered, 0))->last_error, ==, "refused");
+  g_assert_cmpstr (((TaktOutboxRow *) g_ptr_array_index (undelivered, 0))->last_error, ==, "refused");
 }
 
 static void

@@ -26,10 +26,25 @@ sent_free (TaktFakeSent *sent)
   g_free (sent);
 }
 
+/* @error: (transfer full) (nullable) */
+static void
+answer (TaktFakeChannel *self, TaktFakeSent *sent, GError *error)
+{
+  g_autoptr (GTask) task = g_steal_pointer (&sent->task);
+
+  self->in_flight--;
+  if (error != NULL)
+    g_task_return_error (task, error);
+  else
+    g_task_return_boolean (task, TRUE);
+}
+
 /* @task: (transfer full) */
 static void
 take (TaktFakeChannel *self, TaktFakeSent *sent, GTask *task)
 {
+  /* What went out before a cancellation is out. */
+  g_task_set_check_cancellable (task, FALSE);
   sent->task = task;
   g_ptr_array_add (self->sent, sent);
   self->in_flight++;
@@ -38,8 +53,7 @@ take (TaktFakeChannel *self, TaktFakeSent *sent, GTask *task)
   if (self->hold_target != NULL && strstr (sent->target, self->hold_target) != NULL)
     return;
 
-  takt_fake_channel_answer (self, self->sent->len - 1,
-                            self->fails ? g_error_new_literal (TAKT_ERROR, self->fail_code, "no") : NULL);
+  answer (self, sent, self->fails ? g_error_new_literal (TAKT_ERROR, self->fail_code, "no") : NULL);
 }
 
 static void
@@ -142,17 +156,20 @@ takt_fake_channel_get (TaktFakeChannel *self, guint index)
   return g_ptr_array_index (self->sent, index);
 }
 
-/** takt_fake_channel_answer: ends an attempt; @error: (transfer full) (nullable). */
+/** takt_fake_channel_answer: ends the oldest attempt that was held; @error: (transfer full) (nullable). */
 void
-takt_fake_channel_answer (TaktFakeChannel *self, guint index, GError *error)
+takt_fake_channel_answer (TaktFakeChannel *self, GError *error)
 {
-  TaktFakeSent *sent = takt_fake_channel_get (self, index);
-  g_autoptr (GTask) task = g_steal_pointer (&sent->task);
+  for (guint i = 0; i < self->sent->len; i++)
+    {
+      TaktFakeSent *sent = g_ptr_array_index (self->sent, i);
 
-  g_assert_nonnull (task);
-  self->in_flight--;
-  if (error != NULL)
-    g_task_return_error (task, error);
-  else
-    g_task_return_boolean (task, TRUE);
+      if (sent->task != NULL)
+        {
+          answer (self, sent, error);
+          return;
+        }
+    }
+
+  g_assert_not_reached ();
 }

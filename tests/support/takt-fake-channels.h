@@ -45,6 +45,6 @@ struct _TaktFakeChannel
 
 TaktFakeChannel *takt_fake_channel_new    (void) G_GNUC_WARN_UNUSED_RESULT;
 TaktFakeSent    *takt_fake_channel_get    (TaktFakeChannel *self, guint index);
-void             takt_fake_channel_answer (TaktFakeChannel *self, guint index, GError *error);
+void             takt_fake_channel_answer (TaktFakeChannel *self, GError *error);
 
 G_END_DECLS

@@ -19,6 +19,8 @@ typedef enum
   TAKT_EVENT_TEST,
 } TaktEventKind;
 
+#define TAKT_EVENT_N_KINDS (TAKT_EVENT_TEST + 1)
+
 /** takt_event_words: "print_start", "print_complete" …, indexed by TaktEventKind, NULL at the end. */
 extern const char *const takt_event_words[];
 
@@ -51,6 +53,7 @@ char      *takt_event_to_json   (const TaktEvent *self) G_GNUC_WARN_UNUSED_RESUL
 TaktEvent *takt_event_from_json (const char *json, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 char      *takt_event_to_subject (const TaktEvent *self) G_GNUC_WARN_UNUSED_RESULT;
 char      *takt_event_to_text    (const TaktEvent *self) G_GNUC_WARN_UNUSED_RESULT;
+char      *takt_event_to_html    (const TaktEvent *self) G_GNUC_WARN_UNUSED_RESULT;
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TaktEvent, takt_event_free)
 

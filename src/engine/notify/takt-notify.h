@@ -7,12 +7,17 @@
 #include "ports/takt-webhook-sender.h"
 #include "settings/takt-settings.h"
 #include "tables/takt-notification-table.h"
+#include "tables/takt-outbox-table.h"
 
 G_BEGIN_DECLS
 
 #define TAKT_TYPE_NOTIFY (takt_notify_get_type ())
 G_DECLARE_FINAL_TYPE (TaktNotify, takt_notify, TAKT, NOTIFY, GObject)
 
+/*
+ * Tells owners what happened. takt_notify_emit() writes one row per channel into the outbox, in the transaction of the event; after the
+ * commit a pump delivers them, one at a time to each target, and tries again for a day (docs/decisions/0003-outbox.md).
+ */
 TaktNotify *takt_notify_new   (TaktStore *store, TaktClock *clock, TaktChanges *changes, TaktSettings *settings, TaktSecretStore *secrets, TaktMailer *mailer, TaktWebhookSender *webhooks) G_GNUC_WARN_UNUSED_RESULT;
 gboolean    takt_notify_start (TaktNotify *self, GError **error);
 void        takt_notify_stop  (TaktNotify *self);
@@ -26,5 +31,6 @@ gboolean    takt_notify_emit        (TaktNotify *self, const TaktEvent *event, G
 void        takt_notify_test_async  (TaktNotify *self, gint64 printer_id, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean    takt_notify_test_finish (TaktNotify *self, GAsyncResult *result, GError **error);
 guint       takt_notify_count_waiting (TaktNotify *self, GError **error);
+GPtrArray  *takt_notify_list        (TaktNotify *self, const char *state, guint limit, guint offset, guint *total, GError **error);
 
 G_END_DECLS

@@ -96,28 +96,66 @@ takt_outbox_table_insert (TaktStore *store, const TaktOutboxRow *row, gboolean *
   return TRUE;
 }
 
-/** takt_outbox_table_list_due: Returns: (transfer full) (element-type TaktOutboxRow): pending rows due at @now, longest due first. */
+/** takt_outbox_table_list_targets: Returns: (transfer full) (element-type TaktOutboxRow): whom pending rows are due for: channel, target. */
 GPtrArray *
-takt_outbox_table_list_due (TaktStore *store, TaktTime now, guint limit, GError **error)
+takt_outbox_table_list_targets (TaktStore *store, TaktTime now, GError **error)
 {
+  g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func ((GDestroyNotify) takt_outbox_row_free);
   g_autoptr (TaktStatement) query = takt_statement_get (
-      store, "SELECT " OUTBOX_COLUMNS " FROM outbox WHERE state IN ('pending', 'sending') "
-             "AND state = 'pending' AND next_attempt_at <= ?1 "
-             "ORDER BY next_attempt_at, id LIMIT ?2");
+      store, "SELECT DISTINCT channel, target FROM outbox WHERE state = 'pending' AND next_attempt_at <= ?1 "
+             "ORDER BY channel, target");
 
   takt_statement_bind_int (query, 1, now);
-  takt_statement_bind_int (query, 2, limit);
-  return read_all (query, error);
+  while (takt_statement_step (query))
+    {
+      TaktOutboxRow *row = takt_outbox_row_new ();
+
+      row->channel = takt_statement_dup_text (query, 0);
+      row->target = takt_statement_dup_text (query, 1);
+      g_ptr_array_add (rows, row);
+    }
+  if (!takt_statement_finish (query, error))
+    return NULL;
+
+  return g_steal_pointer (&rows);
 }
 
-/** takt_outbox_table_get_next_due: when the next pending row falls due; TAKT_TIME_UNSET: none waits. */
+/** takt_outbox_table_get_due: the pending row for @target that is due longest, or NULL; FALSE only when the database fails. */
 gboolean
-takt_outbox_table_get_next_due (TaktStore *store, TaktTime *due, GError **error)
+takt_outbox_table_get_due (TaktStore *store,
+                           const char *channel,
+                           const char *target,
+                           TaktTime now,
+                           TaktOutboxRow **row,
+                           GError **error)
+{
+  g_autoptr (TaktOutboxRow) found = NULL;
+  g_autoptr (TaktStatement) query = takt_statement_get (
+      store, "SELECT " OUTBOX_COLUMNS " FROM outbox WHERE state = 'pending' AND channel = ?1 AND target = ?2 "
+             "AND next_attempt_at <= ?3 ORDER BY next_attempt_at, id LIMIT 1");
+
+  takt_statement_bind_text (query, 1, channel);
+  takt_statement_bind_text (query, 2, target);
+  takt_statement_bind_int (query, 3, now);
+  if (takt_statement_step (query))
+    found = read_row (query);
+  if (!takt_statement_finish (query, error))
+    return FALSE;
+
+  *row = g_steal_pointer (&found);
+  return TRUE;
+}
+
+/** takt_outbox_table_get_next_due: when the next row falls due later than @after; TAKT_TIME_UNSET: none does. */
+gboolean
+takt_outbox_table_get_next_due (TaktStore *store, TaktTime after, TaktTime *due, GError **error)
 {
   g_autoptr (TaktStatement) query =
       takt_statement_get (store, "SELECT next_attempt_at FROM outbox WHERE state IN ('pending', 'sending') "
-                                 "AND state = 'pending' ORDER BY next_attempt_at LIMIT 1");
+                                 "AND state = 'pending' AND next_attempt_at > ?1 "
+                                 "ORDER BY next_attempt_at LIMIT 1");
 
+  takt_statement_bind_int (query, 1, after);
   *due = takt_statement_step (query) ? takt_statement_time (query, 0) : TAKT_TIME_UNSET;
   return takt_statement_finish (query, error);
 }
@@ -166,21 +204,28 @@ takt_outbox_table_list (TaktStore *store,
   return read_all (query, error);
 }
 
-/**
- * takt_outbox_table_recover:
- * @latest: no row may wait longer than until here; rows that would have been written under a clock that ran ahead
- *
- * For the start: rows a killed program left in `sending` are due again, with their message id.
- */
+/** takt_outbox_table_recover: for the start: rows a killed program left in `sending` are due again, with their message id. */
 gboolean
-takt_outbox_table_recover (TaktStore *store, TaktTime now, TaktTime latest, GError **error)
+takt_outbox_table_recover (TaktStore *store, TaktTime now, GError **error)
 {
   g_autoptr (TaktStatement) update = takt_statement_get (
       store, "UPDATE outbox SET next_attempt_at = MIN(next_attempt_at, ?1), state = 'pending' "
-             "WHERE state IN ('pending', 'sending') AND (state = 'sending' OR next_attempt_at > ?2)");
+             "WHERE state IN ('pending', 'sending') AND state = 'sending'");
 
   takt_statement_bind_int (update, 1, now);
-  takt_statement_bind_int (update, 2, latest);
+  return takt_statement_run (update, error);
+}
+
+/** takt_outbox_table_pull_forward: rows due after @latest, written while the clock was ahead, become due at @to. */
+gboolean
+takt_outbox_table_pull_forward (TaktStore *store, TaktTime latest, TaktTime to, GError **error)
+{
+  g_autoptr (TaktStatement) update = takt_statement_get (
+      store, "UPDATE outbox SET next_attempt_at = ?2 WHERE state IN ('pending', 'sending') "
+             "AND state = 'pending' AND next_attempt_at > ?1");
+
+  takt_statement_bind_int (update, 1, latest);
+  takt_statement_bind_int (update, 2, to);
   return takt_statement_run (update, error);
 }
 

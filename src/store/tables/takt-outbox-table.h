@@ -33,12 +33,14 @@ TaktOutboxRow *takt_outbox_row_new  (void) G_GNUC_WARN_UNUSED_RESULT;
 void           takt_outbox_row_free (TaktOutboxRow *self);
 
 gboolean   takt_outbox_table_insert         (TaktStore *store, const TaktOutboxRow *row, gboolean *inserted, GError **error);
-GPtrArray *takt_outbox_table_list_due       (TaktStore *store, TaktTime now, guint limit, GError **error);
-gboolean   takt_outbox_table_get_next_due   (TaktStore *store, TaktTime *due, GError **error);
+GPtrArray *takt_outbox_table_list_targets   (TaktStore *store, TaktTime now, GError **error);
+gboolean   takt_outbox_table_get_due        (TaktStore *store, const char *channel, const char *target, TaktTime now, TaktOutboxRow **row, GError **error);
+gboolean   takt_outbox_table_get_next_due   (TaktStore *store, TaktTime after, TaktTime *due, GError **error);
 gboolean   takt_outbox_table_count_waiting  (TaktStore *store, guint *waiting, GError **error);
 GPtrArray *takt_outbox_table_list           (TaktStore *store, const char *state, guint limit, guint offset, guint *total, GError **error);
 
-gboolean   takt_outbox_table_recover        (TaktStore *store, TaktTime now, TaktTime latest, GError **error);
+gboolean   takt_outbox_table_recover        (TaktStore *store, TaktTime now, GError **error);
+gboolean   takt_outbox_table_pull_forward   (TaktStore *store, TaktTime latest, TaktTime to, GError **error);
 gboolean   takt_outbox_table_set_sending    (TaktStore *store, gint64 id, GError **error);
 gboolean   takt_outbox_table_set_delivered  (TaktStore *store, gint64 id, TaktTime now, GError **error);
 gboolean   takt_outbox_table_set_waiting    (TaktStore *store, gint64 id, TaktTime next_attempt_at, const char *last_error, GError **error);

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "notify/takt-notify.h"
+#include "tables/takt-printer-table.h"
+
+G_BEGIN_DECLS
+
+/*
+ * Inside of TaktNotify: takt-notify.c writes the outbox, takt-notify-pump.c empties it, takt-notify-deliver.c hands one message to its
+ * channel, takt-notify-requests.c does what takes a while for a person, takt-notify-check.c looks at what a person sets.
+ *
+ * Invariants: @busy holds each target with a delivery in flight, never more than one of each; what is in the database as `sending` is in
+ * flight, in @unsettled, or left by a program that was killed.
+ */
+struct _TaktNotify
+{
+  GObject parent_instance;
+
+  TaktStore         *store;        /* (owned) */
+  TaktClock         *clock;        /* (owned) */
+  TaktChanges       *changes;      /* (owned) */
+  TaktSettings      *settings;     /* (owned) */
+  TaktSecretStore   *secrets;      /* (owned) */
+  TaktMailer        *mailer;       /* (owned) (nullable) */
+  TaktWebhookSender *webhooks;     /* (owned) (nullable) */
+
+  gboolean           is_started;
+  GCancellable      *cancellable;  /* (owned) of the deliveries of one run */
+  GHashTable        *busy;         /* (owned) set of "channel\ntarget" */
+  GPtrArray         *unsettled;    /* (owned) outcomes the database did not take yet */
+  guint              idle;
+  guint64            timer;
+};
+
+void     _takt_notify_outcome_free (gpointer data);
+void     _takt_notify_pump_soon (TaktNotify *self);
+void     _takt_notify_pump_stop (TaktNotify *self);
+gint64   _takt_notify_backoff   (const char *message_id, int attempts);
+
+TaktPrinter              *_takt_notify_get_printer   (TaktNotify *self, gint64 id, GError **error);
+TaktNotificationSettings *_takt_notify_load_settings (TaktNotify *self, gint64 printer_id, GError **error);
+void                      _takt_notify_add_rows      (TaktNotify *self, const TaktNotificationSettings *settings, const TaktEvent *event, gboolean also_without_server, GPtrArray *rows);
+
+gboolean _takt_notify_has_mail       (TaktNotify *self);
+void     _takt_notify_deliver_async  (TaktNotify *self, TaktOutboxRow *row, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+gboolean _takt_notify_deliver_finish (TaktNotify *self, GAsyncResult *result, GError **error);
+
+gboolean _takt_notify_normalise  (TaktNotificationSettings *settings, GError **error);
+TaktTime _takt_notify_quiet_end  (const TaktNotificationSettings *settings, TaktTime now);
+
+G_END_DECLS
