@@ -74,6 +74,27 @@ is_renamed (const TaktShopRecord *wanted, const TaktShopRecord *known)
 }
 
 /*
+ * Orders that were imported from Etsy's files before any shop was connected are those of the first Etsy shop that is: they have
+ * Etsy's numbers, and must not come a second time under a second shop.
+ */
+static gboolean
+adopt_imported (TaktOrders *self, const TaktShopRecord *wanted, TaktShopRecord **known, GError **error)
+{
+  g_autoptr (TaktShopRecord) imported = NULL;
+
+  if (*known != NULL || g_strcmp0 (wanted->source, "etsy") != 0)
+    return TRUE;
+  if (!takt_shop_table_find (self->store, "csv", "", &imported, error))
+    return FALSE;
+  if (imported == NULL)
+    return TRUE;
+
+  return takt_shop_table_rename (self->store, imported->id, wanted->source, wanted->external_id,
+                                 takt_clock_now (self->clock), error)
+         && takt_shop_table_get (self->store, imported->id, known, error);
+}
+
+/*
  * Finds the shop that @wanted means by source and external_id, adds it when it is new and follows its name and currency; what
  * @wanted leaves open stays. To be called inside a transaction.
  */
@@ -86,7 +107,8 @@ takt_orders_ensure_shop (TaktOrders *self,
   g_autoptr (TaktShopRecord) known = NULL;
   TaktTime now = takt_clock_now (self->clock);
 
-  if (!takt_shop_table_find (self->store, wanted->source, wanted->external_id, &known, error))
+  if (!takt_shop_table_find (self->store, wanted->source, wanted->external_id, &known, error)
+      || !adopt_imported (self, wanted, &known, error))
     return FALSE;
 
   if (known == NULL)

@@ -111,6 +111,25 @@ takt_shop_table_update (TaktStore *store, const TaktShopRecord *shop, TaktTime n
   return takt_statement_run (update, error);
 }
 
+/** takt_shop_table_rename: a shop becomes known by another source and id; its orders stay with it. */
+gboolean
+takt_shop_table_rename (TaktStore *store,
+                        gint64 id,
+                        const char *source,
+                        const char *external_id,
+                        TaktTime now,
+                        GError **error)
+{
+  g_autoptr (TaktStatement) update = takt_statement_get (
+      store, "UPDATE shops SET source = ?2, external_id = ?3, updated_at = ?4 WHERE id = ?1");
+
+  takt_statement_bind_int (update, 1, id);
+  takt_statement_bind_text (update, 2, source);
+  takt_statement_bind_text (update, 3, external_id != NULL ? external_id : "");
+  takt_statement_bind_time (update, 4, now);
+  return takt_statement_run (update, error);
+}
+
 /**
  * takt_shop_table_set_synced:
  * @synced_until: when the run that is over now began

@@ -27,6 +27,7 @@ gboolean takt_shop_table_get        (TaktStore *store, gint64 id, TaktShopRecord
 gboolean takt_shop_table_find       (TaktStore *store, const char *source, const char *external_id, TaktShopRecord **shop, GError **error);
 gint64   takt_shop_table_insert     (TaktStore *store, const TaktShopRecord *shop, TaktTime now, GError **error);
 gboolean takt_shop_table_update     (TaktStore *store, const TaktShopRecord *shop, TaktTime now, GError **error);
+gboolean takt_shop_table_rename     (TaktStore *store, gint64 id, const char *source, const char *external_id, TaktTime now, GError **error);
 gboolean takt_shop_table_set_synced (TaktStore *store, gint64 id, TaktTime synced_until, TaktTime now, GError **error);
 gboolean takt_shop_table_set_error  (TaktStore *store, gint64 id, const char *message, TaktTime now, GError **error);
 gboolean takt_shop_table_get_last_sync (TaktStore *store, TaktTime *last_sync, GError **error);
