@@ -7,111 +7,6 @@
 #include "takt-error.h"
 #include "takt-test.h"
 
-static void takt_test_secrets_secret_store_init (TaktSecretStoreInterface *iface);
-
-G_DEFINE_FINAL_TYPE_WITH_CODE (TaktTestSecrets,
-                               takt_test_secrets,
-                               G_TYPE_OBJECT,
-                               G_IMPLEMENT_INTERFACE (TAKT_TYPE_SECRET_STORE,
-                                                      takt_test_secrets_secret_store_init))
-
-static void
-takt_test_secrets_lookup_async (TaktSecretStore *store,
-                                const char *key,
-                                GCancellable *cancellable,
-                                GAsyncReadyCallback callback,
-                                gpointer user_data)
-{
-  g_autoptr (GTask) task = g_task_new (store, cancellable, callback, user_data);
-
-  g_task_return_pointer (task, g_strdup (g_hash_table_lookup (TAKT_TEST_SECRETS (store)->values, key)),
-                         g_free);
-}
-
-static char *
-takt_test_secrets_lookup_finish (TaktSecretStore *store, GAsyncResult *result, GError **error)
-{
-  return g_task_propagate_pointer (G_TASK (result), error);
-}
-
-static void
-takt_test_secrets_store_async (TaktSecretStore *store,
-                               const char *key,
-                               const char *label,
-                               const char *secret,
-                               GCancellable *cancellable,
-                               GAsyncReadyCallback callback,
-                               gpointer user_data)
-{
-  TaktTestSecrets *self = TAKT_TEST_SECRETS (store);
-  g_autoptr (GTask) task = g_task_new (store, cancellable, callback, user_data);
-
-  self->stores++;
-  if (self->fail_stores > 0)
-    {
-      self->fail_stores--;
-      g_task_return_new_error (task, TAKT_ERROR, TAKT_ERROR_NOT_CONNECTED, "The keyring is locked.");
-      return;
-    }
-  g_hash_table_insert (self->values, g_strdup (key), g_strdup (secret));
-  g_task_return_boolean (task, TRUE);
-}
-
-static void
-takt_test_secrets_clear_async (TaktSecretStore *store,
-                               const char *key,
-                               GCancellable *cancellable,
-                               GAsyncReadyCallback callback,
-                               gpointer user_data)
-{
-  g_autoptr (GTask) task = g_task_new (store, cancellable, callback, user_data);
-
-  g_hash_table_remove (TAKT_TEST_SECRETS (store)->values, key);
-  g_task_return_boolean (task, TRUE);
-}
-
-static gboolean
-finish_boolean (TaktSecretStore *store, GAsyncResult *result, GError **error)
-{
-  return g_task_propagate_boolean (G_TASK (result), error);
-}
-
-static void
-takt_test_secrets_secret_store_init (TaktSecretStoreInterface *iface)
-{
-  iface->lookup_async = takt_test_secrets_lookup_async;
-  iface->lookup_finish = takt_test_secrets_lookup_finish;
-  iface->store_async = takt_test_secrets_store_async;
-  iface->store_finish = finish_boolean;
-  iface->clear_async = takt_test_secrets_clear_async;
-  iface->clear_finish = finish_boolean;
-}
-
-static void
-takt_test_secrets_finalize (GObject *object)
-{
-  g_hash_table_unref (TAKT_TEST_SECRETS (object)->values);
-  G_OBJECT_CLASS (takt_test_secrets_parent_class)->finalize (object);
-}
-
-static void
-takt_test_secrets_class_init (TaktTestSecretsClass *klass)
-{
-  G_OBJECT_CLASS (klass)->finalize = takt_test_secrets_finalize;
-}
-
-static void
-takt_test_secrets_init (TaktTestSecrets *self)
-{
-  self->values = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-}
-
-TaktTestSecrets *
-takt_test_secrets_new (void)
-{
-  return g_object_new (TAKT_TYPE_TEST_SECRETS, NULL);
-}
-
 /* A port of the loopback that nobody listens on just now. */
 static guint16
 find_port (void)
@@ -142,7 +37,7 @@ etsy_fixture_new (gboolean is_manual, const char *option, const char *value)
   self->url = g_strdup_printf ("http://127.0.0.1:%d", takt_sim_get_port (self->sim));
   self->auth_url = g_strconcat (self->url, "/oauth/connect", NULL);
   self->clock = is_manual ? TAKT_CLOCK (takt_manual_clock_new (ETSY_NOW)) : takt_clock_new_scaled (10);
-  self->secrets = takt_test_secrets_new ();
+  self->secrets = takt_fake_secrets_new ();
   self->redirect_port = find_port ();
   self->redirect_uri = g_strdup_printf ("http://localhost:%u/oauth/redirect", self->redirect_port);
   etsy_fixture_restart (self);

@@ -4,6 +4,7 @@
 #include <json-glib/json-glib.h>
 
 #include "etsy/takt-etsy-source.h"
+#include "takt-fake-secrets.h"
 #include "takt-sim.h"
 
 G_BEGIN_DECLS
@@ -15,25 +16,6 @@ G_BEGIN_DECLS
 /** When the manual clock of a fixture and the simulated shop begin. */
 #define ETSY_NOW ((TaktTime) 1790000000)
 
-/**
- * TaktTestSecrets:
- *
- * A secret store in memory that answers from an idle, as a real one does, and fails on demand.
- */
-#define TAKT_TYPE_TEST_SECRETS (takt_test_secrets_get_type ())
-G_DECLARE_FINAL_TYPE (TaktTestSecrets, takt_test_secrets, TAKT, TEST_SECRETS, GObject)
-
-struct _TaktTestSecrets
-{
-  GObject parent_instance;
-
-  GHashTable *values;  /* key → secret */
-  guint stores;        /* that were asked for */
-  guint fail_stores;   /* how many of the next ones fail */
-};
-
-TaktTestSecrets *takt_test_secrets_new (void);
-
 /** TaktEtsyFixture: a shop over there, and a source here. */
 typedef struct
 {
@@ -41,7 +23,7 @@ typedef struct
   char *url;
   char *auth_url;
   TaktClock *clock;
-  TaktTestSecrets *secrets;
+  TaktFakeSecrets *secrets;
   TaktEtsySource *source;
   char *redirect_uri;
   guint16 redirect_port;

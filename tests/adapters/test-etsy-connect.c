@@ -52,7 +52,7 @@ test_browser (void)
   g_assert_cmpstr (shop->name, ==, "SamplePrintShop");
   g_assert_cmpstr (shop->currency, ==, "USD");
 
-  stored = g_hash_table_lookup (f->secrets->values, TAKT_SECRET_ETSY);
+  stored = takt_fake_secrets_get (f->secrets, TAKT_SECRET_ETSY);
   g_assert_nonnull (strstr (stored, "\"refresh_token\":\"900000001."));
   g_assert_nonnull (strstr (stored, "SamplePrintShop"));
 
@@ -109,7 +109,7 @@ test_keys (void)
   /* Well formed, but Etsy does not know it: told before a browser is opened. */
   assert_begin_fails (f, ETSY_KEY, "wrongsecret", f->redirect_uri, TAKT_ERROR_UNAUTHORIZED, NULL);
   g_assert_cmpuint (etsy_fixture_browse ("GET", f->redirect_uri, TRUE, NULL), ==, 0);
-  g_assert_cmpuint (f->secrets->stores, ==, 0);
+  g_assert_cmpuint (g_hash_table_size (f->secrets->secrets), ==, 0);
 
   /* Copied with space around it. */
   takt_order_source_connect_async (TAKT_ORDER_SOURCE (f->source), "  " ETSY_KEY "\n", ETSY_SECRET " ",
@@ -136,7 +136,7 @@ test_denied (void)
   g_assert_nonnull (strstr (message, "declined"));
   g_assert_false (etsy_fixture_is_connected (f));
   g_assert_cmpuint (etsy_fixture_count (f, "/oauth/token"), ==, 0);
-  g_assert_cmpuint (f->secrets->stores, ==, 0);
+  g_assert_cmpuint (g_hash_table_size (f->secrets->secrets), ==, 0);
   g_assert_cmpuint (etsy_fixture_browse ("GET", f->redirect_uri, TRUE, NULL), ==, 0);
 }
 
@@ -309,7 +309,8 @@ test_store_first (void)
   g_assert_cmpuint (etsy_fixture_browse ("GET", url, FALSE, &location), ==, 302);
 
   /* Tokens that could not be stored are not used. */
-  f->secrets->fail_stores = 1;
+  f->secrets->next_error =
+      g_error_new_literal (TAKT_ERROR, TAKT_ERROR_NOT_CONNECTED, "The keyring is locked.");
   g_assert_false (etsy_fixture_paste (f, location, &error));
   g_assert_nonnull (strstr (error->message, "The keyring is locked."));
   takt_test_assert_error (error, TAKT_ERROR_NOT_CONNECTED);
@@ -371,9 +372,9 @@ test_load_and_disconnect (void)
   g_assert_true (takt_order_source_disconnect_finish (TAKT_ORDER_SOURCE (f->source), result, &error));
   g_assert_no_error (error);
   g_assert_false (etsy_fixture_is_connected (f));
-  g_assert_cmpuint (g_hash_table_size (f->secrets->values), ==, 0);
+  g_assert_cmpuint (g_hash_table_size (f->secrets->secrets), ==, 0);
 
-  g_hash_table_insert (f->secrets->values, g_strdup (TAKT_SECRET_ETSY), g_strdup ("{\"keystring\": 5}"));
+  takt_fake_secrets_set (f->secrets, TAKT_SECRET_ETSY, "{\"keystring\": 5}");
   etsy_fixture_restart (f);
   g_assert_false (etsy_fixture_load (f, &error));
   takt_test_assert_error (error, TAKT_ERROR_CORRUPT);
@@ -415,7 +416,7 @@ test_log (void)
   lines = takt_log_dup_lines ();
   all = g_strjoinv ("\n", lines);
   g_assert_nonnull (strstr (all, "/receipts answered 200"));
-  account = json_from_string (g_hash_table_lookup (f->secrets->values, TAKT_SECRET_ETSY), &error);
+  account = json_from_string (takt_fake_secrets_get (f->secrets, TAKT_SECRET_ETSY), &error);
   g_assert_no_error (error);
   object = json_node_get_object (account);
   g_assert_null (strstr (all, json_object_get_string_member (object, "access_token")));

@@ -20,8 +20,7 @@ fetch (TaktEtsyFixture *f, GError **error)
 static char *
 dup_stored (TaktEtsyFixture *f, const char *member)
 {
-  g_autoptr (JsonNode) node =
-      json_from_string (g_hash_table_lookup (f->secrets->values, TAKT_SECRET_ETSY), NULL);
+  g_autoptr (JsonNode) node = json_from_string (takt_fake_secrets_get (f->secrets, TAKT_SECRET_ETSY), NULL);
   JsonNode *value = json_object_get_member (json_node_get_object (node), member);
 
   return JSON_NODE_HOLDS_NULL (value) ? NULL : g_strdup (json_node_get_string (value));
@@ -218,10 +217,10 @@ test_reuse (void)
 
   /* A restored backup of the keyring: the old refresh token was used before, and that kills the family. */
   etsy_fixture_connect (f);
-  old = g_strdup (g_hash_table_lookup (f->secrets->values, TAKT_SECRET_ETSY));
+  old = g_strdup (takt_fake_secrets_get (f->secrets, TAKT_SECRET_ETSY));
   etsy_fixture_advance (f, HOUR);
   g_assert_cmpint (fetch (f, &error), ==, 5);
-  g_hash_table_insert (f->secrets->values, g_strdup (TAKT_SECRET_ETSY), g_steal_pointer (&old));
+  takt_fake_secrets_set (f->secrets, TAKT_SECRET_ETSY, old);
   etsy_fixture_restart (f);
   g_assert_true (etsy_fixture_load (f, &error));
   g_assert_cmpint (fetch (f, &error), ==, -1);
@@ -269,13 +268,16 @@ test_stored_before_used (void)
 
   etsy_fixture_connect (f);
   etsy_fixture_advance (f, HOUR);
-  f->secrets->fail_stores = 2;
+  f->secrets->next_error =
+      g_error_new_literal (TAKT_ERROR, TAKT_ERROR_NOT_CONNECTED, "The keyring is locked.");
   g_assert_cmpint (fetch (f, &error), ==, -1);
   takt_test_assert_error (error, TAKT_ERROR_NOT_CONNECTED);
   g_assert_cmpuint (etsy_fixture_count (f, "/oauth/token"), ==, 1);
   g_assert_cmpuint (etsy_fixture_count (f, "/receipts"), ==, 0);
 
   /* The pair is kept, not asked for again, and stored before its first use. */
+  f->secrets->next_error =
+      g_error_new_literal (TAKT_ERROR, TAKT_ERROR_NOT_CONNECTED, "The keyring is locked.");
   g_assert_cmpint (fetch (f, &error), ==, -1);
   takt_test_assert_error (error, TAKT_ERROR_NOT_CONNECTED);
   g_assert_cmpuint (etsy_fixture_count (f, "/receipts"), ==, 0);
@@ -324,7 +326,7 @@ test_disconnect_meanwhile (void)
   g_assert_no_error (error);
   g_clear_object (&result);
   result = takt_test_wait_result (&fetched, "fetch");
-  g_assert_cmpuint (g_hash_table_size (f->secrets->values), ==, 0);
+  g_assert_cmpuint (g_hash_table_size (f->secrets->secrets), ==, 0);
   g_assert_false (etsy_fixture_is_connected (f));
 
   {
