@@ -232,6 +232,13 @@ sent_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   takt_printers_print_finish (TAKT_PRINTERS (source), result, &failure);
   g_hash_table_remove (self->sendings, &sending->job->id);
 
+  /* Cut off by the end of the program: the command may have left, so the intent stands until the machine has been heard again. */
+  if (self->is_stopped && failure != NULL)
+    {
+      g_task_return_error (task, g_steal_pointer (&failure));
+      return;
+    }
+
   if (!settle_intent (self, sending->job, failure, &wanted, &error))
     g_task_return_error (task, g_steal_pointer (&error));
   else if (failure != NULL)
@@ -595,6 +602,25 @@ takt_queue_resume_intents (TaktQueue *self, GError **error)
   g_return_val_if_fail (TAKT_IS_QUEUE (self), FALSE);
 
   self->is_running = TRUE;
+  self->is_stopped = FALSE;
+  if (g_cancellable_is_cancelled (self->cancellable))
+    {
+      g_object_unref (self->cancellable);
+      self->cancellable = g_cancellable_new ();
+    }
   takt_queue_arm (self);
   return check_intents (self, error) && start_heads (self, error);
+}
+
+/** takt_queue_stop: starts nothing by itself any more and lets go of what is on its way; its intents stay in the rows. */
+void
+takt_queue_stop (TaktQueue *self)
+{
+  g_return_if_fail (TAKT_IS_QUEUE (self));
+
+  self->is_running = FALSE;
+  self->is_stopped = TRUE;
+  g_cancellable_cancel (self->cancellable);
+  takt_clock_clear (self->clock, &self->wake);
+  g_clear_handle_id (&self->stop_source, g_source_remove);
 }

@@ -45,6 +45,7 @@ struct _TaktQueue
   GArray       *stops;          /* (owned) of gint64 printer ids to be told to stop once the transaction is over */
   guint         stop_source;
   gboolean      is_running;     /* intents were taken up */
+  gboolean      is_stopped;     /* answers that come now say nothing about a machine */
   guint64       wake;           /* when an intent expires or a planned start is due */
 };
 

@@ -50,6 +50,7 @@ gboolean   takt_queue_reorder         (TaktQueue *self, gint64 printer_id, const
 void       takt_queue_start_async     (TaktQueue *self, gint64 id, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean   takt_queue_start_finish    (TaktQueue *self, GAsyncResult *result, GError **error);
 gboolean   takt_queue_resume_intents  (TaktQueue *self, GError **error);
+void       takt_queue_stop            (TaktQueue *self);
 
 gboolean   takt_queue_status_change_is_allowed (TaktJobStatus from, TaktJobStatus to, TaktJobSource source);
 void       takt_queue_get_planned     (TaktQueue *self, const TaktJob *job, TaktTime *start, TaktTime *end);

@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "takt-engine"
+
+#include "takt-shop.h"
+
+/* All services live exactly as long as the shop. */
+struct _TaktShop
+{
+  GObject parent_instance;
+
+  TaktStore *store;         /* (owned) */
+  TaktClock *clock;         /* (owned) */
+  TaktSecretStore *secrets; /* (owned) */
+  TaktChanges *changes;     /* (owned) */
+  TaktSettings *settings;   /* (owned) */
+  TaktProducts *products;   /* (owned) */
+  TaktMaterials *materials; /* (owned) */
+  TaktPrinters *printers;   /* (owned) */
+  TaktOrders *orders;       /* (owned) */
+  TaktCosts *costs;         /* (owned) */
+  TaktHistory *history;     /* (owned) */
+  TaktNotify *notify;       /* (owned) */
+  TaktQueue *queue;         /* (owned) */
+  gboolean is_started;
+};
+
+G_DEFINE_FINAL_TYPE (TaktShop, takt_shop, G_TYPE_OBJECT)
+
+static void
+takt_shop_dispose (GObject *object)
+{
+  takt_shop_stop (TAKT_SHOP (object));
+
+  G_OBJECT_CLASS (takt_shop_parent_class)->dispose (object);
+}
+
+static void
+takt_shop_finalize (GObject *object)
+{
+  TaktShop *self = TAKT_SHOP (object);
+
+  /* The other way round than they were made. */
+  g_clear_object (&self->queue);
+  g_clear_object (&self->notify);
+  g_clear_object (&self->history);
+  g_clear_object (&self->costs);
+  g_clear_object (&self->orders);
+  g_clear_object (&self->printers);
+  g_clear_object (&self->materials);
+  g_clear_object (&self->products);
+  g_clear_object (&self->settings);
+  g_clear_object (&self->changes);
+  g_clear_object (&self->secrets);
+  g_clear_object (&self->clock);
+  g_clear_object (&self->store);
+
+  G_OBJECT_CLASS (takt_shop_parent_class)->finalize (object);
+}
+
+static void
+takt_shop_class_init (TaktShopClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = takt_shop_dispose;
+  object_class->finalize = takt_shop_finalize;
+}
+
+static void
+takt_shop_init (TaktShop *self)
+{
+}
+
+/**
+ * takt_shop_new:
+ * @store: an open writer; the shop takes a reference, its owner closes it after takt_shop_stop()
+ * @ports: what fills the ports; borrowed for this call
+ *
+ * Makes the services. Nothing is connected or sent before takt_shop_start().
+ *
+ * Returns: (transfer full): the shop; NULL with @error when the settings cannot be read
+ */
+TaktShop *
+takt_shop_new (TaktStore *store, const TaktPorts *ports, GError **error)
+{
+  g_autoptr (TaktShop) self = NULL;
+
+  g_return_val_if_fail (TAKT_IS_STORE (store), NULL);
+  g_return_val_if_fail (ports != NULL && ports->clock != NULL && ports->secrets != NULL, NULL);
+
+  self = g_object_new (TAKT_TYPE_SHOP, NULL);
+  self->store = g_object_ref (store);
+  self->clock = g_object_ref (ports->clock);
+  self->secrets = g_object_ref (ports->secrets);
+  self->changes = takt_changes_new ();
+  self->settings = takt_settings_new (store, self->clock, self->changes, error);
+  if (self->settings == NULL)
+    return NULL;
+
+  self->products = takt_products_new (store, self->clock, self->changes);
+  self->materials = takt_materials_new (store, self->clock, self->changes, self->settings);
+  self->printers = takt_printers_new (store, self->clock, self->changes, self->materials, self->secrets,
+                                      ports->printer_links, ports->printer_links_data);
+  self->orders = takt_orders_new (store, self->clock, self->changes, self->settings, self->products,
+                                  ports->order_source);
+  self->costs = takt_costs_new (store, self->settings);
+  self->history = takt_history_new (store, self->clock, self->changes, self->materials);
+  self->notify = takt_notify_new (store, self->clock, self->changes, self->settings, self->secrets,
+                                  ports->mailer, ports->webhooks);
+  self->queue = takt_queue_new (store, self->clock, self->changes, self->settings, self->orders,
+                                self->products, self->printers, self->materials, self->history, self->notify);
+  return g_steal_pointer (&self);
+}
+
+/**
+ * takt_shop_start:
+ *
+ * Connects to the printers, takes up what was on its way when the program ended, delivers what waits in the outbox and begins to fetch
+ * orders. A second call does nothing.
+ *
+ * Returns: FALSE with @error when the database fails; then nothing runs
+ */
+gboolean
+takt_shop_start (TaktShop *self, GError **error)
+{
+  g_return_val_if_fail (TAKT_IS_SHOP (self), FALSE);
+
+  if (self->is_started)
+    return TRUE;
+
+  self->is_started = TRUE;
+  if (!takt_notify_start (self->notify, error) || !takt_printers_start (self->printers, error)
+      || !takt_queue_resume_intents (self->queue, error))
+    {
+      takt_shop_stop (self);
+      return FALSE;
+    }
+
+  takt_orders_start (self->orders);
+  return TRUE;
+}
+
+/** takt_shop_stop: ends what takt_shop_start() began, in reverse. The store may be closed afterwards. */
+void
+takt_shop_stop (TaktShop *self)
+{
+  g_return_if_fail (TAKT_IS_SHOP (self));
+
+  if (!self->is_started)
+    return;
+
+  self->is_started = FALSE;
+  takt_orders_stop (self->orders);
+  takt_queue_stop (self->queue);
+  takt_printers_stop (self->printers);
+  takt_notify_stop (self->notify);
+}
+
+/* Getters: (transfer none); the service lives as long as the shop. */
+
+TaktStore *
+takt_shop_get_store (TaktShop *self)
+{
+  return self->store;
+}
+
+TaktClock *
+takt_shop_get_clock (TaktShop *self)
+{
+  return self->clock;
+}
+
+TaktChanges *
+takt_shop_get_changes (TaktShop *self)
+{
+  return self->changes;
+}
+
+TaktSecretStore *
+takt_shop_get_secrets (TaktShop *self)
+{
+  return self->secrets;
+}
+
+TaktSettings *
+takt_shop_get_settings (TaktShop *self)
+{
+  return self->settings;
+}
+
+TaktProducts *
+takt_shop_get_products (TaktShop *self)
+{
+  return self->products;
+}
+
+TaktMaterials *
+takt_shop_get_materials (TaktShop *self)
+{
+  return self->materials;
+}
+
+TaktPrinters *
+takt_shop_get_printers (TaktShop *self)
+{
+  return self->printers;
+}
+
+TaktOrders *
+takt_shop_get_orders (TaktShop *self)
+{
+  return self->orders;
+}
+
+TaktCosts *
+takt_shop_get_costs (TaktShop *self)
+{
+  return self->costs;
+}
+
+TaktHistory *
+takt_shop_get_history (TaktShop *self)
+{
+  return self->history;
+}
+
+TaktNotify *
+takt_shop_get_notify (TaktShop *self)
+{
+  return self->notify;
+}
+
+TaktQueue *
+takt_shop_get_queue (TaktShop *self)
+{
+  return self->queue;
+}

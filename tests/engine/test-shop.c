@@ -1,0 +1,388 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "takt-shop.h"
+
+#include "takt-error.h"
+#include "takt-fake-channels.h"
+#include "takt-fake-link.h"
+#include "takt-fake-secrets.h"
+#include "takt-test.h"
+
+#include <string.h>
+
+#define NOW    ((TaktTime) 1766600100)
+#define SECOND ((gint64) G_USEC_PER_SEC)
+
+/* The world outside, which lives on when the program ends. */
+typedef struct
+{
+  char *dir;
+  TaktManualClock *clock;
+  TaktFakeSecrets *secrets;
+  TaktFakeChannel *mail;
+  TaktFakeChannel *hooks;
+  TaktFakeFarm farm;
+
+  TaktStore *store;
+  TaktShop *shop;
+} World;
+
+static void
+settle_main (void)
+{
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+}
+
+static void
+open_shop (World *self)
+{
+  g_autoptr (GError) error = NULL;
+  TaktPorts ports = {
+    .clock = TAKT_CLOCK (self->clock),
+    .secrets = TAKT_SECRET_STORE (self->secrets),
+    .mailer = TAKT_MAILER (self->mail),
+    .webhooks = TAKT_WEBHOOK_SENDER (self->hooks),
+    .printer_links = takt_fake_farm_make,
+    .printer_links_data = &self->farm,
+  };
+
+  self->store = takt_store_open (self->dir, TAKT_STORE_WRITER, &error);
+  g_assert_no_error (error);
+  self->shop = takt_shop_new (self->store, &ports, &error);
+  g_assert_no_error (error);
+  g_assert_true (takt_shop_start (self->shop, &error));
+  g_assert_no_error (error);
+  settle_main ();
+}
+
+static void
+close_shop (World *self)
+{
+  takt_shop_stop (self->shop);
+  settle_main ();
+  g_assert_finalize_object (self->shop);
+  takt_store_close (self->store);
+  g_assert_finalize_object (self->store);
+}
+
+/* As kill -9: nobody gets to write anything any more. */
+static void
+crash (World *self)
+{
+  GLogLevelFlags fatal = g_log_set_always_fatal (G_LOG_LEVEL_ERROR);
+
+  takt_store_close (self->store);
+  takt_shop_stop (self->shop);
+  settle_main ();
+  g_clear_object (&self->shop);
+  g_clear_object (&self->store);
+  settle_main ();
+  g_log_set_always_fatal (fatal);
+}
+
+static void
+set_up (World *self, gconstpointer data)
+{
+  self->dir = takt_test_make_dir ();
+  self->clock = takt_manual_clock_new (NOW);
+  self->secrets = takt_fake_secrets_new ();
+  self->mail = takt_fake_channel_new ();
+  self->hooks = takt_fake_channel_new ();
+  takt_fake_farm_init (&self->farm);
+  open_shop (self);
+}
+
+static void
+tear_down (World *self, gconstpointer data)
+{
+  close_shop (self);
+  takt_fake_farm_clear (&self->farm);
+  g_assert_finalize_object (self->mail);
+  g_assert_finalize_object (self->hooks);
+  g_assert_finalize_object (self->secrets);
+  g_assert_finalize_object (self->clock);
+  takt_test_remove_dir (self->dir);
+}
+
+static gint64
+query (World *self, const char *sql)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (TaktStatement) statement = takt_statement_get (self->store, sql);
+  gint64 value = takt_statement_step (statement) ? takt_statement_int (statement, 0) : -1;
+
+  g_assert_true (takt_statement_finish (statement, &error));
+  return value;
+}
+
+static void
+pass (World *self, int seconds)
+{
+  settle_main ();
+  takt_manual_clock_advance (self->clock, seconds * SECOND);
+  settle_main ();
+}
+
+static void
+add_printer (World *self)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (TaktPrinter) printer = takt_printer_new ();
+  g_autoptr (TaktNotificationSettings) settings = takt_notification_settings_new (1);
+
+  printer->name = g_strdup ("Left");
+  printer->connection_type = g_strdup ("virtual");
+  g_assert_cmpint (takt_printers_add (takt_shop_get_printers (self->shop), printer, &error), ==, 1);
+  g_assert_no_error (error);
+
+  settings->webhook_url = g_strdup ("https://example.org/hook");
+  g_assert_true (takt_notify_set_settings (takt_shop_get_notify (self->shop), settings, &error));
+  g_assert_no_error (error);
+}
+
+static void
+add_job (World *self)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (TaktJob) job = takt_job_new ();
+
+  job->printer_id = 1;
+  job->job_name = g_strdup ("bracket");
+  job->file_name = g_strdup ("bracket.gcode.3mf");
+  job->estimated_duration_minutes = 120;
+  g_assert_cmpint (takt_queue_add (takt_shop_get_queue (self->shop), job, &error), ==, 1);
+  g_assert_no_error (error);
+}
+
+static TaktFakeLink *
+hear (World *self, TaktMachineState machine, const char *key, int percent)
+{
+  TaktFakeLink *link = takt_fake_farm_get (&self->farm, 1);
+
+  takt_fake_link_state (link, TAKT_LINK_LIVE, NULL);
+  takt_fake_link_say (link, machine, key, percent);
+  settle_main ();
+  return link;
+}
+
+static char *
+dup_submission (World *self)
+{
+  return g_strdup_printf ("%" G_GINT64_FORMAT, query (self, "SELECT submission_id FROM jobs WHERE id = 1"));
+}
+
+static void
+start_job (World *self)
+{
+  GAsyncResult *slot = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  takt_queue_start_async (takt_shop_get_queue (self->shop), 1, NULL, takt_test_store_result, &slot);
+  result = takt_test_wait_result (&slot, "the job to be sent");
+  g_assert_true (takt_queue_start_finish (takt_shop_get_queue (self->shop), result, &error));
+  g_assert_no_error (error);
+}
+
+static void
+test_life (World *self, gconstpointer data)
+{
+  g_assert_nonnull (takt_shop_get_clock (self->shop));
+  g_assert_nonnull (takt_shop_get_changes (self->shop));
+  g_assert_nonnull (takt_shop_get_secrets (self->shop));
+  g_assert_nonnull (takt_shop_get_settings (self->shop));
+  g_assert_nonnull (takt_shop_get_products (self->shop));
+  g_assert_nonnull (takt_shop_get_materials (self->shop));
+  g_assert_nonnull (takt_shop_get_orders (self->shop));
+  g_assert_nonnull (takt_shop_get_costs (self->shop));
+  g_assert_nonnull (takt_shop_get_history (self->shop));
+  g_assert_true (takt_shop_get_store (self->shop) == self->store);
+
+  add_printer (self);
+  g_assert_true (takt_fake_farm_get (&self->farm, 1)->is_started);
+  close_shop (self);
+  g_assert_false (takt_fake_farm_get (&self->farm, 1)->is_started);
+  open_shop (self);
+  g_assert_true (takt_fake_farm_get (&self->farm, 1)->is_started);
+  g_assert_cmpuint (self->farm.made, ==, 2);
+}
+
+/* From the queue to the machine to the webhook: what the printer does becomes what the owner hears. */
+static void
+test_print (World *self, gconstpointer data)
+{
+  g_autofree char *key = NULL;
+  TaktFakeLink *link;
+
+  add_printer (self);
+  add_job (self);
+  link = hear (self, TAKT_MACHINE_IDLE, NULL, -1);
+  start_job (self);
+  g_assert_cmpuint (link->printed->len, ==, 1);
+  g_assert_cmpint (query (self, "SELECT status = 'queued' FROM jobs"), ==, 1);
+
+  key = dup_submission (self);
+  hear (self, TAKT_MACHINE_PREPARING, key, 0);
+  g_assert_cmpint (query (self, "SELECT status = 'started' FROM jobs"), ==, 1);
+  pass (self, 3600);
+  hear (self, TAKT_MACHINE_PRINTING, key, 50);
+  g_assert_cmpint (query (self, "SELECT progress_percent FROM jobs"), ==, 50);
+  pass (self, 3600);
+  hear (self, TAKT_MACHINE_FINISHED, key, 100);
+
+  g_assert_cmpint (query (self, "SELECT status = 'completed' FROM jobs"), ==, 1);
+  g_assert_cmpint (query (self, "SELECT minutes FROM attempts"), ==, 120);
+  g_assert_cmpint (query (self, "SELECT plate_clear FROM printers"), ==, 0);
+  g_assert_cmpuint (self->hooks->sent->len, ==, 2);
+  g_assert_nonnull (strstr (takt_fake_channel_get (self->hooks, 0)->text, "\"event\":\"print_start\""));
+  g_assert_nonnull (strstr (takt_fake_channel_get (self->hooks, 1)->text, "\"event\":\"print_complete\""));
+  g_assert_nonnull (strstr (takt_fake_channel_get (self->hooks, 1)->text, "\"job_name\":\"bracket\""));
+}
+
+/* Steps of one print. After any of them the program may die. */
+#define N_STEPS 8
+
+static void
+step (World *self, int number)
+{
+  g_autofree char *key = dup_submission (self);
+
+  switch (number)
+    {
+    case 0:
+      hear (self, TAKT_MACHINE_IDLE, NULL, -1);
+      break;
+
+    case 1:
+      start_job (self);
+      break;
+
+    case 2:
+      hear (self, TAKT_MACHINE_PREPARING, key, 0);
+      break;
+
+    case 3:
+      hear (self, TAKT_MACHINE_PRINTING, key, 10);
+      break;
+
+    case 4:
+      hear (self, TAKT_MACHINE_PAUSED, key, 10);
+      pass (self, 10);
+      break;
+
+    case 5:
+      hear (self, TAKT_MACHINE_PRINTING, key, 90);
+      break;
+
+    case 6:
+      hear (self, TAKT_MACHINE_FINISHED, key, 100);
+      break;
+
+    case 7:
+    default:
+      hear (self, TAKT_MACHINE_FINISHED, key, 100);
+      break;
+    }
+  pass (self, 90);
+}
+
+/* What the machine would be heard to say when the program comes back after a step. */
+static void
+hear_again (World *self, int after)
+{
+  g_autofree char *key = dup_submission (self);
+  static const TaktMachineState states[N_STEPS] = {
+    TAKT_MACHINE_IDLE,   TAKT_MACHINE_IDLE,     TAKT_MACHINE_PREPARING, TAKT_MACHINE_PRINTING,
+    TAKT_MACHINE_PAUSED, TAKT_MACHINE_PRINTING, TAKT_MACHINE_FINISHED,  TAKT_MACHINE_FINISHED,
+  };
+
+  hear (self, states[after], after >= 2 ? key : NULL, after * 10);
+  pass (self, 10);
+  hear (self, states[after], after >= 2 ? key : NULL, after * 10);
+}
+
+static void
+test_crash_after_each_step (World *self, gconstpointer data)
+{
+  int crash_after = GPOINTER_TO_INT (data);
+
+  add_printer (self);
+  add_job (self);
+  for (int i = 0; i < N_STEPS; i++)
+    {
+      step (self, i);
+      if (i == crash_after)
+        {
+          crash (self);
+          open_shop (self);
+          hear_again (self, i);
+        }
+    }
+
+  g_assert_cmpint (query (self, "SELECT status = 'completed' FROM jobs"), ==, 1);
+  g_assert_cmpint (query (self, "SELECT count(*) FROM attempts"), ==, 1);
+  g_assert_cmpint (query (self, "SELECT count(*) FROM outbox WHERE event_key LIKE '%print_start'"), ==, 1);
+  g_assert_cmpint (query (self, "SELECT count(*) FROM outbox WHERE event_key LIKE '%print_complete'"), ==, 1);
+  g_assert_cmpint (query (self, "SELECT count(*) FROM outbox WHERE event_key LIKE '%print_failed'"), ==, 0);
+  g_assert_cmpint (query (self, "SELECT count(*) FROM outbox WHERE state <> 'delivered'"), ==, 0);
+}
+
+/* The end is missed altogether: the machine has finished when the program comes back. */
+static void
+test_end_while_away (World *self, gconstpointer data)
+{
+  add_printer (self);
+  add_job (self);
+  for (int i = 0; i < 4; i++)
+    step (self, i);
+  crash (self);
+  pass (self, 7200);
+  open_shop (self);
+  hear_again (self, 7);
+
+  g_assert_cmpint (query (self, "SELECT status = 'completed' FROM jobs"), ==, 1);
+  g_assert_cmpint (query (self, "SELECT count(*) FROM outbox WHERE event_key LIKE '%print_complete'"), ==, 1);
+  /* Not until now: only as long as it was seen to print. */
+  g_assert_cmpint (query (self, "SELECT minutes FROM attempts"), <, 10);
+}
+
+static void
+test_no_scans (World *self, gconstpointer data)
+{
+  g_auto (GStrv) scans = takt_store_find_scans (self->store);
+  guint found = 0;
+
+  for (char **line = scans; *line != NULL; line++)
+    {
+      /* This test's own. */
+      if (strstr (*line, "SELECT status =") != NULL
+          || strstr (*line, "SELECT count(*) FROM outbox WHERE event_key") != NULL
+          || strstr (*line, "SELECT count(*) FROM attempts") != NULL
+          || strstr (*line, "SELECT minutes FROM") != NULL
+          || strstr (*line, "SELECT progress_percent FROM jobs") != NULL
+          || strstr (*line, "SELECT count(*) FROM outbox WHERE state <>") != NULL)
+        continue;
+      g_test_message ("%s", *line);
+      found++;
+    }
+  g_assert_cmpuint (found, ==, 0);
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add ("/engine/shop/life", World, NULL, set_up, test_life, tear_down);
+  g_test_add ("/engine/shop/print", World, NULL, set_up, test_print, tear_down);
+  for (int i = 0; i < N_STEPS; i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/engine/shop/crash-after-step-%d", i);
+
+      g_test_add (path, World, GINT_TO_POINTER (i), set_up, test_crash_after_each_step, tear_down);
+    }
+  g_test_add ("/engine/shop/end-while-away", World, NULL, set_up, test_end_while_away, tear_down);
+  g_test_add ("/engine/shop/no-scans", World, NULL, set_up, test_no_scans, tear_down);
+
+  return g_test_run ();
+}
