@@ -28,9 +28,8 @@ make_link (const TaktPrinter *printer, TaktClock *clock, TaktSecretStore *secret
 }
 
 static void
-bench_set_up (Bench *bench, gconstpointer data)
+bench_fill (Bench *bench, TaktClock *clock)
 {
-  g_autoptr (TaktClock) clock = takt_demo_clock_new (SPEED);
   g_autoptr (TaktSecretStore) secrets = takt_memory_secrets_new ();
   TaktPorts ports = { .clock = clock, .secrets = secrets, .printer_links = make_link };
   g_autoptr (GError) error = NULL;
@@ -41,6 +40,14 @@ bench_set_up (Bench *bench, gconstpointer data)
   g_assert_no_error (error);
   takt_demo_fill (bench->shop, &error);
   g_assert_no_error (error);
+}
+
+static void
+bench_set_up (Bench *bench, gconstpointer data)
+{
+  g_autoptr (TaktClock) clock = takt_demo_clock_new (SPEED);
+
+  bench_fill (bench, clock);
 }
 
 static void
@@ -342,6 +349,28 @@ test_started (Bench *bench, gconstpointer data)
   takt_shop_stop (bench->shop);
 }
 
+/* A clock that cannot be set back gives a shop without a past, but a whole one. */
+static void
+test_other_clocks (void)
+{
+  TaktClock *clocks[] = { takt_clock_new_scaled (SPEED), TAKT_CLOCK (takt_manual_clock_new (1795334405)) };
+
+  for (guint i = 0; i < G_N_ELEMENTS (clocks); i++)
+    {
+      Bench bench;
+      TaktTime before = takt_clock_now (clocks[i]);
+      g_autoptr (GPtrArray) shipped = NULL;
+
+      bench_fill (&bench, clocks[i]);
+      g_assert_cmpint (takt_clock_now (clocks[i]), >=, before);
+      g_assert_cmpint (takt_clock_now (clocks[i]), <, before + DAY);
+      shipped = list_orders (&bench, TAKT_ORDER_SHIPPED);
+      g_assert_cmpuint (shipped->len, >=, 15);
+      bench_tear_down (&bench, NULL);
+      g_assert_finalize_object (clocks[i]);
+    }
+}
+
 /* The start of the demo waits for it. */
 static void
 test_how_long (void)
@@ -374,6 +403,7 @@ main (int argc, char **argv)
   ADD ("past", test_past);
   ADD ("no-old-news", test_no_old_news);
   ADD ("started", test_started);
+  g_test_add_func ("/adapters/demo/other-clocks", test_other_clocks);
   g_test_add_func ("/adapters/demo/how-long", test_how_long);
 
   return g_test_run ();
