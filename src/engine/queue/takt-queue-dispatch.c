@@ -17,6 +17,14 @@ typedef struct
   gulong caller_handler;
 } Sending;
 
+/* A machine that is to be told to stop. */
+typedef struct
+{
+  TaktQueue *queue; /* (owned) (nullable) while it is being told */
+  gint64 printer_id;
+  gint32 submission_id;
+} Stop;
+
 static void
 sending_free (Sending *sending)
 {
@@ -268,28 +276,6 @@ takt_queue_stop_sending (TaktQueue *self, gint64 job_id)
 
   if (cancellable != NULL)
     g_cancellable_cancel (cancellable);
-}
-
-/* Others end jobs too (an order is cancelled with all that waits for it): what is being sent is looked at again. */
-void
-takt_queue_drop_sendings (TaktQueue *self)
-{
-  g_autoptr (GPtrArray) unwanted = g_ptr_array_new_with_free_func (g_object_unref);
-  GHashTableIter iter;
-  gpointer id, cancellable;
-
-  g_hash_table_iter_init (&iter, self->sendings);
-  while (g_hash_table_iter_next (&iter, &id, &cancellable))
-    {
-      g_autoptr (GError) error = NULL;
-      g_autoptr (TaktJob) job = takt_job_table_get (self->store, *(gint64 *) id, &error);
-
-      if (job == NULL || job->status == TAKT_JOB_CANCELLED)
-        g_ptr_array_add (unwanted, g_object_ref (cancellable));
-    }
-
-  for (guint i = 0; i < unwanted->len; i++)
-    g_cancellable_cancel (unwanted->pdata[i]);
 }
 
 /**
@@ -558,31 +544,52 @@ takt_queue_arm (TaktQueue *self)
 static void
 stopped_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
+  g_autofree Stop *stop = user_data;
+  g_autoptr (TaktQueue) self = stop->queue;
   g_autoptr (GError) error = NULL;
 
-  if (!takt_printers_command_finish (TAKT_PRINTERS (source), result, &error))
-    g_warning ("a cancelled print could not be stopped: %s", error->message);
+  if (takt_printers_command_finish (TAKT_PRINTERS (source), result, &error))
+    return;
+
+  /* The next word of the machine about this print tries again. */
+  g_message ("a print that was cancelled on its way to the printer could not be stopped there: %s",
+             error->message);
+  g_hash_table_remove (self->unwanted, GINT_TO_POINTER (stop->submission_id));
 }
 
 static gboolean
 stop_cb (gpointer user_data)
 {
   TaktQueue *self = user_data;
+  g_autoptr (GPtrArray) stops = g_steal_pointer (&self->stops);
 
+  self->stops = g_ptr_array_new_with_free_func (g_free);
   self->stop_source = 0;
-  for (guint i = 0; i < self->stops->len; i++)
-    takt_printers_command_async (self->printers, g_array_index (self->stops, gint64, i), TAKT_PRINTER_STOP,
-                                 self->cancellable, stopped_cb, NULL);
-  g_array_set_size (self->stops, 0);
+  for (guint i = 0; i < stops->len; i++)
+    {
+      Stop *stop = g_memdup2 (stops->pdata[i], sizeof *stop);
+
+      stop->queue = g_object_ref (self);
+      takt_printers_command_async (self->printers, stop->printer_id, TAKT_PRINTER_STOP, self->cancellable,
+                                   stopped_cb, stop);
+    }
 
   return G_SOURCE_REMOVE;
 }
 
 /* The machine prints what was cancelled on its way there. It is told once the transaction is over. */
 void
-takt_queue_stop_machine_later (TaktQueue *self, gint64 printer_id)
+takt_queue_stop_machine_later (TaktQueue *self, gint64 printer_id, gint32 submission_id)
 {
-  g_array_append_val (self->stops, printer_id);
+  Stop *stop;
+
+  if (!g_hash_table_add (self->unwanted, GINT_TO_POINTER (submission_id)))
+    return;
+
+  stop = g_new0 (Stop, 1);
+  stop->printer_id = printer_id;
+  stop->submission_id = submission_id;
+  g_ptr_array_add (self->stops, stop);
   if (self->stop_source == 0)
     self->stop_source = g_idle_add (stop_cb, self);
 }

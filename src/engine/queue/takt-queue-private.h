@@ -42,7 +42,7 @@ struct _TaktQueue
   GCancellable *cancellable;    /* (owned) of what runs for nobody in particular */
   GHashTable   *sendings;       /* (owned) job id → GCancellable, while the link brings it to the machine */
   GHashTable   *unwanted;       /* (owned) set of submission ids whose machine was told to stop */
-  GArray       *stops;          /* (owned) of gint64 printer ids to be told to stop once the transaction is over */
+  GPtrArray    *stops;          /* (owned) machines to be told to stop once the transaction is over */
   guint         stop_source;
   gboolean      is_running;     /* intents were taken up */
   gboolean      is_stopped;     /* answers that come now say nothing about a machine */
@@ -76,10 +76,9 @@ TaktTime takt_queue_expected_end (TaktQueue *self, const TaktJob *started);
 TaktTime takt_queue_project      (TaktQueue *self, gint64 printer_id, gint64 job_id, TaktTime *start, TaktTime *end, GError **error);
 
 void     takt_queue_stop_sending   (TaktQueue *self, gint64 job_id);
-void     takt_queue_drop_sendings  (TaktQueue *self);
 void     takt_queue_arm            (TaktQueue *self);
 void     takt_queue_look_around    (TaktQueue *self, gint64 printer_id);
-void     takt_queue_stop_machine_later (TaktQueue *self, gint64 printer_id);
+void     takt_queue_stop_machine_later (TaktQueue *self, gint64 printer_id, gint32 submission_id);
 void     takt_queue_track_event_cb (TaktPrinters *printers, gint64 printer_id, TaktTrack *track, TaktTrackEvent *event, gpointer user_data);
 
 G_END_DECLS

@@ -86,9 +86,8 @@ find_by_key (const Said *self, TaktJob **job, GError **error)
     return FALSE;
 
   if (found->status == TAKT_JOB_CANCELLED && found->started_at == TAKT_TIME_UNSET
-      && !takt_track_event_kind_is_end (self->event->kind)
-      && g_hash_table_add (queue->unwanted, GINT_TO_POINTER (found->submission_id)))
-    takt_queue_stop_machine_later (queue, self->printer_id);
+      && !takt_track_event_kind_is_end (self->event->kind))
+    takt_queue_stop_machine_later (queue, self->printer_id, found->submission_id);
 
   if (found->status == TAKT_JOB_QUEUED || found->status == TAKT_JOB_STARTED)
     *job = g_steal_pointer (&found);

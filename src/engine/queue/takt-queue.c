@@ -299,10 +299,7 @@ changed_cb (TaktChanges *changes, const char *noun, gint64 id, gpointer user_dat
   if (g_str_equal (noun, "printers"))
     takt_queue_look_around (self, id);
   else if (g_str_equal (noun, "queue") || g_str_equal (noun, "orders"))
-    {
-      takt_queue_drop_sendings (self);
-      takt_queue_look_around (self, 0);
-    }
+    takt_queue_look_around (self, 0);
 }
 
 static void
@@ -330,7 +327,7 @@ takt_queue_finalize (GObject *object)
   g_clear_object (&self->cancellable);
   g_clear_pointer (&self->sendings, g_hash_table_unref);
   g_clear_pointer (&self->unwanted, g_hash_table_unref);
-  g_clear_pointer (&self->stops, g_array_unref);
+  g_clear_pointer (&self->stops, g_ptr_array_unref);
   g_clear_object (&self->notify);
   g_clear_object (&self->history);
   g_clear_object (&self->materials);
@@ -358,7 +355,7 @@ takt_queue_init (TaktQueue *self)
   self->cancellable = g_cancellable_new ();
   self->sendings = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_object_unref);
   self->unwanted = g_hash_table_new (NULL, NULL);
-  self->stops = g_array_new (FALSE, FALSE, sizeof (gint64));
+  self->stops = g_ptr_array_new_with_free_func (g_free);
 }
 
 /* Commits or rolls back what takt_store_begin() began. */
