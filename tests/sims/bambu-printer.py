@@ -1,0 +1,487 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A printer: a real mosquitto with TLS and an access code, and a machine that sits on it (protocol.md §3, §4, §7.1).
+
+The first line on standard output is one JSON object: host, mqtt_port, serial, access_code, ca (PEM file), fingerprint (SHA-256 of
+the leaf), control_port, log (the broker's). The machine is played with through http://127.0.0.1:control_port:
+
+    POST /_sim/start       {"title", "subtask_id", "layers", "minutes"}: a job begins
+    POST /_sim/progress    {"percent", "layer", "remaining"}
+    POST /_sim/pause       {"print_error", "hms"} · /_sim/resume · /_sim/finish · /_sim/fail {"print_error"}
+    POST /_sim/delta       {…}: these members of "print", merged and told
+    POST /_sim/ack         {…}: an answer to somebody else's command; not merged
+    POST /_sim/silence     {"on": true}: says nothing and answers nothing
+    POST /_sim/hang-up     ends the broker and starts it again on the same port
+    POST /_sim/end         ends the broker for good; answers its whole log
+    POST /_sim/garbage · wrong-utf8 · two-roots · 2mb · wrong-topic
+    POST /_sim/step        {"count": 1}: the next messages of the file to replay; answers {"t", "left"}
+    GET  /_sim/requests    what was asked of it so far · /_sim/state · /_sim/log
+    GET  /_sim/requests/N  the same, once there are N of them (a minute at most)
+
+Two of them side by side:
+
+    bambu-printer.py --serial 01P00A000000001 & bambu-printer.py --serial 01P00A000000002 &
+"""
+
+import argparse
+import ctypes
+import datetime
+import http.server
+import json
+import os
+import queue
+import random
+import secrets
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+
+import bambu_mqtt
+import bambu_pki
+
+CANCELLED = 0x0300400C
+VERIFY_FAILED = 84033543
+
+
+def die_with_parent():
+    ctypes.CDLL(None).prctl(1, signal.SIGKILL)
+
+
+def free_port(host):
+    with socket.socket() as probe:
+        probe.bind((host, 0))
+        return probe.getsockname()[1]
+
+
+class Broker:
+    """mosquitto with two doors: TLS for clients, plain on loopback for the machine itself."""
+
+    def __init__(self, options, folder, chain, key):
+        self.options, self.folder, self.chain, self.key = options, folder, chain, key
+        self.log_path = os.path.join(folder, "broker.log")
+        self.log = open(self.log_path, "a")
+        self.password = secrets.token_hex(16)
+        self.port = options.port or free_port(options.host)
+        self.inner_port = 0
+        passwords = os.path.join(folder, "passwd")
+        open(passwords, "w").close()
+        for user, word in (("bblp", options.access_code), ("machine", self.password)):
+            subprocess.run(["mosquitto_passwd", "-b", passwords, user, word], check=True, stderr=subprocess.DEVNULL)
+
+    def start(self):
+        for _ in range(20):
+            if self.spawn():
+                return
+            if not self.options.port:
+                self.port = free_port(self.options.host)
+        sys.exit("mosquitto does not start; see " + self.log_path)
+
+    def spawn(self):
+        self.inner_port = free_port("127.0.0.1")
+        config = os.path.join(self.folder, "mosquitto.conf")
+        with open(config, "w") as handle:
+            handle.write(f"""{'user root' if os.geteuid() == 0 else ''}
+per_listener_settings false
+allow_anonymous false
+password_file {self.folder}/passwd
+persistence false
+max_queued_messages 0
+log_dest stderr
+log_type all
+listener {self.port} {self.options.host}
+certfile {self.chain}
+keyfile {self.key}
+tls_version {self.options.tls}
+listener {self.inner_port} 127.0.0.1
+""")
+        running = threading.Event()
+        program = shutil.which("mosquitto", path=os.environ.get("PATH", "") + ":/usr/sbin:/usr/local/sbin")
+        self.process = subprocess.Popen([program, "-c", config], stderr=subprocess.PIPE, text=True,
+                                        preexec_fn=die_with_parent)
+        self.follower = threading.Thread(target=self.follow, args=(self.process, running), daemon=True)
+        self.follower.start()
+        while not running.wait(0.05):
+            if self.process.poll() is not None:
+                return False
+        return self.process.poll() is None
+
+    def follow(self, process, running):
+        for line in process.stderr:
+            self.log.write(line)
+            self.log.flush()
+            if line.rstrip().endswith("running"):
+                running.set()
+
+    def stop(self):
+        self.process.terminate()
+        self.process.wait()
+        self.follower.join()
+
+
+def merge(state, update):
+    for name, value in update.items():
+        old = state.get(name)
+        if name in ("ams", "tray") and isinstance(value, list) and isinstance(old, list):
+            merge_by_id(old, value)
+        elif isinstance(old, dict) and isinstance(value, dict):
+            merge(old, value)
+        else:
+            state[name] = json.loads(json.dumps(value))
+
+
+def merge_by_id(old, entries):
+    have = {entry["id"]: entry for entry in old}
+    for entry in entries:
+        if entry["id"] in have:
+            merge(have[entry["id"]], entry)
+        else:
+            old.append(json.loads(json.dumps(entry)))
+
+
+def tray(number, kind="", color="00000000", **more):
+    return {"id": str(number), "state": 11 if kind else 10, "tray_type": kind, "tray_color": color, "tray_sub_brands": "",
+            "tray_uuid": "0" * 32, "tray_weight": "0", "remain": -1, **more}
+
+
+def new_state():
+    """Idle, with an AMS of three spools; the shape of a P1S."""
+    spool = {"tray_sub_brands": "PLA Basic", "tray_uuid": "A1B2C3D4E5F60718293A4B5C6D7E8F90", "tray_weight": "1000", "remain": 82}
+    return {
+        "gcode_state": "IDLE", "mc_percent": 0, "mc_remaining_time": 0, "layer_num": 0, "total_layer_num": 0,
+        "nozzle_temper": 24.5, "nozzle_target_temper": 0, "bed_temper": 22.25, "bed_target_temper": 0, "chamber_temper": 5,
+        "print_error": 0, "stg_cur": 0, "spd_lvl": 2, "spd_mag": 100, "wifi_signal": "-52dBm", "home_flag": 0x1734598,
+        "subtask_name": "", "subtask_id": "0", "task_id": "0", "gcode_file": "", "print_type": "idle", "hms": [], "sdcard": True,
+        "lights_report": [{"node": "chamber_light", "mode": "on"}],
+        "ams": {"ams_exist_bits": "1", "tray_exist_bits": "7", "tray_now": "255", "tray_tar": "255", "power_on_flag": True,
+                "ams": [{"id": "0", "humidity": "4", "info": "1001", "temp": "24.0",
+                         "tray": [tray(0, "PLA", "FFFFFFFF", **spool), tray(1, "PETG", "FF6A13FF"), tray(2, "PLA", "000000FF"),
+                                  tray(3)]}]},
+        "vt_tray": tray(254),
+    }
+
+
+class Machine:
+    def __init__(self, options):
+        self.options = options
+        self.serial = options.serial
+        self.lock = threading.RLock()
+        self.asked = threading.Condition(self.lock)
+        self.state = new_state()
+        self.requests = []
+        self.silent = options.silent
+        self.sequence = 0
+        self.client = None
+        self.replay, self.times = [], []
+        self.replaying = threading.Event()
+        if options.replay:
+            self.load(options.replay)
+
+    # ---- what it says
+
+    def publish(self, payload, topic=None):
+        if not isinstance(payload, bytes):
+            payload = json.dumps(payload, ensure_ascii=False).encode()
+        with self.lock:
+            if self.silent:
+                return
+            try:
+                self.client.publish(topic or f"device/{self.serial}/report", payload)
+            except OSError:
+                pass  # between two brokers
+
+    def push(self, members, full):
+        self.sequence += 1
+        self.publish({"print": {**members, "command": "push_status", "msg": 0 if full else 1, "sequence_id": str(self.sequence)}})
+
+    def tell(self, **members):
+        with self.lock:
+            merge(self.state, members)
+            self.push(members, False)
+
+    def acknowledge(self, section, body, result="success", reason="success", **more):
+        self.publish({section: {**body, "result": result, "reason": reason, **more}})
+
+    def beat(self):
+        while True:
+            time.sleep(self.options.interval)
+            with self.lock:
+                self.tell(nozzle_temper=round(self.state["nozzle_temper"] + random.uniform(-0.2, 0.2), 2))
+
+    # ---- what it is asked
+
+    def on_message(self, payload):
+        try:
+            request = json.loads(payload)
+        except ValueError:
+            return
+        with self.lock:
+            self.requests.append(request)
+            self.asked.notify_all()
+            if self.silent:
+                return
+            for section, body in request.items():
+                if isinstance(body, dict):
+                    self.obey(section, body)
+
+    def obey(self, section, body):
+        command = body.get("command")
+        if section == "info" and command == "get_version":
+            self.publish({"info": {"command": command, "sequence_id": body.get("sequence_id"), "module": [
+                {"name": "ota", "product_name": self.options.model, "sw_ver": self.options.firmware, "sn": self.serial},
+                {"name": "ams/0", "product_name": "AMS (1)", "sw_ver": "00.00.06.49"}]}})
+        elif section == "pushing" and command == "pushall":
+            self.push(self.state, True)
+            self.replaying.set()
+        elif section == "pushing" and command == "start":
+            self.push({"nozzle_temper": self.state["nozzle_temper"]}, False)
+        elif section == "print":
+            self.obey_print(command, body)
+
+    def obey_print(self, command, body):
+        if self.options.mute:
+            return
+        if self.options.locked:
+            self.acknowledge("print", body, "failed", "mqtt message verify failed", err_code=VERIFY_FAILED)
+            self.tell(hms=[{"attr": 0x05000500, "code": 0x00010007}])
+            return
+        if self.options.half_acks:
+            self.publish({"print": {"command": command, "sequence_id": body.get("sequence_id")}})
+        else:
+            self.acknowledge("print", body)
+        if command == "pause":
+            self.pause({"print_error": 0x03008001})
+        elif command == "resume":
+            self.resume({})
+        elif command == "stop":
+            self.tell(gcode_state="PAUSE")
+            self.fail({"print_error": CANCELLED})
+            self.tell(print_error=0)
+
+    # ---- what happens to it
+
+    def start(self, wish):
+        job = str(wish.get("subtask_id", random.randint(1, 2**31 - 2)))
+        self.tell(gcode_state="PREPARE", subtask_name=wish.get("title", "bracket.gcode.3mf"), subtask_id=job, task_id=job,
+                  print_type="local", mc_percent=0, layer_num=0, print_error=0, hms=[], stg_cur=2,
+                  total_layer_num=wish.get("layers", 100), mc_remaining_time=wish.get("minutes", 120), bed_target_temper=60,
+                  ams={"tray_tar": "0", "tray_now": "0"})
+        self.tell(gcode_state="RUNNING", stg_cur=0, nozzle_target_temper=220, nozzle_temper=219.5)
+
+    def progress(self, wish):
+        self.tell(mc_percent=wish.get("percent", 50), layer_num=wish.get("layer", 50), mc_remaining_time=wish.get("remaining", 60))
+
+    def pause(self, wish):
+        self.tell(gcode_state="PAUSE", print_error=wish.get("print_error", 0), hms=wish.get("hms", []))
+
+    def resume(self, _wish):
+        self.tell(gcode_state="RUNNING", print_error=0, hms=[])
+
+    def finish(self, _wish):
+        self.tell(mc_percent=100, layer_num=self.state["total_layer_num"], mc_remaining_time=0)
+        self.tell(gcode_state="FINISH", gcode_file="", print_type="idle", nozzle_target_temper=0, bed_target_temper=0,
+                  ams={"tray_now": "255"})
+
+    def fail(self, wish):
+        self.tell(gcode_state="FAILED", print_error=wish.get("print_error", 0x03004000), mc_percent=0, print_type="idle")
+
+    def delta(self, wish):
+        self.tell(**wish)
+
+    def ack(self, wish):
+        self.acknowledge("print", wish)
+
+    def silence(self, wish):
+        self.silent = wish.get("on", True)
+
+    # ---- what no printer should say; each of these would show as FAILED if it were believed
+
+    def garbage(self, _wish):
+        self.publish(os.urandom(4096))
+
+    def wrong_utf8(self, _wish):
+        self.publish(b'{"print":{"command":"push_status","msg":1,"subtask_name":"W\xfcrfel","mc_percent":42}}')
+
+    def two_roots(self, _wish):
+        self.publish(b'{"print":{"command":"push_status","msg":0,"gcode_state":"FAILED"}}' * 2)
+
+    def two_megabytes(self, _wish):
+        self.publish({"print": {"command": "push_status", "msg": 0, "gcode_state": "FAILED", "pad": "x" * (2 << 20)}})
+
+    def wrong_topic(self, _wish):
+        self.publish({"print": {"command": "push_status", "msg": 0, "gcode_state": "FAILED"}}, "device/00M00A000000000/report")
+
+    # ---- a recorded machine
+
+    def load(self, path):
+        """Everything up to the first full report has happened before anybody looks."""
+        self.state = {}
+        waiting = True
+        with open(path) as lines:
+            for line in lines:
+                record = json.loads(line)
+                body = record["payload"].get("print", {})
+                if not waiting:
+                    self.replay.append(record["payload"])
+                    self.times.append(self.time_of(record))
+                    continue
+                self.learn(record["payload"])
+                waiting = body.get("msg") != 0 or "result" in body
+
+    @staticmethod
+    def time_of(record):
+        if "t" in record:
+            return datetime.datetime.fromisoformat(record["t"]).replace(tzinfo=datetime.timezone.utc).timestamp()
+        return record.get("dt_ms", 0) / 1000
+
+    def learn(self, payload):
+        body = payload.get("print", {})
+        if "result" not in body and body.get("command") in (None, "push_status"):
+            merge(self.state, {name: value for name, value in body.items() if name not in ("command", "msg", "sequence_id")})
+
+    def step(self, wish):
+        with self.lock:
+            now = 0
+            for _ in range(min(wish.get("count", 1), len(self.replay))):
+                payload, now = self.replay.pop(0), self.times.pop(0)
+                self.learn(payload)
+                self.publish(payload)
+            return {"t": now, "left": len(self.replay)}
+
+    def play(self):
+        self.replaying.wait()
+        while self.replay:
+            before = self.times[0]
+            self.step({})
+            if self.times and self.options.speed > 0:
+                time.sleep(max(0, self.times[0] - before) / self.options.speed)
+
+
+class Control(http.server.BaseHTTPRequestHandler):
+    machine = broker = restart = None
+    protocol_version = "HTTP/1.1"
+
+    def log_message(self, *_arguments):
+        pass
+
+    def answer(self, status, value):
+        body = json.dumps(value).encode()
+        self.send_response(status)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def do_GET(self):
+        machine = self.machine
+        with machine.lock:
+            if self.path == "/_sim/requests":
+                self.answer(200, machine.requests)
+            elif self.path.startswith("/_sim/requests/"):
+                count = int(self.path.rsplit("/", 1)[1])
+                machine.asked.wait_for(lambda: len(machine.requests) >= count, timeout=60)
+                self.answer(200, machine.requests)
+            elif self.path == "/_sim/state":
+                self.answer(200, machine.state)
+            elif self.path == "/_sim/log":
+                self.answer(200, bambu_pki.read(self.broker.log_path).splitlines())
+            else:
+                self.answer(404, {})
+
+    def do_POST(self):
+        machine = self.machine
+        acts = {"start": machine.start, "progress": machine.progress, "pause": machine.pause, "resume": machine.resume,
+                "finish": machine.finish, "fail": machine.fail, "delta": machine.delta, "ack": machine.ack,
+                "silence": machine.silence, "hang-up": self.hang_up, "end": self.end, "garbage": machine.garbage,
+                "wrong-utf8": machine.wrong_utf8, "two-roots": machine.two_roots, "2mb": machine.two_megabytes,
+                "wrong-topic": machine.wrong_topic, "step": machine.step}
+        text = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        act = acts.get(self.path.removeprefix("/_sim/"))
+        if act is None:
+            self.answer(404, {})
+            return
+        with machine.lock:
+            self.answer(200, act(json.loads(text or "{}")) or {})
+
+    def hang_up(self, _wish):
+        done = threading.Event()
+        self.restart.put(done)
+        done.wait()
+
+    def end(self, _wish):
+        self.broker.stop()
+        return bambu_pki.read(self.broker.log_path).splitlines()
+
+
+def read_options():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--serial", default="01P00A" + str(random.randrange(10**9)).zfill(9))
+    parser.add_argument("--access-code", default=secrets.token_hex(4))
+    parser.add_argument("--host", default="127.0.0.1", help="loopback address for clients")
+    parser.add_argument("--port", type=int, default=0, help="port for clients, 0 for a free one")
+    parser.add_argument("--control-port", type=int, default=0)
+    parser.add_argument("--model", default="Bambu Lab P1S", help="what it calls itself")
+    parser.add_argument("--firmware", default="01.07.00.00")
+    parser.add_argument("--pki", help="folder that keeps certificates between runs")
+    parser.add_argument("--interval", type=float, default=0, help="seconds between reports nobody asked for, 0 for none")
+    parser.add_argument("--replay", help="recorded messages, one JSON object a line")
+    parser.add_argument("--speed", type=float, default=1, help="how much faster than recorded; 0: by POST /_sim/step")
+    parser.add_argument("--tls", default="tlsv1.2", choices=["tlsv1.2", "tlsv1.3"])
+    parser.add_argument("--silent", action="store_true", help="says nothing from the start")
+    parser.add_argument("--locked", action="store_true", help="wants signed commands: Developer Mode is off")
+    parser.add_argument("--mute", action="store_true", help="ignores commands without a word")
+    parser.add_argument("--half-acks", action="store_true", help="acknowledges without a result")
+    for name, what in (("wrong-cn", "certificate of another serial"), ("other-key", "another key for the same serial"),
+                       ("other-ca", "certificate of an unknown authority"), ("rsa", "RSA key, else EC"),
+                       ("v1", "X.509 version 1 leaf"), ("expired", "leaf of years ago"),
+                       ("intermediate", "leaf by an authority between, which it sends along")):
+        parser.add_argument("--" + name, action="store_true", help=what)
+    return parser.parse_args()
+
+
+def main():
+    options = read_options()
+    with tempfile.TemporaryDirectory(prefix="takt-printer-") as folder:
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+        pki = bambu_pki.make(os.path.abspath(options.pki) if options.pki else os.path.join(folder, "pki"), options.serial,
+                             [word for word in bambu_pki.VARIANTS if getattr(options, word.replace("-", "_"))])
+        broker = Broker(options, folder, pki["chain"], pki["key"])
+        machine = Machine(options)
+
+        restart = queue.SimpleQueue()
+
+        def connect():
+            machine.client = bambu_mqtt.Client(broker.inner_port, "machine", broker.password,
+                                               f"device/{options.serial}/request", machine.on_message)
+
+        broker.start()
+        try:
+            connect()
+            Control.machine, Control.broker, Control.restart = machine, broker, restart
+            control = http.server.ThreadingHTTPServer(("127.0.0.1", options.control_port), Control)
+            threading.Thread(target=control.serve_forever, daemon=True).start()
+            print(json.dumps({"host": options.host, "mqtt_port": broker.port, "serial": options.serial,
+                              "access_code": options.access_code, "ca": pki["ca"],
+                              "fingerprint": pki["fingerprint"], "control_port": control.server_address[1], "log": broker.log_path}), flush=True)
+            if options.interval > 0:
+                threading.Thread(target=machine.beat, daemon=True).start()
+            if options.replay and options.speed > 0:
+                threading.Thread(target=machine.play, daemon=True).start()
+            # The broker dies with the thread that made it, so this one does nothing else.
+            while True:
+                done = restart.get()
+                machine.client.close()
+                broker.stop()
+                broker.start()
+                connect()
+                done.set()
+        finally:
+            broker.stop()
+
+
+if __name__ == "__main__":
+    main()
