@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib-object.h>
+
+G_BEGIN_DECLS
+
+/** TaktBambuMqttEnd: why a session is over. */
+typedef enum
+{
+  TAKT_BAMBU_MQTT_BAD_CODE,  /* CONNACK 4 or 5: the access code is wrong */
+  TAKT_BAMBU_MQTT_REFUSED,   /* the printer wants no further client, or not this one */
+  TAKT_BAMBU_MQTT_LOST,      /* the connection is gone */
+} TaktBambuMqttEnd;
+
+#define TAKT_TYPE_BAMBU_MQTT (takt_bambu_mqtt_get_type ())
+G_DECLARE_FINAL_TYPE (TaktBambuMqtt, takt_bambu_mqtt, TAKT, BAMBU_MQTT, GObject)
+
+/*
+ * One MQTT session with a printer, never a second one: a fresh object, client id and queue each time, so that nothing said before a
+ * break is said again after it (protocol.md §3.1, pitfall 37).
+ *
+ * Signals, on the main context of the thread that made the object:
+ *   "ready" (): connected and subscribed
+ *   "message" (GBytes *payload): on the report topic, in the order of arrival
+ *   "ended" (TaktBambuMqttEnd as int): once, and nothing after it
+ */
+TaktBambuMqtt *takt_bambu_mqtt_new     (const char *serial) G_GNUC_WARN_UNUSED_RESULT;
+void           takt_bambu_mqtt_open    (TaktBambuMqtt *self, guint16 local_port, const char *access_code);
+gboolean       takt_bambu_mqtt_publish (TaktBambuMqtt *self, const char *payload);
+void           takt_bambu_mqtt_close   (TaktBambuMqtt *self);
+
+G_END_DECLS
