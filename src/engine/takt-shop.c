@@ -3,6 +3,8 @@
 
 #include "takt-shop.h"
 
+#include "notify/takt-alerts.h"
+
 /* All services live exactly as long as the shop. */
 struct _TaktShop
 {
@@ -21,6 +23,7 @@ struct _TaktShop
   TaktHistory *history;     /* (owned) */
   TaktNotify *notify;       /* (owned) */
   TaktQueue *queue;         /* (owned) */
+  TaktAlerts *alerts;       /* (owned) */
   gboolean is_started;
 };
 
@@ -40,6 +43,7 @@ takt_shop_finalize (GObject *object)
   TaktShop *self = TAKT_SHOP (object);
 
   /* The other way round than they were made. */
+  g_clear_object (&self->alerts);
   g_clear_object (&self->queue);
   g_clear_object (&self->notify);
   g_clear_object (&self->history);
@@ -109,6 +113,7 @@ takt_shop_new (TaktStore *store, const TaktPorts *ports, GError **error)
                                   ports->mailer, ports->webhooks);
   self->queue = takt_queue_new (store, self->clock, self->changes, self->settings, self->orders,
                                 self->products, self->printers, self->materials, self->history, self->notify);
+  self->alerts = takt_alerts_new (store, self->printers, self->notify);
   return g_steal_pointer (&self);
 }
 

@@ -347,6 +347,113 @@ test_end_while_away (World *self, gconstpointer data)
 }
 
 static void
+hear_error (World *self, TaktMachineState machine, const char *key, guint32 error)
+{
+  TaktFakeLink *link = takt_fake_farm_get (&self->farm, 1);
+
+  link->report->print_error = error;
+  hear (self, machine, key, 40);
+}
+
+static char *
+last_hook (World *self)
+{
+  g_assert_cmpuint (self->hooks->sent->len, >, 0);
+  return takt_fake_channel_get (self->hooks, self->hooks->sent->len - 1)->text;
+}
+
+static void
+test_pauses (World *self, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (TaktNotificationSettings) settings = NULL;
+  g_autofree char *key = NULL;
+
+  add_printer (self);
+  add_job (self);
+  for (int i = 0; i < 4; i++)
+    step (self, i);
+  key = dup_submission (self);
+  g_assert_cmpuint (self->hooks->sent->len, ==, 1);
+
+  hear_error (self, TAKT_MACHINE_PAUSED, key, 0x03008003);
+  pass (self, 60);
+  g_assert_cmpuint (self->hooks->sent->len, ==, 2);
+  g_assert_nonnull (strstr (last_hook (self), "\"event\":\"maintenance\""));
+  g_assert_nonnull (strstr (last_hook (self), "\"job_name\":\"bracket\""));
+  g_assert_nonnull (strstr (last_hook (self), "0300_8003"));
+
+  /* A spool that ran out, for somebody who does not want to hear of spools, and for somebody who does. */
+  hear_error (self, TAKT_MACHINE_PRINTING, key, 0);
+  pass (self, 90);
+  hear_error (self, TAKT_MACHINE_PAUSED, key, 0x07008011);
+  pass (self, 60);
+  g_assert_nonnull (strstr (last_hook (self), "\"event\":\"maintenance\""));
+  g_assert_cmpuint (self->hooks->sent->len, ==, 3);
+
+  settings = takt_notify_get_settings (takt_shop_get_notify (self->shop), 1, &error);
+  settings->notify_material_change = TRUE;
+  g_assert_true (takt_notify_set_settings (takt_shop_get_notify (self->shop), settings, &error));
+  hear_error (self, TAKT_MACHINE_PRINTING, key, 0);
+  pass (self, 90);
+  hear_error (self, TAKT_MACHINE_PAUSED, key, 0x07008011);
+  pass (self, 60);
+  g_assert_cmpuint (self->hooks->sent->len, ==, 4);
+  g_assert_nonnull (strstr (last_hook (self), "\"event\":\"material_change\""));
+
+  /* Somebody pressed pause. */
+  hear_error (self, TAKT_MACHINE_PRINTING, key, 0);
+  pass (self, 90);
+  hear_error (self, TAKT_MACHINE_PAUSED, key, 0x03008001);
+  pass (self, 60);
+  g_assert_cmpuint (self->hooks->sent->len, ==, 4);
+}
+
+static void
+test_unplanned_print (World *self, gconstpointer data)
+{
+  add_printer (self);
+  hear (self, TAKT_MACHINE_IDLE, NULL, -1);
+  hear (self, TAKT_MACHINE_PRINTING, "901", 10);
+  pass (self, 600);
+  g_assert_cmpuint (self->hooks->sent->len, ==, 0);
+  hear (self, TAKT_MACHINE_FINISHED, "901", 100);
+  g_assert_cmpuint (self->hooks->sent->len, ==, 1);
+  g_assert_nonnull (strstr (last_hook (self), "\"event\":\"print_complete\""));
+  g_assert_nonnull (strstr (last_hook (self), "\"job_id\":null"));
+
+  pass (self, 60);
+  hear (self, TAKT_MACHINE_PRINTING, "902", 10);
+  pass (self, 600);
+  hear_error (self, TAKT_MACHINE_FAILED, "902", 0x03004000);
+  g_assert_cmpuint (self->hooks->sent->len, ==, 2);
+  g_assert_nonnull (strstr (last_hook (self), "\"event\":\"print_failed\""));
+}
+
+/* What a person keeps by hand is told when the person says it, and not twice. */
+static void
+test_print_kept_by_hand (World *self, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  TaktQueue *queue = takt_shop_get_queue (self->shop);
+
+  add_printer (self);
+  add_job (self);
+  hear (self, TAKT_MACHINE_IDLE, NULL, -1);
+  g_assert_true (takt_queue_set_status (queue, 1, TAKT_JOB_STARTED, NULL, TAKT_JOB_SAID_BY_PERSON, &error));
+  pass (self, 10);
+  g_assert_cmpuint (self->hooks->sent->len, ==, 1);
+  hear (self, TAKT_MACHINE_PRINTING, "901", 10);
+  pass (self, 600);
+  hear (self, TAKT_MACHINE_FINISHED, "901", 100);
+  g_assert_cmpuint (self->hooks->sent->len, ==, 1);
+  g_assert_true (takt_queue_set_status (queue, 1, TAKT_JOB_COMPLETED, NULL, TAKT_JOB_SAID_BY_PERSON, &error));
+  g_assert_no_error (error);
+  pass (self, 10);
+  g_assert_cmpuint (self->hooks->sent->len, ==, 2);
+}
+
+static void
 test_no_scans (World *self, gconstpointer data)
 {
   g_auto (GStrv) scans = takt_store_find_scans (self->store);
@@ -382,6 +489,10 @@ main (int argc, char *argv[])
       g_test_add (path, World, GINT_TO_POINTER (i), set_up, test_crash_after_each_step, tear_down);
     }
   g_test_add ("/engine/shop/end-while-away", World, NULL, set_up, test_end_while_away, tear_down);
+  g_test_add ("/engine/shop/alerts/pauses", World, NULL, set_up, test_pauses, tear_down);
+  g_test_add ("/engine/shop/alerts/unplanned-print", World, NULL, set_up, test_unplanned_print, tear_down);
+  g_test_add ("/engine/shop/alerts/print-kept-by-hand", World, NULL, set_up, test_print_kept_by_hand,
+              tear_down);
   g_test_add ("/engine/shop/no-scans", World, NULL, set_up, test_no_scans, tear_down);
 
   return g_test_run ();

@@ -26,6 +26,7 @@ typedef struct
   TaktTime           at;             /* best known moment of it, never before the job's start */
   char              *reason;         /* (nullable) sentence for a person; NULL for a pause: somebody asked for it */
   guint32            error;          /* print_error behind the reason, 0: none */
+  gboolean           wants_filament; /* a pause that ends with a new spool */
   int                progress_percent;
 } TaktTrackEvent;
 

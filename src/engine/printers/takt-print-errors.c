@@ -243,6 +243,16 @@ takt_print_error_to_sentence (guint32 code)
   return g_strdup_printf (_ ("%s [%s]"), sentence, text);
 }
 
+/** takt_print_error_wants_filament: whether the machine waits for a new spool: one ran out, or must be pushed in by hand. */
+gboolean
+takt_print_error_wants_filament (guint32 code)
+{
+  guint unit;
+  guint low = code & 0xFFFF;
+
+  return parse_feeder (code >> 16, &unit) != FEEDER_NONE && (low == 0x8011 || low == 0x8007 || low == 0xC006);
+}
+
 /* HMS_MMUU_PPRR_SSSS_NNNN: module, unit, part, reserved, severity, number. */
 static gboolean
 parse_hms (const char *hms, guint groups[4])
@@ -280,6 +290,26 @@ takt_hms_is_alarm (const char *hms)
            && groups[3] == 2);
 }
 
+/* A slot ran out and nothing took its place (protocol.md §5.2). */
+static gboolean
+is_runout (const guint groups[4])
+{
+  guint unit;
+  guint part = groups[1] >> 8;
+
+  return parse_feeder (groups[0], &unit) != FEEDER_NONE && part >= 0x20 && part <= 0x23
+         && (groups[2] == 2 || groups[2] == 3) && groups[3] == 1;
+}
+
+/** takt_hms_wants_filament: whether @hms says that a spool has run out. */
+gboolean
+takt_hms_wants_filament (const char *hms)
+{
+  guint groups[4];
+
+  return parse_hms (hms, groups) && is_runout (groups);
+}
+
 /** takt_hms_to_sentence: Returns: (transfer full): what @hms means for a person, with the code in brackets. */
 char *
 takt_hms_to_sentence (const char *hms)
@@ -295,8 +325,7 @@ takt_hms_to_sentence (const char *hms)
       Feeder feeder = parse_feeder (groups[0], &unit);
       guint part = groups[1] >> 8;
 
-      if (feeder != FEEDER_NONE && part >= 0x20 && part <= 0x23
-          && ((groups[2] == 2 && groups[3] == 1) || (groups[2] == 3 && groups[3] == 1)))
+      if (is_runout (groups))
         {
           g_autofree char *place = describe_feeder (feeder, unit, part - 0x20 + 1);
 
@@ -321,6 +350,13 @@ gboolean
 takt_stage_is_asked_pause (int stage)
 {
   return stage == 16 || stage == 30;
+}
+
+/** takt_stage_wants_filament: whether @stage says that a spool has run out. */
+gboolean
+takt_stage_wants_filament (int stage)
+{
+  return stage == 6;
 }
 
 /** takt_stage_to_sentence: Returns: (transfer full) (nullable): why the machine waits in @stage; NULL: the stage says nothing. */

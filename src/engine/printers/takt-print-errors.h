@@ -29,11 +29,14 @@ typedef enum
 TaktPrintErrorClass takt_print_error_classify    (guint32 code);
 char               *takt_print_error_to_text     (guint32 code) G_GNUC_WARN_UNUSED_RESULT;
 char               *takt_print_error_to_sentence (guint32 code) G_GNUC_WARN_UNUSED_RESULT;
+gboolean            takt_print_error_wants_filament (guint32 code);
 
 gboolean            takt_hms_is_alarm    (const char *hms);
+gboolean            takt_hms_wants_filament (const char *hms);
 char               *takt_hms_to_sentence (const char *hms) G_GNUC_WARN_UNUSED_RESULT;
 
 gboolean            takt_stage_is_asked_pause (int stage);
+gboolean            takt_stage_wants_filament (int stage);
 char               *takt_stage_to_sentence    (int stage) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -21,22 +21,33 @@ was_pause_asked (const TaktTrack *self, const TaktPrinterReport *report, guint32
 
 /* print_error first, then health messages, then the stage, which is rarely sent (protocol.md §4.2, §16 no. 25). */
 static char *
-explain_pause (const TaktTrack *self, const TaktPrinterReport *report, guint32 code, TaktTime since)
+explain_pause (const TaktTrack *self,
+               const TaktPrinterReport *report,
+               guint32 code,
+               TaktTime since,
+               gboolean *wants_filament)
 {
+  const char *hms = NULL;
   char *sentence;
 
+  *wants_filament = takt_print_error_wants_filament (code);
   if (code != 0)
     return takt_print_error_to_sentence (code);
 
   if (self->new_hms != NULL && self->new_hms_at >= since - TAKT_TRACK_CANCEL_WINDOW)
-    return takt_hms_to_sentence (self->new_hms);
-
-  for (gsize i = 0; self->pause_at_first_look && report != NULL && report->hms[i] != NULL; i++)
+    hms = self->new_hms;
+  for (gsize i = 0; hms == NULL && self->pause_at_first_look && report != NULL && report->hms[i] != NULL; i++)
     {
       if (takt_hms_is_alarm (report->hms[i]))
-        return takt_hms_to_sentence (report->hms[i]);
+        hms = report->hms[i];
+    }
+  if (hms != NULL)
+    {
+      *wants_filament = takt_hms_wants_filament (hms);
+      return takt_hms_to_sentence (hms);
     }
 
+  *wants_filament = report != NULL && takt_stage_wants_filament (report->stage);
   sentence = report != NULL ? takt_stage_to_sentence (report->stage) : NULL;
   if (sentence == NULL)
     sentence = g_strdup (_ ("The printer has paused and does not say why. Look at it."));
@@ -71,7 +82,7 @@ _takt_track_tell_pause (TaktTrack *self, const TaktPrinterReport *report, TaktTi
   if (!was_pause_asked (self, report, code, now))
     {
       self->incidents++;
-      event->reason = explain_pause (self, report, code, since);
+      event->reason = explain_pause (self, report, code, since, &event->wants_filament);
     }
 }
 
