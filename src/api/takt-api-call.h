@@ -56,6 +56,7 @@ TaktTime        takt_api_call_query_time   (TaktApiCall *self, const char *name)
 void            takt_api_call_query_page   (TaktApiCall *self, guint *limit, guint *offset);
 void            takt_api_call_require_printer (TaktApiCall *self, const char *field, gint64 printer_id);
 void            takt_api_call_require_profile (TaktApiCall *self, const char *field, gint64 profile_id);
+void            takt_api_call_refuse_reference (TaktApiCall *self, const char *field, const GError *error);
 gboolean        takt_api_call_end_input    (TaktApiCall *self);
 
 /* Answers: each takes what it is given. */

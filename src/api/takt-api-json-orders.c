@@ -88,6 +88,16 @@ write_standing (JsonObject *object, TaktShop *shop, const TaktOrder *order, GErr
   return TRUE;
 }
 
+/* What an order brings in; unknown where it is in another currency than the costs. */
+static void
+set_income (JsonObject *object, const char *field, const TaktCostSheet *sheet, gint64 minor)
+{
+  if (sheet->price_known)
+    takt_json_set_money (object, field, minor, sheet->currency);
+  else
+    json_object_set_null_member (object, field);
+}
+
 static gboolean
 write_sums (JsonObject *object, TaktShop *shop, const TaktOrder *order, GError **error)
 {
@@ -100,8 +110,8 @@ write_sums (JsonObject *object, TaktShop *shop, const TaktOrder *order, GError *
   json_object_set_int_member (object, "material_grams", sheet->material_grams);
   takt_json_set_money (object, "material_cost", sheet->material_cost, sheet->currency);
   takt_json_set_money (object, "total_cost", sheet->total_cost, sheet->currency);
-  takt_json_set_money (object, "profit", sheet->profit, sheet->currency);
-  set_percent (object, "margin_pct", sheet->margin_pct);
+  set_income (object, "profit", sheet, sheet->profit);
+  set_percent (object, "margin_pct", sheet->price_known ? sheet->margin_pct : NAN);
   return TRUE;
 }
 
@@ -186,9 +196,9 @@ takt_api_write_cost (TaktShop *shop, gconstpointer record, GError **error)
     json_object_set_null_member (object, "fees");
   takt_json_set_money (object, "scrap_cost", sheet->scrap_cost, sheet->currency);
   takt_json_set_money (object, "total_cost", sheet->total_cost, sheet->currency);
-  takt_json_set_money (object, "price", sheet->price, sheet->currency);
-  takt_json_set_money (object, "profit", sheet->profit, sheet->currency);
-  set_percent (object, "margin_pct", sheet->margin_pct);
+  set_income (object, "price", sheet, sheet->price);
+  set_income (object, "profit", sheet, sheet->profit);
+  set_percent (object, "margin_pct", sheet->price_known ? sheet->margin_pct : NAN);
   takt_json_set_money (object, "suggested_price", sheet->suggested_price, sheet->currency);
   json_object_set_string_member (object, "pricing", takt_pricing_words[sheet->pricing]);
   json_object_set_array_member (object, "lines", lines);

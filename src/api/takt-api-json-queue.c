@@ -94,8 +94,8 @@ takt_api_write_job (TaktShop *shop, gconstpointer record, GError **error)
   json_object_set_int_member (object, "attempts", job->attempts);
   json_object_set_int_member (object, "progress_percent", job->progress_percent);
   json_object_set_array_member (object, "photos", json_array_new ());
-  takt_json_set_time (object, "created_at", job->created_at);
-  takt_json_set_time (object, "updated_at", job->updated_at);
+  takt_json_set_time (object, "created_at", job->id != 0 ? job->created_at : TAKT_TIME_UNSET);
+  takt_json_set_time (object, "updated_at", job->id != 0 ? job->updated_at : TAKT_TIME_UNSET);
 
   if (!write_usage (object, shop, job, error))
     return NULL;

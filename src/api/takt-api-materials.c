@@ -224,14 +224,13 @@ takt_api_materials_load (TaktApiCall *call)
   gint64 printer_id = 0;
   int slot = TAKT_SLOT_NONE;
 
-  if (!takt_json_reader_has (body, "printer_id"))
-    takt_json_reader_fail (body, "printer_id", _ ("is missing; null puts the spool into storage."));
+  if (!takt_json_reader_has (body, "printer_id") || !takt_json_reader_has (body, "slot"))
+    takt_json_reader_fail (body, takt_json_reader_has (body, "printer_id") ? "slot" : "printer_id",
+                           _ ("is missing; null for both puts the spool into storage."));
   takt_api_input_id (body, "printer_id", &printer_id);
   takt_api_input_int_or_none (body, "slot", 0, MAX_SLOT, TAKT_SLOT_NONE, &slot);
-  if (printer_id != 0 && slot == TAKT_SLOT_NONE)
-    takt_json_reader_fail (body, "slot", _ ("is missing."));
-  if (printer_id == 0 && slot != TAKT_SLOT_NONE)
-    takt_json_reader_fail (body, "slot", _ ("belongs to a printer; a spool in storage has none."));
+  if ((printer_id == 0) != (slot == TAKT_SLOT_NONE))
+    takt_json_reader_fail (body, "slot", _ ("goes with a printer; a spool in storage has neither."));
   takt_api_call_require_printer (call, "printer_id", printer_id);
   if (!takt_api_call_end_input (call))
     return;

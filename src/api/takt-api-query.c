@@ -104,9 +104,9 @@ takt_api_call_query_page (TaktApiCall *self, guint *limit, guint *offset)
   *offset = (guint) takt_api_call_query_int (self, "offset", 0, MAX_OFFSET, 0);
 }
 
-/* A row that the input names and that does not exist is a fault of the input (422), not of the address (404). */
-static void
-refuse_reference (TaktApiCall *self, const char *field, const GError *error)
+/** takt_api_call_refuse_reference: a row that the input names does not exist: a fault of @field (422), not of the address (404). */
+void
+takt_api_call_refuse_reference (TaktApiCall *self, const char *field, const GError *error)
 {
   if (self->query_fault == NULL)
     takt_error_set_field (&self->query_fault, field, "%s", error->message);
@@ -123,7 +123,7 @@ takt_api_call_require_printer (TaktApiCall *self, const char *field, gint64 prin
     return;
   printer = takt_printers_get (takt_shop_get_printers (self->shop), printer_id, &error);
   if (printer == NULL)
-    refuse_reference (self, field, error);
+    takt_api_call_refuse_reference (self, field, error);
 }
 
 /** takt_api_call_require_profile: a fault of @field unless the product profile exists; 0 is none and passes. */
@@ -137,7 +137,7 @@ takt_api_call_require_profile (TaktApiCall *self, const char *field, gint64 prof
     return;
   profile = takt_products_get (takt_shop_get_products (self->shop), profile_id, &error);
   if (profile == NULL)
-    refuse_reference (self, field, error);
+    takt_api_call_refuse_reference (self, field, error);
 }
 
 /**

@@ -9,10 +9,12 @@
 
 /* Scheduled prints: jobs on their way from the queue to the history. */
 
-#define MAX_TEXT     300
-#define MAX_LONG     2000
+#define MAX_NAME     300
+#define MAX_FILE     255
+#define MAX_MATERIAL 80
+#define MAX_LONG     4000
 #define MAX_MINUTES  (60 * 24 * 30)
-#define MAX_QUANTITY 10000
+#define MAX_QUANTITY 100000
 #define MAX_NOZZLE   500
 #define MAX_BED      200
 #define MAX_SPEED    2000
@@ -100,50 +102,19 @@ read_job (TaktApiCall *call, TaktJob *job)
       takt_api_input_id (body, "printer_id", &job->printer_id);
       takt_api_call_require_printer (call, "printer_id", job->printer_id);
     }
-  takt_api_input_name (body, "job_name", MAX_TEXT, &job->job_name);
-  takt_api_input_text (body, "file_name", MAX_TEXT, &job->file_name);
+  takt_api_input_name (body, "job_name", MAX_NAME, &job->job_name);
+  takt_api_input_text (body, "file_name", MAX_FILE, &job->file_name);
   takt_api_input_int (body, "priority", 1, 10, &job->priority);
   takt_api_input_time (body, "scheduled_start", &job->scheduled_start);
+  takt_api_input_int (body, "quantity", 1, MAX_QUANTITY, &job->quantity);
   takt_api_input_int (body, "estimated_duration_minutes", 1, MAX_MINUTES, &job->estimated_duration_minutes);
-  takt_api_input_text (body, "material_type", MAX_TEXT, &job->material_type);
+  takt_api_input_text (body, "material_type", MAX_MATERIAL, &job->material_type);
   takt_api_input_int_or_none (body, "material_slot", 0, TAKT_SLOT_EXTERNAL, TAKT_SLOT_NONE,
                               &job->material_slot);
   takt_api_input_int_or_none (body, "nozzle_temp", 1, MAX_NOZZLE, 0, &job->nozzle_temp);
   takt_api_input_int_or_none (body, "bed_temp", 1, MAX_BED, 0, &job->bed_temp);
   takt_api_input_int_or_none (body, "print_speed", 1, MAX_SPEED, 0, &job->print_speed);
   takt_api_input_text (body, "notes", MAX_LONG, &job->notes);
-}
-
-/* What the caller leaves out, the profile knows. */
-static void
-fill_from_profile (TaktApiCall *call, TaktJob *job)
-{
-  g_autoptr (TaktProfile) profile =
-      takt_products_get (takt_shop_get_products (takt_api_call_get_shop (call)), job->profile_id, NULL);
-
-  if (profile == NULL)
-    return;
-
-  g_free (job->job_name);
-  job->job_name = g_strdup (profile->name);
-  g_free (job->file_name);
-  job->file_name = g_strdup (profile->file_name);
-  job->estimated_duration_minutes = profile->estimated_minutes;
-  job->nozzle_temp = profile->nozzle_temp;
-  job->bed_temp = profile->bed_temp;
-  job->print_speed = profile->print_speed;
-  for (guint i = 0; i < profile->materials->len; i++)
-    {
-      const TaktFilament *filament = profile->materials->pdata[i];
-
-      if (i == 0)
-        {
-          g_free (job->material_type);
-          job->material_type = g_strdup (filament->material_type);
-        }
-      g_ptr_array_add (job->materials,
-                       takt_job_material_new (filament->material_type, filament->color, filament->grams));
-    }
 }
 
 static void
@@ -161,7 +132,7 @@ require_order (TaktApiCall *call, TaktJob *job)
     {
       item = takt_orders_get_item (orders, job->order_item_id, &error);
       if (item == NULL)
-        takt_json_reader_fail (body, "order_item_id", "%s", error->message);
+        takt_api_call_refuse_reference (call, "order_item_id", error);
       else if (job->order_id == 0)
         job->order_id = item->order_id;
       else if (job->order_id != item->order_id)
@@ -171,11 +142,11 @@ require_order (TaktApiCall *call, TaktJob *job)
     {
       order = takt_orders_get (orders, job->order_id, &error);
       if (order == NULL)
-        takt_json_reader_fail (body, "order_id", "%s", error->message);
+        takt_api_call_refuse_reference (call, "order_id", error);
     }
 }
 
-/** takt_api_queue_add: POST /api/bambu/scheduled-prints */
+/** takt_api_queue_add: POST /api/bambu/scheduled-prints; what is left out, the engine takes from the profile. */
 void
 takt_api_queue_add (TaktApiCall *call)
 {
@@ -187,15 +158,7 @@ takt_api_queue_add (TaktApiCall *call)
   takt_json_reader_require (body, "printer_id");
   takt_api_input_id (body, "profile_id", &job->profile_id);
   takt_api_call_require_profile (call, "profile_id", job->profile_id);
-  if (job->profile_id != 0)
-    fill_from_profile (call, job);
-  else
-    {
-      takt_json_reader_require (body, "job_name");
-      takt_json_reader_require (body, "estimated_duration_minutes");
-    }
   require_order (call, job);
-  takt_api_input_int (body, "quantity", 1, MAX_QUANTITY, &job->quantity);
   read_job (call, job);
   if (!takt_api_call_end_input (call))
     return;

@@ -12,6 +12,7 @@
 
 #define MAX_TEXT     300
 #define MAX_PASSWORD 500
+#define MAX_SPANS    12 /* a day */
 
 static const char *const security_words[] = { "starttls", "tls", "none", NULL };
 static const char *const days[] = { "mon", "tue", "wed", "thu", "fri", "sat", "sun", NULL };
@@ -54,10 +55,10 @@ read_attended_hours (TaktJsonReader *body, TaktSettingsValues *values)
       JsonArray *spans;
       guint length;
 
-      if (!takt_json_reader_has (hours, days[day]))
+      if (!takt_api_input_is_set (hours, days[day]))
         continue;
       spans = json_array_new ();
-      length = takt_json_reader_array (hours, days[day], 100);
+      length = takt_json_reader_array (hours, days[day], MAX_SPANS);
       for (guint i = 0; i < length; i++)
         {
           const char *span = takt_json_reader_element_string (hours, days[day], i, MAX_TEXT);

@@ -8,6 +8,20 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (TaktFakeSecrets,
                                G_TYPE_OBJECT,
                                G_IMPLEMENT_INTERFACE (TAKT_TYPE_SECRET_STORE, takt_fake_secrets_iface_init))
 
+/* (transfer full) (nullable): what this call fails with. */
+static GError *
+take_error (TaktFakeSecrets *self)
+{
+  if (self->next_error == NULL)
+    return NULL;
+  if (self->good_calls > 0)
+    {
+      self->good_calls--;
+      return NULL;
+    }
+  return g_steal_pointer (&self->next_error);
+}
+
 static void
 lookup_async (TaktSecretStore *store,
               const char *key,
@@ -17,9 +31,10 @@ lookup_async (TaktSecretStore *store,
 {
   TaktFakeSecrets *self = TAKT_FAKE_SECRETS (store);
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+  GError *error = take_error (self);
 
-  if (self->next_error != NULL)
-    g_task_return_error (task, g_steal_pointer (&self->next_error));
+  if (error != NULL)
+    g_task_return_error (task, error);
   else
     g_task_return_pointer (task, g_strdup (takt_fake_secrets_get (self, key)), g_free);
 }
@@ -41,10 +56,11 @@ store_async (TaktSecretStore *store,
 {
   TaktFakeSecrets *self = TAKT_FAKE_SECRETS (store);
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+  GError *error = take_error (self);
 
-  if (self->next_error != NULL)
+  if (error != NULL)
     {
-      g_task_return_error (task, g_steal_pointer (&self->next_error));
+      g_task_return_error (task, error);
       return;
     }
 

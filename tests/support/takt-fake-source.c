@@ -115,6 +115,63 @@ takt_fake_source_load_finish (TaktOrderSource *source, GAsyncResult *result, GEr
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
+static void
+takt_fake_source_connect_async (TaktOrderSource *source,
+                                const char *key,
+                                const char *shared_secret,
+                                const char *redirect_uri,
+                                GCancellable *cancellable,
+                                GAsyncReadyCallback callback,
+                                gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (source, cancellable, callback, user_data);
+
+  g_task_return_pointer (
+      task, g_strdup_printf ("https://shop.example/authorize?key=%s&to=%s", key, redirect_uri), g_free);
+}
+
+static char *
+takt_fake_source_connect_finish (TaktOrderSource *source, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+static void
+takt_fake_source_paste_async (TaktOrderSource *source,
+                              const char *redirected_url,
+                              GCancellable *cancellable,
+                              GAsyncReadyCallback callback,
+                              gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (source, cancellable, callback, user_data);
+
+  if (g_strrstr (redirected_url, "code=") == NULL)
+    {
+      g_task_return_new_error (task, TAKT_ERROR, TAKT_ERROR_UNAUTHORIZED, "the address has no code");
+      return;
+    }
+  takt_fake_source_connect (TAKT_FAKE_SOURCE (source), "1", "USD");
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+takt_fake_source_disconnect_async (TaktOrderSource *source,
+                                   GCancellable *cancellable,
+                                   GAsyncReadyCallback callback,
+                                   gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (source, cancellable, callback, user_data);
+
+  takt_fake_source_disconnect (TAKT_FAKE_SOURCE (source));
+  g_task_return_boolean (task, TRUE);
+}
+
+static gboolean
+takt_fake_source_boolean_finish (TaktOrderSource *source, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
 static TaktSourceStatus *
 takt_fake_source_dup_status (TaktOrderSource *source)
 {
@@ -146,6 +203,12 @@ takt_fake_source_iface_init (TaktOrderSourceInterface *iface)
 {
   iface->load_async = takt_fake_source_load_async;
   iface->load_finish = takt_fake_source_load_finish;
+  iface->connect_async = takt_fake_source_connect_async;
+  iface->connect_finish = takt_fake_source_connect_finish;
+  iface->paste_async = takt_fake_source_paste_async;
+  iface->paste_finish = takt_fake_source_boolean_finish;
+  iface->disconnect_async = takt_fake_source_disconnect_async;
+  iface->disconnect_finish = takt_fake_source_boolean_finish;
   iface->fetch_async = takt_fake_source_fetch_async;
   iface->fetch_finish = takt_fake_source_fetch_finish;
   iface->dup_status = takt_fake_source_dup_status;

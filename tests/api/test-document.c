@@ -1,0 +1,502 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <string.h>
+
+#include "api-fixture.h"
+#include "takt-api-router.h"
+
+/*
+ * The document is what the API does: a filled shop answers every route, all that the schemas promise is seen, and every field that
+ * a request may have is known and has the type that the document says.
+ */
+
+static JsonObject *
+ok (ApiFixture *f, const char *method, const char *path, const char *body)
+{
+  g_autoptr (ApiAnswer) answer = api_send (f, method, path, body);
+
+  if (answer->status >= 300)
+    g_error ("%s %s: %u %s", method, path, answer->status, answer->text);
+  return answer->json != NULL && JSON_NODE_HOLDS_OBJECT (answer->json) ? json_node_dup_object (answer->json)
+                                                                       : NULL;
+}
+
+#define OK(...)                                                                                              \
+  G_STMT_START                                                                                               \
+  {                                                                                                          \
+    g_autoptr (JsonObject) ignored = ok (__VA_ARGS__);                                                       \
+  }                                                                                                          \
+  G_STMT_END
+
+/* Every row has id 1 where it is the first of its kind. */
+static void
+fill_shop (ApiFixture *f)
+{
+  OK (f, "PUT", "/api/settings",
+      "{\"labor_rate_per_hour\": 15, \"overhead_per_order\": 0.5, \"attended_hours\": {\"mon\": "
+      "[\"08:00-18:00\"]}, \"smtp\": {\"host\": \"127.0.0.1\", \"port\": 2525, \"security\": \"none\", "
+      "\"from\": \"shop@example.com\"}}");
+  g_assert_cmpint (api_add_printer (f, "One"), ==, 1);
+  api_go_live (f, 1);
+  g_assert_cmpint (api_add_material (f, 1, 0), ==, 1);
+  g_assert_cmpint (api_add_profile (f, "Custom Desk Bracket", 120, 45), ==, 1);
+  api_add_profile (f, "Cable Stand", 180, 30);
+  g_assert_cmpint (api_add_order (f, "12345"), ==, 1);
+  OK (f, "POST", "/api/orders/1/schedule-prints", "{\"printer_id\": 1}");
+}
+
+static void
+make_history (ApiFixture *f)
+{
+  OK (f, "PUT", "/api/bambu/scheduled-prints/1", "{\"status\": \"started\"}");
+  takt_manual_clock_advance (f->clock, (gint64) 60 * 60 * G_USEC_PER_SEC);
+  OK (f, "PUT", "/api/bambu/scheduled-prints/1",
+      "{\"status\": \"failed\", \"failed_reason\": \"It came off the plate.\"}");
+  OK (f, "POST", "/api/bambu/scheduled-prints/1/retry", NULL);
+  OK (f, "POST", "/api/bambu/scheduled-prints/reorder", "{\"printer_id\": 1, \"ids\": [2, 1]}");
+  OK (f, "GET", "/api/bambu/scheduled-prints/1/queue", NULL);
+  OK (f, "GET", "/api/bambu/scheduled-prints/1", NULL);
+  OK (f, "GET", "/api/bambu/scheduled-prints?status=queued&printer_id=1", NULL);
+  OK (f, "PUT", "/api/bambu/scheduled-prints/1", "{\"status\": \"completed\"}");
+  OK (f, "GET", "/api/history", NULL);
+  OK (f, "GET", "/api/history?printer_id=1&from=2025-12-24T00:00:00Z&to=2026-01-01T00:00:00Z", NULL);
+  OK (f, "GET", "/api/history/analytics", NULL);
+}
+
+static void
+use_orders (ApiFixture *f)
+{
+  g_autofree char *second = NULL;
+
+  OK (f, "GET", "/api/orders?status=scheduled&sort=-ordered_at&q=bracket", NULL);
+  OK (f, "GET", "/api/orders/1", NULL);
+  OK (f, "GET", "/api/orders/1/cost", NULL);
+  OK (f, "PUT", "/api/orders/1", "{\"promised_at\": \"2025-12-30T12:00:00Z\"}");
+  OK (f, "PUT", "/api/order-items/1", "{\"profile_id\": 2}");
+  OK (f, "PUT", "/api/order-items/1", "{\"profile_id\": 1}");
+  second = g_strdup_printf ("/api/orders/%" G_GINT64_FORMAT "/cancel", api_add_order (f, "2"));
+  OK (f, "POST", "/api/plan", "{\"order_id\": 2, \"printer_id\": 1}");
+  OK (f, "POST", second, NULL);
+  OK (f, "POST", "/api/orders/1/ship", "{\"carrier\": \"usps\", \"tracking_code\": \"9400\"}");
+}
+
+static void
+use_products (ApiFixture *f)
+{
+  OK (f, "GET", "/api/product-profiles?q=stand", NULL);
+  OK (f, "GET", "/api/product-profiles/1", NULL);
+  OK (f, "PUT", "/api/product-profiles/1",
+      "{\"printer_models\": [\"X1C\"], \"nozzle_diameter\": 0.4, \"origin\": \"own design\"}");
+  OK (f, "POST", "/api/product-profiles", "{\"name\": \"Vase\", \"estimated_minutes\": 30}");
+  OK (f, "DELETE", "/api/product-profiles/3", NULL);
+}
+
+static void
+use_printers (ApiFixture *f)
+{
+  TaktFakeLink *link = takt_fake_farm_get (&f->farm, 1);
+
+  OK (f, "GET", "/api/printers", NULL);
+  OK (f, "PUT", "/api/printers/1", "{\"serial\": \"01p00a000000001\", \"access_code\": \"12345678\"}");
+  link = takt_fake_farm_get (&f->farm, 1);
+  api_go_live (f, 1);
+  link->report->print_error = 0x05004001;
+  takt_fake_link_send (link);
+  OK (f, "GET", "/api/printer-connections/1/status", NULL);
+  link->report->print_error = 0;
+  takt_fake_link_send (link);
+  OK (f, "POST", "/api/printers/1/plate-cleared", NULL);
+  OK (f, "POST", "/api/bambu/scheduled-prints/2/start", NULL);
+  link->report->job_title = g_strdup ("cable_stand");
+  takt_fake_link_say (link, TAKT_MACHINE_PRINTING, NULL, 10);
+  OK (f, "POST", "/api/printers/1/pause", NULL);
+  takt_fake_link_say (link, TAKT_MACHINE_PAUSED, NULL, 10);
+  OK (f, "POST", "/api/printers/1/resume", NULL);
+  takt_fake_link_say (link, TAKT_MACHINE_PRINTING, NULL, 12);
+
+  g_autoptr (JsonObject) printer = ok (f, "GET", "/api/printers/1", NULL);
+  g_autoptr (JsonObject) status = ok (f, "GET", "/api/printer-connections/1/status", NULL);
+  g_assert_cmpint (api_int (printer, "current_job.id"), ==, 2);
+  g_assert_cmpint (api_int (status, "job.id"), ==, 2);
+  OK (f, "POST", "/api/printers/1/stop", NULL);
+
+  g_assert_cmpint (api_add_printer (f, "Two"), ==, 2);
+  OK (f, "DELETE", "/api/printers/2", NULL);
+}
+
+static void
+use_materials (ApiFixture *f)
+{
+  OK (f, "GET", "/api/materials", NULL);
+  OK (f, "POST", "/api/materials",
+      "{\"material_type\": \"PETG\", \"weight_grams\": 1000, \"remaining_grams\": 400}");
+  OK (f, "GET", "/api/materials/2", NULL);
+  OK (f, "GET", "/api/bambu/materials/1", NULL);
+  OK (f, "PUT", "/api/bambu/materials/2", "{\"vendor\": \"eSun\", \"cost_per_kg\": 21.5}");
+  OK (f, "POST", "/api/bambu/materials/2/load", "{\"printer_id\": 1, \"slot\": 3}");
+  OK (f, "POST", "/api/bambu/materials/2/load", "{\"printer_id\": null, \"slot\": null}");
+  OK (f, "DELETE", "/api/bambu/materials/2", NULL);
+}
+
+static void
+use_the_rest (ApiFixture *f)
+{
+  OK (f, "GET", "/api/openapi.json", NULL);
+  OK (f, "GET", "/api/settings", NULL);
+  OK (f, "POST", "/api/backup", NULL);
+  OK (f, "GET", "/api/bambu/notifications/1", NULL);
+  OK (f, "PUT", "/api/bambu/notifications/1",
+      "{\"webhook_url\": \"https://hooks.example/x\", \"webhook_secret\": \"s3cret\", \"quiet_from\": \"22:00\", "
+      "\"quiet_to\": \"07:00\"}");
+  OK (f, "POST", "/api/bambu/notifications/1/test", NULL);
+  OK (f, "POST", "/api/etsy/connect", "{\"keystring\": \"k\", \"shared_secret\": \"s\"}");
+  OK (f, "POST", "/api/etsy/connect/paste",
+      "{\"redirected_url\": \"http://localhost:3003/oauth/redirect?code=x\"}");
+  OK (f, "GET", "/api/etsy/status", NULL);
+  OK (f, "POST", "/api/etsy/sync-orders", NULL);
+  OK (f, "POST", "/api/etsy/disconnect", NULL);
+}
+
+static void
+test_everything_happens (ApiFixture *f, gconstpointer data)
+{
+  g_autoptr (GHashTable) names = api_schema_get_answer_components (f->schema);
+  GHashTableIter iter;
+  gpointer name;
+
+  fill_shop (f);
+  make_history (f);
+  use_orders (f);
+  use_products (f);
+  use_printers (f);
+  use_materials (f);
+  use_the_rest (f);
+  OK (f, "POST", "/api/bambu/scheduled-prints",
+      "{\"printer_id\": 1, \"profile_id\": 2, \"notes\": \"spare\"}");
+  OK (f, "PUT", "/api/bambu/scheduled-prints/3", "{\"priority\": 3}");
+  OK (f, "DELETE", "/api/bambu/scheduled-prints/3", NULL);
+  api_refuse (f, 409, NULL, "POST", "/api/orders/1/schedule-prints", "{\"printer_id\": 1}");
+  api_refuse (f, 422, "printer_id", "POST", "/api/orders/1/schedule-prints", "{\"printer_id\": 9}");
+
+  for (guint i = 0; i < takt_api_n_routes; i++)
+    {
+      /* A stream has no schema; test-events.c listens to it. */
+      if (strcmp (takt_api_routes[i].operation_id, "listenToEvents") == 0)
+        continue;
+      if (!api_schema_has_succeeded (f->schema, takt_api_routes[i].operation_id))
+        g_error ("%s was never done", takt_api_routes[i].operation_id);
+    }
+  g_hash_table_iter_init (&iter, names);
+  while (g_hash_table_iter_next (&iter, &name, NULL))
+    if (!api_schema_has_seen (f->schema, name) && strcmp (name, "Error") != 0)
+      g_error ("no answer had a %s", (const char *) name);
+}
+
+static JsonObject *
+resolve (ApiFixture *f, JsonObject *schema)
+{
+  const char *reference = json_object_get_string_member_with_default (schema, "$ref", NULL);
+
+  return reference != NULL ? api_schema_get_component (f->schema, strrchr (reference, '/') + 1) : schema;
+}
+
+static JsonNode *make_good (ApiFixture *f, JsonObject *schema);
+
+/* An object with what it must have. */
+static JsonObject *
+make_needed (ApiFixture *f, JsonObject *schema)
+{
+  JsonObject *made = json_object_new ();
+  JsonArray *required =
+      json_object_has_member (schema, "required") ? json_object_get_array_member (schema, "required") : NULL;
+
+  for (guint i = 0; required != NULL && i < json_array_get_length (required); i++)
+    {
+      const char *name = json_array_get_string_element (required, i);
+      JsonObject *property =
+          json_object_get_object_member (json_object_get_object_member (schema, "properties"), name);
+
+      json_object_set_member (made, name, make_good (f, property));
+    }
+  return made;
+}
+
+/* A value of the right type. */
+static JsonNode *
+make_good (ApiFixture *f, JsonObject *schema)
+{
+  JsonNode *node = json_node_alloc ();
+  const char *type;
+
+  schema = resolve (f, schema);
+  type = json_object_get_string_member (schema, "type");
+  if (json_object_has_member (schema, "enum"))
+    {
+      JsonArray *words = json_object_get_array_member (schema, "enum");
+
+      /* The last: of connections, that is "virtual", which needs no address. */
+      return json_node_init_string (node,
+                                    json_array_get_string_element (words, json_array_get_length (words) - 1));
+    }
+  if (strcmp (type, "string") == 0)
+    return json_node_init_string (node, "x");
+  if (strcmp (type, "boolean") == 0)
+    return json_node_init_boolean (node, TRUE);
+  if (strcmp (type, "integer") == 0 || strcmp (type, "number") == 0)
+    return json_node_init_int (node, 1);
+  if (strcmp (type, "array") == 0)
+    {
+      g_autoptr (JsonArray) array = json_array_new ();
+
+      return json_node_init_array (node, array);
+    }
+  g_autoptr (JsonObject) object = make_needed (f, schema);
+  return json_node_init_object (node, object);
+}
+
+typedef struct
+{
+  ApiFixture *f;
+  const char *method;
+  const char *path;
+  guint n_fields;
+} Probe;
+
+/* What stands around the object that is looked at. */
+typedef struct _Around Around;
+struct _Around
+{
+  const Around *outer;
+  JsonObject *schema;
+  const char *field;
+  gboolean in_array;
+};
+
+/* @value: (transfer full): the inner object, wrapped up to the whole body. */
+static JsonNode *
+wrap (Probe *probe, const Around *around, JsonObject *value)
+{
+  g_autoptr (JsonObject) object = value;
+
+  for (; around != NULL; around = around->outer)
+    {
+      g_autoptr (JsonObject) outer = make_needed (probe->f, around->schema);
+
+      if (around->in_array)
+        {
+          JsonArray *array = json_array_new ();
+
+          json_array_add_object_element (array, json_object_ref (object));
+          json_object_set_array_member (outer, around->field, array);
+        }
+      else
+        json_object_set_object_member (outer, around->field, json_object_ref (object));
+      json_object_unref (object);
+      object = json_object_ref (outer);
+    }
+  return json_node_init_object (json_node_alloc (), object);
+}
+
+static char *
+get_prefix (const Around *around)
+{
+  g_autofree char *outer = around != NULL ? get_prefix (around->outer) : NULL;
+
+  if (around == NULL)
+    return g_strdup ("");
+  return g_strdup_printf ("%s%s%s.", outer, around->field, around->in_array ? "[0]" : "");
+}
+
+/* A value that the field may not have: the call is refused, the field is named, no row changes. */
+static void
+refuse_value (Probe *probe, const Around *around, JsonObject *schema, const char *field, JsonNode *value)
+{
+  JsonObject *object = make_needed (probe->f, schema);
+  g_autofree char *prefix = get_prefix (around);
+  g_autofree char *path = g_strconcat (prefix, field, NULL);
+  g_autoptr (JsonNode) body = NULL;
+  g_autofree char *text = NULL;
+
+  json_object_set_member (object, field, value);
+  body = wrap (probe, around, object);
+  text = json_to_string (body, FALSE);
+  api_refuse (probe->f, 422, path, probe->method, probe->path, text);
+  probe->n_fields++;
+}
+
+/* One element more than there may be. */
+static void
+refuse_too_many (Probe *probe, const Around *around, JsonObject *schema, const char *name)
+{
+  JsonObject *property =
+      json_object_get_object_member (json_object_get_object_member (schema, "properties"), name);
+  g_autoptr (JsonArray) array = json_array_new ();
+
+  g_assert_true (json_object_has_member (property, "maxItems"));
+  for (gint64 i = 0; i <= json_object_get_int_member (property, "maxItems"); i++)
+    json_array_add_element (array, make_good (probe->f, json_object_get_object_member (property, "items")));
+  refuse_value (probe, around, schema, name, json_node_init_array (json_node_alloc (), array));
+}
+
+/* An element that is not of the type of the others. */
+static void
+refuse_element (Probe *probe, const Around *around, JsonObject *schema, const char *name)
+{
+  JsonObject *object = make_needed (probe->f, schema);
+  JsonArray *array = json_array_new ();
+  g_autofree char *prefix = get_prefix (around);
+  g_autofree char *path = g_strdup_printf ("%s%s[0]", prefix, name);
+  g_autoptr (JsonNode) body = NULL;
+  g_autofree char *text = NULL;
+
+  json_array_add_object_element (array, json_object_new ());
+  json_object_set_array_member (object, name, array);
+  body = wrap (probe, around, object);
+  text = json_to_string (body, FALSE);
+  api_refuse (probe->f, 422, path, probe->method, probe->path, text);
+  probe->n_fields++;
+}
+
+static void
+probe_object (Probe *probe, const Around *around, JsonObject *schema)
+{
+  JsonObject *properties = json_object_get_object_member (schema, "properties");
+  g_autoptr (GList) names = json_object_get_members (properties);
+
+  refuse_value (probe, around, schema, "no_such_field", json_node_init_int (json_node_alloc (), 1));
+
+  for (GList *l = names; l != NULL; l = l->next)
+    {
+      const char *name = l->data;
+      JsonObject *property = json_object_get_object_member (properties, name);
+      JsonObject *resolved = resolve (probe->f, property);
+      const char *type = json_object_get_string_member (resolved, "type");
+      JsonNode *wrong = json_node_alloc ();
+
+      if (strcmp (type, "object") == 0)
+        json_node_init_int (wrong, 5);
+      else
+        json_node_init_object (wrong, json_object_new ());
+      refuse_value (probe, around, schema, name, wrong);
+
+      if (!json_object_get_boolean_member_with_default (property, "nullable", FALSE))
+        refuse_value (probe, around, schema, name, json_node_init_null (json_node_alloc ()));
+      if (json_object_has_member (resolved, "maximum"))
+        refuse_value (
+            probe, around, schema, name,
+            json_node_init_int (json_node_alloc (), json_object_get_int_member (resolved, "maximum") + 1));
+      if (json_object_has_member (resolved, "minimum"))
+        refuse_value (
+            probe, around, schema, name,
+            json_node_init_int (json_node_alloc (), json_object_get_int_member (resolved, "minimum") - 1));
+      if (json_object_has_member (resolved, "enum"))
+        refuse_value (probe, around, schema, name,
+                      json_node_init_string (json_node_alloc (), "no such word"));
+      if (json_object_has_member (resolved, "maxLength"))
+        {
+          g_autofree char *text =
+              g_strnfill ((gsize) json_object_get_int_member (resolved, "maxLength") + 1, 'x');
+
+          refuse_value (probe, around, schema, name, json_node_init_string (json_node_alloc (), text));
+        }
+      if (strcmp (type, "object") == 0)
+        {
+          Around nested = { around, schema, name, FALSE };
+
+          probe_object (probe, &nested, resolved);
+        }
+      else if (strcmp (type, "array") == 0)
+        {
+          JsonObject *items = resolve (probe->f, json_object_get_object_member (resolved, "items"));
+          Around nested = { around, schema, name, TRUE };
+
+          refuse_too_many (probe, around, schema, name);
+          if (strcmp (json_object_get_string_member (items, "type"), "object") == 0)
+            probe_object (probe, &nested, items);
+          else
+            refuse_element (probe, around, schema, name);
+        }
+    }
+}
+
+static void
+test_every_field_is_known (ApiFixture *f, gconstpointer data)
+{
+  JsonObject *paths = json_object_get_object_member (api_schema_get_document (f->schema), "paths");
+  guint n_bodies = 0;
+
+  fill_shop (f);
+  for (guint i = 0; i < takt_api_n_routes; i++)
+    {
+      const TaktApiRoute *route = &takt_api_routes[i];
+      g_autofree char *lower = g_ascii_strdown (route->method, -1);
+      JsonObject *operation =
+          json_object_get_object_member (json_object_get_object_member (paths, route->path), lower);
+      g_autoptr (GString) path = g_string_new (route->path);
+      Probe probe = { f, route->method, NULL, 0 };
+      JsonObject *content;
+
+      if (route->body == TAKT_API_BODY_NONE)
+        continue;
+      g_string_replace (path, "{id}", "1", 0);
+      probe.path = path->str;
+      content =
+          json_object_get_object_member (json_object_get_object_member (operation, "requestBody"), "content");
+      content = json_object_get_object_member (content, "application/json");
+      probe_object (&probe, NULL, resolve (f, json_object_get_object_member (content, "schema")));
+      g_test_message ("%s: %u refusals", route->operation_id, probe.n_fields);
+      n_bodies++;
+    }
+  g_assert_cmpuint (n_bodies, >, 20);
+}
+
+static void
+test_unknown_ids (ApiFixture *f, gconstpointer data)
+{
+  JsonObject *paths = json_object_get_object_member (api_schema_get_document (f->schema), "paths");
+  guint n_routes = 0;
+
+  fill_shop (f);
+  for (guint i = 0; i < takt_api_n_routes; i++)
+    {
+      const TaktApiRoute *route = &takt_api_routes[i];
+      g_autofree char *lower = g_ascii_strdown (route->method, -1);
+      JsonObject *operation =
+          json_object_get_object_member (json_object_get_object_member (paths, route->path), lower);
+      g_autoptr (GString) path = g_string_new (route->path);
+      g_autofree char *body = NULL;
+
+      if (g_string_replace (path, "{id}", "999", 0) == 0)
+        continue;
+      if (route->body == TAKT_API_BODY_REQUIRED)
+        {
+          JsonObject *content = json_object_get_object_member (
+              json_object_get_object_member (operation, "requestBody"), "content");
+          g_autoptr (JsonNode) node =
+              make_good (f, json_object_get_object_member (
+                                json_object_get_object_member (content, "application/json"), "schema"));
+
+          /* Some bodies need a field or other before they ask for anything. */
+          if (g_str_has_suffix (route->path, "/orders/{id}"))
+            json_object_set_null_member (json_node_get_object (node), "promised_at");
+          if (g_str_has_suffix (route->path, "/order-items/{id}"))
+            json_object_set_int_member (json_node_get_object (node), "profile_id", 1);
+          body = json_to_string (node, FALSE);
+        }
+      api_refuse (f, 404, NULL, route->method, path->str, body);
+      n_routes++;
+    }
+  g_assert_cmpuint (n_routes, >, 25);
+}
+
+#define ADD(name, test)                                                                                      \
+  g_test_add ("/api/document/" name, ApiFixture, NULL, api_fixture_set_up, test, api_fixture_tear_down)
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  ADD ("everything-happens", test_everything_happens);
+  ADD ("every-field-is-known", test_every_field_is_known);
+  ADD ("unknown-ids", test_unknown_ids);
+  return g_test_run ();
+}

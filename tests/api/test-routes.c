@@ -1,0 +1,587 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <string.h>
+
+#include "api-fixture.h"
+#include "takt-error.h"
+
+/* What single routes promise beyond their shapes: what a PUT leaves alone, what is refused, where secrets go. */
+
+static void
+test_put_leaves_the_rest (ApiFixture *f, gconstpointer data)
+{
+  gint64 id = api_add_profile (f, "Vase", 90, 40);
+  g_autofree char *path = g_strdup_printf ("/api/product-profiles/%" G_GINT64_FORMAT, id);
+  g_autoptr (JsonObject) profile = NULL;
+
+  profile = api_expect (f, 200, "PUT", path, "{\"sku\": \"V-1\", \"nozzle_temp\": null}");
+  g_assert_cmpstr (api_text (profile, "sku"), ==, "V-1");
+  g_assert_true (api_is_null (profile, "nozzle_temp"));
+  g_assert_cmpstr (api_text (profile, "name"), ==, "Vase");
+  g_assert_cmpint (api_int (profile, "bed_temp"), ==, 60);
+  g_assert_cmpint (api_int (profile, "materials[0].grams"), ==, 40);
+
+  g_clear_pointer (&profile, json_object_unref);
+  profile = api_expect (f, 200, "PUT", path, "{\"materials\": [], \"sku\": null}");
+  g_assert_true (api_is_null (profile, "sku"));
+  g_assert_cmpuint (json_array_get_length (json_object_get_array_member (profile, "materials")), ==, 0);
+
+  g_clear_pointer (&profile, json_object_unref);
+  profile = api_expect (f, 200, "PUT", path, "{}");
+  g_assert_cmpstr (api_text (profile, "name"), ==, "Vase");
+}
+
+static void
+test_lists (ApiFixture *f, gconstpointer data)
+{
+  g_autoptr (JsonArray) page = NULL;
+
+  for (int i = 0; i < 5; i++)
+    {
+      g_autofree char *number = g_strdup_printf ("A%d", i);
+
+      api_add_order (f, number);
+      takt_manual_clock_advance (f->clock, G_USEC_PER_SEC);
+    }
+
+  page = api_expect_list (f, "/api/orders?limit=2&offset=1&sort=ordered_at", 5);
+  g_assert_cmpuint (json_array_get_length (page), ==, 2);
+  g_assert_cmpstr (api_text (json_array_get_object_element (page, 0), "order_number"), ==, "A1");
+  g_assert_cmpstr (api_text (json_array_get_object_element (page, 1), "order_number"), ==, "A2");
+
+  g_clear_pointer (&page, json_array_unref);
+  page = api_expect_list (f, "/api/orders?q=a3", 1);
+  g_assert_cmpstr (api_text (json_array_get_object_element (page, 0), "order_number"), ==, "A3");
+
+  /* Words are decoded as a form does it. */
+  g_clear_pointer (&page, json_array_unref);
+  page = api_expect_list (f, "/api/orders?q=desk+bracke%74&limit=1000", 5);
+  g_assert_cmpuint (json_array_get_length (page), ==, 5);
+
+  g_clear_pointer (&page, json_array_unref);
+  page = api_expect_list (f, "/api/orders?status=attention", 5);
+  g_assert_cmpstr (
+      json_array_get_string_element (
+          json_object_get_array_member (json_array_get_object_element (page, 0), "attention"), 0),
+      ==, "unmapped_item");
+
+  api_add_printer (f, "One");
+  api_add_printer (f, "Two");
+  api_add_printer (f, "Three");
+  g_clear_pointer (&page, json_array_unref);
+  page = api_expect_list (f, "/api/printers?limit=1&offset=2", 3);
+  g_assert_cmpuint (json_array_get_length (page), ==, 1);
+  g_clear_pointer (&page, json_array_unref);
+  page = api_expect_list (f, "/api/printers?offset=7", 3);
+  g_assert_cmpuint (json_array_get_length (page), ==, 0);
+}
+
+static void
+test_orders (ApiFixture *f, gconstpointer data)
+{
+  gint64 id = api_add_order (f, "7001");
+  g_autofree char *path = g_strdup_printf ("/api/orders/%" G_GINT64_FORMAT, id);
+  g_autofree char *ship = g_strconcat (path, "/ship", NULL);
+  g_autofree char *cancel = g_strconcat (path, "/cancel", NULL);
+  g_autoptr (JsonObject) order = NULL;
+
+  order = api_expect (f, 200, "GET", path, NULL);
+  g_assert_cmpstr (api_text (order, "source"), ==, "manual");
+  g_assert_cmpfloat (api_number (order, "total_price"), ==, 30.0);
+  g_assert_cmpstr (api_text (order, "currency"), ==, "USD");
+  g_assert_cmpstr (api_text (order, "ordered_at"), ==, "2025-12-24T16:00:00Z");
+  g_assert_cmpstr (api_text (order, "items[0].options[0].value"), ==, "White");
+  g_assert_cmpstr (api_text (order, "items[0].personalization[0].answer"), ==, "Ann");
+  g_assert_cmpfloat (api_number (order, "items[1].unit_price"), ==, 12.0);
+
+  api_refuse (f, 409, NULL, "POST", "/api/orders",
+              "{\"order_number\": \"7001\", \"items\": [{\"title\": \"x\"}]}");
+  api_refuse (f, 422, "items[0].profile_id", "POST", "/api/orders",
+              "{\"items\": [{\"title\": \"x\", \"profile_id\": 5}]}");
+  api_refuse (f, 422, "items", "POST", "/api/orders", "{\"items\": []}");
+  api_refuse (f, 422, "total_price", "POST", "/api/orders",
+              "{\"items\": [{\"title\": \"x\"}], \"total_price\": 1.005}");
+  api_refuse (f, 422, "currency", "POST", "/api/orders",
+              "{\"items\": [{\"title\": \"x\"}], \"currency\": \"gold\"}");
+
+  g_clear_pointer (&order, json_object_unref);
+  order = api_expect (f, 200, "PUT", path, "{\"promised_at\": \"2025-12-30T12:00:00+01:00\"}");
+  g_assert_cmpstr (api_text (order, "promised_at"), ==, "2025-12-30T11:00:00Z");
+  g_clear_pointer (&order, json_object_unref);
+  order = api_expect (f, 200, "PUT", path, "{\"promised_at\": null}");
+  g_assert_true (api_is_null (order, "promised_at"));
+
+  g_clear_pointer (&order, json_object_unref);
+  order = api_expect (f, 200, "POST", ship, "{\"carrier\": \"usps\", \"tracking_code\": \"9400 1\"}");
+  g_assert_cmpstr (api_text (order, "status"), ==, "shipped");
+  g_assert_cmpstr (api_text (order, "carrier"), ==, "usps");
+  g_clear_pointer (&order, json_object_unref);
+  order = api_expect (f, 200, "POST", ship, "{\"tracking_code\": null}");
+  g_assert_cmpstr (api_text (order, "carrier"), ==, "usps");
+  g_assert_true (api_is_null (order, "tracking_code"));
+  api_refuse (f, 409, NULL, "POST", cancel, NULL);
+
+  /* Other money. */
+  g_clear_pointer (&order, json_object_unref);
+  order = api_expect (
+      f, 201, "POST", "/api/orders",
+      "{\"currency\": \"JPY\", \"items\": [{\"title\": \"x\", \"unit_price\": 500, \"quantity\": 2}]}");
+  g_assert_cmpfloat (api_number (order, "total_price"), ==, 1000.0);
+  g_assert_true (api_is_null (order, "profit"));
+}
+
+static void
+test_schedule_refusals (ApiFixture *f, gconstpointer data)
+{
+  gint64 printer = api_add_printer (f, "One");
+  gint64 order = api_add_order (f, "1");
+  g_autofree char *path = g_strdup_printf ("/api/orders/%" G_GINT64_FORMAT "/schedule-prints", order);
+  g_autofree char *body = g_strdup_printf ("{\"printer_id\": %" G_GINT64_FORMAT "}", printer);
+  g_autofree char *skip =
+      g_strdup_printf ("{\"printer_id\": %" G_GINT64_FORMAT ", \"skip_unmapped\": true}", printer);
+  g_autofree char *force = g_strdup_printf (
+      "{\"printer_id\": %" G_GINT64_FORMAT ", \"skip_unmapped\": true, \"force\": true}", printer);
+  g_autoptr (JsonObject) answer = NULL;
+
+  /* No item has a profile; then one has. */
+  api_refuse (f, 422, "items[0]", "POST", path, body);
+  api_add_profile (f, "Custom Desk Bracket", 120, 45);
+  api_refuse (f, 422, "items[1]", "POST", path, body);
+
+  answer = api_expect (f, 201, "POST", path, skip);
+  g_assert_cmpstr (api_text (answer, "message"), ==, "Scheduled 1 print job");
+  /* Nothing is loaded. */
+  g_assert_true (api_is_null (answer, "prints[0].material_slot"));
+  g_assert_nonnull (strstr (api_text (answer, "prints[0].problem"), "PLA"));
+
+  api_refuse (f, 409, NULL, "POST", path, skip);
+  g_clear_pointer (&answer, json_object_unref);
+  answer = api_expect (f, 201, "POST", path, force);
+  g_assert_cmpstr (api_text (answer, "prints[0].status"), ==, "queued");
+}
+
+static void
+test_queue (ApiFixture *f, gconstpointer data)
+{
+  gint64 printer = api_add_printer (f, "One");
+  g_autofree char *add = g_strdup_printf (
+      "{\"printer_id\": %" G_GINT64_FORMAT
+      ", \"job_name\": \"Vase\", \"file_name\": \"vase.gcode.3mf\", \"estimated_duration_minutes\": 30}",
+      printer);
+  g_autofree char *nameless = g_strdup_printf ("{\"printer_id\": %" G_GINT64_FORMAT "}", printer);
+  g_autoptr (JsonObject) first = api_expect (f, 201, "POST", "/api/bambu/scheduled-prints", add);
+  g_autoptr (JsonObject) second = api_expect (f, 201, "POST", "/api/bambu/scheduled-prints", add);
+  g_autofree char *path =
+      g_strdup_printf ("/api/bambu/scheduled-prints/%" G_GINT64_FORMAT, api_int (first, "id"));
+  g_autofree char *start = g_strconcat (path, "/start", NULL);
+  g_autofree char *retry = g_strconcat (path, "/retry", NULL);
+  g_autofree char *queue =
+      g_strdup_printf ("/api/bambu/scheduled-prints/%" G_GINT64_FORMAT "/queue", printer);
+  g_autofree char *other_way = g_strdup_printf ("{\"printer_id\": %" G_GINT64_FORMAT
+                                                ", \"ids\": [%" G_GINT64_FORMAT ", %" G_GINT64_FORMAT "]}",
+                                                printer, api_int (second, "id"), api_int (first, "id"));
+  g_autofree char *half =
+      g_strdup_printf ("{\"printer_id\": %" G_GINT64_FORMAT ", \"ids\": [%" G_GINT64_FORMAT ", 999]}",
+                       printer, api_int (second, "id"));
+  g_autoptr (JsonArray) queued = NULL;
+  g_autoptr (JsonObject) job = NULL;
+
+  api_refuse (f, 422, "job_name", "POST", "/api/bambu/scheduled-prints", nameless);
+  api_refuse (f, 422, "order_id", "POST", "/api/bambu/scheduled-prints",
+              "{\"printer_id\": 1, \"order_id\": 77}");
+  api_refuse (f, 422, "order_item_id", "POST", "/api/bambu/scheduled-prints",
+              "{\"printer_id\": 1, \"order_item_id\": 77}");
+
+  {
+    g_autoptr (ApiAnswer) answer = api_send (f, "POST", "/api/bambu/scheduled-prints/reorder", other_way);
+
+    g_assert_cmpuint (answer->status, ==, 200);
+    g_assert_cmpstr (soup_message_headers_get_one (answer->headers, "X-Total-Count"), ==, "2");
+  }
+  queued = api_expect_list (f, queue, 2);
+  g_assert_cmpint (api_int (json_array_get_object_element (queued, 0), "id"), ==, api_int (second, "id"));
+  {
+    g_autofree char *before = api_dump (f);
+    g_autoptr (ApiAnswer) answer = api_send (f, "POST", "/api/bambu/scheduled-prints/reorder", half);
+    g_autofree char *after = api_dump (f);
+
+    g_assert_cmpuint (answer->status, >=, 400);
+    g_assert_cmpuint (answer->status, <, 500);
+    g_assert_cmpstr (before, ==, after);
+  }
+
+  /* A status goes alone. */
+  api_refuse (f, 422, "notes", "PUT", path, "{\"status\": \"started\", \"notes\": \"x\"}");
+  api_refuse (f, 422, "failed_reason", "PUT", path, "{\"status\": \"started\", \"failed_reason\": \"x\"}");
+  api_refuse (f, 422, "failed_reason", "PUT", path, "{\"failed_reason\": \"x\"}");
+  api_refuse (f, 409, NULL, "PUT", path, "{\"status\": \"queued\"}");
+  api_refuse (f, 409, NULL, "POST", retry, NULL);
+  /* The machine is not heard. */
+  api_refuse (f, 503, NULL, "POST", start, NULL);
+
+  job = api_expect (f, 200, "PUT", path, "{\"status\": \"cancelled\"}");
+  g_assert_cmpstr (api_text (job, "status"), ==, "cancelled");
+  api_refuse (f, 409, NULL, "PUT", path, "{\"status\": \"started\"}");
+  api_refuse (f, 409, NULL, "PUT", path, "{\"priority\": 3}");
+  g_clear_pointer (&job, json_object_unref);
+  job = api_expect (f, 200, "POST", retry, NULL);
+  g_assert_cmpstr (api_text (job, "status"), ==, "queued");
+
+  api_expect (f, 204, "DELETE", path, NULL);
+  api_refuse (f, 404, NULL, "GET", path, NULL);
+}
+
+static void
+test_machine_says_no (ApiFixture *f, gconstpointer data)
+{
+  gint64 printer = api_add_printer (f, "One");
+  TaktFakeLink *link = takt_fake_farm_get (&f->farm, printer);
+  g_autoptr (JsonObject) ignored = NULL;
+
+  api_refuse (f, 503, NULL, "POST", "/api/printers/1/stop", NULL);
+
+  api_go_live (f, printer);
+  takt_fake_link_say (link, TAKT_MACHINE_PRINTING, "9", 5);
+  link->next_error =
+      g_error_new_literal (TAKT_ERROR, TAKT_ERROR_UPSTREAM, "The printer refused the command.");
+  api_refuse (f, 502, NULL, "POST", "/api/printers/1/pause", NULL);
+  ignored = api_expect (f, 200, "POST", "/api/printers/1/pause", NULL);
+  g_assert_cmpuint (link->commands->len, ==, 2);
+}
+
+static void
+test_materials (ApiFixture *f, gconstpointer data)
+{
+  gint64 printer = api_add_printer (f, "One");
+  gint64 id = api_add_material (f, printer, 0);
+  g_autofree char *path = g_strdup_printf ("/api/bambu/materials/%" G_GINT64_FORMAT, id);
+  g_autoptr (JsonObject) material = NULL;
+
+  material = api_expect (f, 200, "PUT", path, "{\"remaining_grams\": 204}");
+  g_assert_cmpint (api_int (material, "remaining_grams"), ==, 204);
+  g_assert_cmpint (api_int (material, "remaining_pct"), ==, 82);
+
+  /* What is known already counts when a person says it. */
+  g_clear_pointer (&material, json_object_unref);
+  material = api_expect (f, 200, "PUT", path, "{\"remaining_pct\": 82}");
+  g_assert_cmpint (api_int (material, "remaining_grams"), ==, 205);
+
+  g_clear_pointer (&material, json_object_unref);
+  material = api_expect (f, 200, "PUT", path, "{\"weight_grams\": 1000}");
+  g_assert_cmpint (api_int (material, "remaining_pct"), ==, 82);
+  g_assert_cmpint (api_int (material, "remaining_grams"), ==, 820);
+
+  api_refuse (f, 422, "remaining_grams", "PUT", path, "{\"remaining_grams\": 1001}");
+  api_refuse (f, 422, "remaining_grams", "PUT", path, "{\"remaining_pct\": 10, \"remaining_grams\": 900}");
+  api_refuse (f, 422, "slot", "PUT", path, "{\"slot\": 2}");
+  api_refuse (f, 422, "color_hex", "PUT", path, "{\"color_hex\": \"white\"}");
+  api_refuse (f, 422, "slot", "POST", "/api/bambu/materials/1",
+              "{\"material_type\": \"PLA\", \"weight_grams\": 1}");
+  api_refuse (f, 422, "slot", "POST", "/api/materials",
+              "{\"material_type\": \"PLA\", \"weight_grams\": 1, \"slot\": 1}");
+  api_refuse (f, 422, "slot", "POST", "/api/bambu/materials/1/load", "{\"printer_id\": 1, \"slot\": null}");
+  api_refuse (f, 422, "slot", "POST", "/api/bambu/materials/1/load", "{\"printer_id\": null, \"slot\": 1}");
+  api_refuse (f, 422, "printer_id", "POST", "/api/bambu/materials/1/load", "{\"slot\": 1}");
+  api_refuse (f, 422, "printer_id", "POST", "/api/bambu/materials/1/load",
+              "{\"printer_id\": 9, \"slot\": 1}");
+}
+
+static void
+test_products_in_use (ApiFixture *f, gconstpointer data)
+{
+  g_autoptr (JsonObject) job = NULL;
+
+  api_add_printer (f, "One");
+  api_add_profile (f, "Vase", 30, 10);
+  job = api_expect (f, 201, "POST", "/api/bambu/scheduled-prints", "{\"printer_id\": 1, \"profile_id\": 1}");
+  g_assert_cmpstr (api_text (job, "job_name"), ==, "Vase");
+  g_assert_cmpstr (api_text (job, "file_name"), ==, "vase.stl");
+  g_assert_cmpint (api_int (job, "estimated_duration_minutes"), ==, 30);
+  api_refuse (f, 409, NULL, "DELETE", "/api/product-profiles/1", NULL);
+  api_refuse (f, 409, NULL, "DELETE", "/api/printers/1", NULL);
+}
+
+static void
+lock_keyring (ApiFixture *f)
+{
+  g_clear_error (&f->secrets->next_error);
+  f->secrets->next_error =
+      g_error_new_literal (TAKT_ERROR, TAKT_ERROR_NOT_CONNECTED, "The keyring is locked.");
+}
+
+/* It opens for a look and fails when something is to be kept. */
+static void
+spoil_keyring (ApiFixture *f)
+{
+  lock_keyring (f);
+  f->secrets->good_calls = 1;
+}
+
+static void
+assert_no_secret (ApiFixture *f, const char *secret)
+{
+  g_autofree char *rows = api_dump (f);
+
+  g_assert_null (strstr (rows, secret));
+}
+
+static void
+test_access_code (ApiFixture *f, gconstpointer data)
+{
+  g_autoptr (ApiAnswer) added =
+      api_send (f, "POST", "/api/printers",
+                "{\"name\": \"X1\", \"connection_type\": \"virtual\", \"access_code\": \"sesame42\"}");
+  g_autoptr (ApiAnswer) changed = NULL;
+
+  g_assert_cmpuint (added->status, ==, 201);
+  g_assert_null (strstr (added->text, "sesame42"));
+  g_assert_cmpstr (takt_fake_secrets_get (f->secrets, "printer/1/access-code"), ==, "sesame42");
+  assert_no_secret (f, "sesame42");
+
+  /* A locked keyring refuses all of it, and so does a bad code. */
+  lock_keyring (f);
+  api_refuse (f, 503, NULL, "PUT", "/api/printers/1", "{\"name\": \"Y\", \"access_code\": \"other\"}");
+  lock_keyring (f);
+  api_refuse (f, 503, NULL, "POST", "/api/printers",
+              "{\"name\": \"Z\", \"connection_type\": \"virtual\", \"access_code\": \"other\"}");
+  api_refuse (f, 422, "access_code", "PUT", "/api/printers/1",
+              "{\"name\": \"Y\", \"access_code\": \"pässword\"}");
+  api_refuse (f, 422, "mqtt_port", "PUT", "/api/printers/1",
+              "{\"mqtt_port\": 0, \"access_code\": \"other\"}");
+  /* One that fails only at the end takes the record back. */
+  spoil_keyring (f);
+  api_refuse (f, 503, NULL, "PUT", "/api/printers/1", "{\"name\": \"Y\", \"access_code\": \"other\"}");
+  spoil_keyring (f);
+  api_refuse (f, 503, NULL, "POST", "/api/printers",
+              "{\"name\": \"Z\", \"connection_type\": \"virtual\", \"access_code\": \"other\"}");
+  g_assert_cmpstr (takt_fake_secrets_get (f->secrets, "printer/1/access-code"), ==, "sesame42");
+
+  changed = api_send (f, "PUT", "/api/printers/1", "{\"access_code\": null}");
+  g_assert_cmpuint (changed->status, ==, 200);
+  g_assert_null (takt_fake_secrets_get (f->secrets, "printer/1/access-code"));
+}
+
+static void
+test_webhook_secret (ApiFixture *f, gconstpointer data)
+{
+  g_autoptr (ApiAnswer) answer = NULL;
+
+  api_add_printer (f, "One");
+  answer =
+      api_send (f, "PUT", "/api/bambu/notifications/1",
+                "{\"webhook_url\": \"https://hooks.example/x\", \"webhook_secret\": \"whsec_sesame42\"}");
+  g_assert_cmpuint (answer->status, ==, 200);
+  g_assert_null (strstr (answer->text, "sesame42"));
+  g_assert_cmpstr (takt_fake_secrets_get (f->secrets, "printer/1/webhook-secret"), ==, "whsec_sesame42");
+  assert_no_secret (f, "sesame42");
+
+  lock_keyring (f);
+  api_refuse (f, 503, NULL, "PUT", "/api/bambu/notifications/1",
+              "{\"email_enabled\": true, \"webhook_secret\": \"other\"}");
+  spoil_keyring (f);
+  api_refuse (f, 503, NULL, "PUT", "/api/bambu/notifications/1",
+              "{\"email_enabled\": true, \"webhook_secret\": \"other\"}");
+  api_refuse (f, 422, "webhook_url", "PUT", "/api/bambu/notifications/1",
+              "{\"webhook_url\": \"http://hooks.example/x\", \"webhook_secret\": \"other\"}");
+  api_refuse (f, 422, "quiet_to", "PUT", "/api/bambu/notifications/1", "{\"quiet_from\": \"22:00\"}");
+  api_refuse (f, 422, "quiet_from", "PUT", "/api/bambu/notifications/1",
+              "{\"quiet_from\": \"24:00\", \"quiet_to\": \"07:00\"}");
+  g_assert_cmpstr (takt_fake_secrets_get (f->secrets, "printer/1/webhook-secret"), ==, "whsec_sesame42");
+}
+
+static void
+test_test_notification (ApiFixture *f, gconstpointer data)
+{
+  g_autoptr (JsonObject) answer = NULL;
+
+  api_add_printer (f, "One");
+  answer = api_expect (f, 200, "PUT", "/api/bambu/notifications/1",
+                       "{\"desktop_enabled\": false, \"webhook_url\": \"https://hooks.example/x\"}");
+  g_clear_pointer (&answer, json_object_unref);
+  answer = api_expect (f, 200, "POST", "/api/bambu/notifications/1/test", NULL);
+  g_assert_true (json_object_get_boolean_member (answer, "success"));
+  g_assert_cmpuint (f->channel->sent->len, ==, 1);
+
+  f->channel->fails = TRUE;
+  f->channel->fail_code = TAKT_ERROR_UPSTREAM;
+  g_clear_pointer (&answer, json_object_unref);
+  answer = api_expect (f, 502, "POST", "/api/bambu/notifications/1/test", NULL);
+  g_assert_cmpstr (api_text (answer, "error"), ==, "upstream");
+}
+
+/* Read back; a default that nobody had touched may have become a row. */
+static void
+settings_are_taken_back (ApiFixture *f, const char *body)
+{
+  g_autoptr (ApiAnswer) before = api_send (f, "GET", "/api/settings", NULL);
+  g_autoptr (JsonObject) error = NULL;
+  g_autoptr (ApiAnswer) after = NULL;
+
+  spoil_keyring (f);
+  error = api_expect (f, 503, "PUT", "/api/settings", body);
+  g_assert_cmpstr (api_text (error, "error"), ==, "not_connected");
+  after = api_send (f, "GET", "/api/settings", NULL);
+  g_assert_cmpstr (before->text, ==, after->text);
+}
+
+static void
+test_settings (ApiFixture *f, gconstpointer data)
+{
+  g_autoptr (ApiAnswer) answer = NULL;
+  g_autoptr (JsonObject) settings = NULL;
+
+  answer =
+      api_send (f, "PUT", "/api/settings",
+                "{\"smtp\": {\"host\": \"mail.example.com\", \"user\": \"me\", \"password\": \"sesame42\"}, "
+                "\"attended_hours\": {\"mon\": [\"08:00-12:00\", \"13:00-18:00\"]}}");
+  g_assert_cmpuint (answer->status, ==, 200);
+  g_assert_null (strstr (answer->text, "sesame42"));
+  g_assert_cmpstr (takt_fake_secrets_get (f->secrets, TAKT_SECRET_SMTP), ==, "sesame42");
+  assert_no_secret (f, "sesame42");
+
+  settings = api_expect (f, 200, "GET", "/api/settings", NULL);
+  g_assert_cmpstr (api_text (settings, "smtp.host"), ==, "mail.example.com");
+  g_assert_cmpint (api_int (settings, "smtp.port"), ==, 587);
+  g_assert_cmpstr (api_text (settings, "smtp.security"), ==, "starttls");
+  g_assert_cmpint (api_int (settings, "buffer_minutes"), ==, 15);
+
+  lock_keyring (f);
+  api_refuse (f, 503, NULL, "PUT", "/api/settings",
+              "{\"buffer_minutes\": 5, \"smtp\": {\"password\": \"other\"}}");
+  settings_are_taken_back (f, "{\"buffer_minutes\": 5, \"smtp\": {\"password\": \"other\"}}");
+  settings_are_taken_back (f, "{\"buffer_minutes\": 5, \"smtp\": {\"password\": null}}");
+  api_refuse (f, 422, "smtp.security", "PUT", "/api/settings",
+              "{\"smtp\": {\"security\": \"none\", \"password\": \"other\"}}");
+  api_refuse (f, 422, "currency", "PUT", "/api/settings", "{\"currency\": \"gold\"}");
+  api_refuse (f, 422, "labor_rate_per_hour", "PUT", "/api/settings", "{\"labor_rate_per_hour\": 0.001}");
+  api_refuse (f, 422, "attended_hours.sun2", "PUT", "/api/settings", "{\"attended_hours\": {\"sun2\": []}}");
+  api_refuse (f, 422, "attended_hours.mon[0]", "PUT", "/api/settings",
+              "{\"attended_hours\": {\"mon\": [\"9 to 5\"]}}");
+  g_assert_cmpstr (takt_fake_secrets_get (f->secrets, TAKT_SECRET_SMTP), ==, "sesame42");
+
+  g_clear_pointer (&settings, json_object_unref);
+  settings = api_expect (f, 200, "PUT", "/api/settings", "{\"smtp\": {\"password\": null, \"host\": null}}");
+  g_assert_null (takt_fake_secrets_get (f->secrets, TAKT_SECRET_SMTP));
+  g_assert_true (api_is_null (settings, "smtp.host"));
+}
+
+static void
+test_etsy (ApiFixture *f, gconstpointer data)
+{
+  g_autoptr (JsonObject) answer = NULL;
+
+  api_refuse (f, 503, NULL, "POST", "/api/etsy/sync-orders", NULL);
+  api_refuse (f, 422, "shared_secret", "POST", "/api/etsy/connect", "{\"keystring\": \"k\"}");
+  /* A credential that Etsy refuses is not the caller's. */
+  api_refuse (f, 502, NULL, "POST", "/api/etsy/connect/paste",
+              "{\"redirected_url\": \"http://localhost/?error=x\"}");
+
+  answer = api_expect (
+      f, 200, "POST", "/api/etsy/connect",
+      "{\"keystring\": \"k\", \"shared_secret\": \"s\", \"redirect_uri\": \"http://localhost:1/x\"}");
+  g_assert_cmpstr (api_text (answer, "authorize_url"), ==,
+                   "https://shop.example/authorize?key=k&to=http://localhost:1/x");
+  g_clear_pointer (&answer, json_object_unref);
+  answer = api_expect (f, 200, "POST", "/api/etsy/connect/paste",
+                       "{\"redirected_url\": \"http://localhost/?code=x\"}");
+  g_assert_true (json_object_get_boolean_member (answer, "connected"));
+  g_assert_true (api_is_null (answer, "last_sync_at"));
+
+  f->source->n_orders = 1;
+  f->source->fail_page = 1;
+  g_test_expect_message ("takt-engine", G_LOG_LEVEL_WARNING, "*ended early*");
+  g_clear_pointer (&answer, json_object_unref);
+  answer = api_expect (f, 502, "POST", "/api/etsy/sync-orders", NULL);
+  g_assert_cmpstr (api_text (answer, "error"), ==, "upstream");
+
+  g_test_assert_expected_messages ();
+  f->source->fail_page = 0;
+  f->source->n_orders = 0;
+  g_clear_pointer (&answer, json_object_unref);
+  answer = api_expect (f, 200, "POST", "/api/etsy/sync-orders", NULL);
+  g_assert_cmpstr (api_text (answer, "message"), ==, "Successfully synced 0 new orders");
+  g_clear_pointer (&answer, json_object_unref);
+  answer = api_expect (f, 200, "GET", "/api/etsy/status", NULL);
+  g_assert_cmpstr (api_text (answer, "last_sync_at"), ==, "2025-12-24T16:00:00Z");
+
+  g_clear_pointer (&answer, json_object_unref);
+  answer = api_expect (f, 200, "POST", "/api/etsy/disconnect", NULL);
+  g_assert_false (json_object_get_boolean_member (answer, "connected"));
+}
+
+static void
+test_backup (ApiFixture *f, gconstpointer data)
+{
+  g_autoptr (JsonObject) first = NULL;
+  g_autoptr (JsonObject) second = NULL;
+  g_autofree char *folder = g_build_filename (f->dir, "backups", NULL);
+  g_autofree char *before = NULL;
+  g_autofree char *copied = NULL;
+
+  api_add_order (f, "1");
+  first = api_expect (f, 201, "POST", "/api/backup", NULL);
+  second = api_expect (f, 201, "POST", "/api/backup", NULL);
+  g_assert_true (g_str_has_prefix (api_text (first, "file"), folder));
+  g_assert_cmpstr (api_text (first, "file"), !=, api_text (second, "file"));
+  g_assert_cmpint (api_int (first, "size_bytes"), >, 0);
+  g_assert_cmpstr (api_text (first, "created_at"), ==, "2025-12-24T16:00:00Z");
+
+  before = api_dump (f);
+  copied = api_dump_file (api_text (second, "file"));
+  g_assert_cmpstr (before, ==, copied);
+}
+
+static void
+test_history (ApiFixture *f, gconstpointer data)
+{
+  g_autoptr (JsonObject) analytics = NULL;
+  g_autoptr (JsonObject) job = NULL;
+  g_autoptr (JsonArray) attempts = NULL;
+
+  analytics = api_expect (f, 200, "GET", "/api/history/analytics", NULL);
+  g_assert_true (api_is_null (analytics, "success_pct"));
+
+  api_add_printer (f, "One");
+  api_add_material (f, 1, 0);
+  api_add_profile (f, "Vase", 30, 10);
+  job = api_expect (f, 201, "POST", "/api/bambu/scheduled-prints", "{\"printer_id\": 1, \"profile_id\": 1}");
+  g_clear_pointer (&job, json_object_unref);
+  job = api_expect (f, 200, "PUT", "/api/bambu/scheduled-prints/1", "{\"status\": \"completed\"}");
+
+  attempts = api_expect_list (f, "/api/history?printer_id=1", 1);
+  g_assert_cmpstr (api_text (json_array_get_object_element (attempts, 0), "outcome"), ==, "completed");
+  g_assert_cmpint (api_int (json_array_get_object_element (attempts, 0), "materials[0].grams"), ==, 10);
+  g_clear_pointer (&attempts, json_array_unref);
+  attempts = api_expect_list (f, "/api/history?from=2026-01-01T00:00:00Z", 0);
+
+  g_clear_pointer (&analytics, json_object_unref);
+  analytics = api_expect (f, 200, "GET", "/api/history/analytics?to=2026-01-01T00:00:00Z", NULL);
+  g_assert_cmpint (api_int (analytics, "completed"), ==, 1);
+  g_assert_cmpint (api_int (analytics, "grams"), ==, 10);
+  g_assert_cmpfloat (api_number (analytics, "material_cost"), ==, 0.25);
+  g_assert_cmpfloat (api_number (analytics, "success_pct"), ==, 100);
+}
+
+#define ADD(name, test)                                                                                      \
+  g_test_add ("/api/routes/" name, ApiFixture, NULL, api_fixture_set_up, test, api_fixture_tear_down)
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  ADD ("put-leaves-the-rest", test_put_leaves_the_rest);
+  ADD ("lists", test_lists);
+  ADD ("orders", test_orders);
+  ADD ("schedule-refusals", test_schedule_refusals);
+  ADD ("queue", test_queue);
+  ADD ("machine-says-no", test_machine_says_no);
+  ADD ("materials", test_materials);
+  ADD ("products-in-use", test_products_in_use);
+  ADD ("access-code", test_access_code);
+  ADD ("webhook-secret", test_webhook_secret);
+  ADD ("test-notification", test_test_notification);
+  ADD ("settings", test_settings);
+  ADD ("etsy", test_etsy);
+  ADD ("backup", test_backup);
+  ADD ("history", test_history);
+  return g_test_run ();
+}
