@@ -83,7 +83,9 @@ takt_track_has_job (const TaktTrack *self)
 char *
 takt_track_normalise_title (const char *title)
 {
-  g_autofree char *folded = takt_text_fold (title);
+  g_autofree char *plain =
+      g_strdelimit (g_utf8_make_valid (title != NULL ? title : "", -1), "_:\\/*?\"<>|", ' ');
+  g_autofree char *folded = takt_text_fold (plain);
   gboolean again = TRUE;
 
   while (again)
@@ -94,13 +96,13 @@ takt_track_normalise_title (const char *title)
           if (g_str_has_suffix (folded, title_endings[i]))
             {
               folded[strlen (folded) - strlen (title_endings[i])] = '\0';
+              g_strchomp (folded);
               again = TRUE;
             }
         }
     }
 
-  g_strdelimit (folded, "_:\\/*?\"<>|", ' ');
-  return takt_text_fold (folded);
+  return g_steal_pointer (&folded);
 }
 
 gboolean
