@@ -695,7 +695,7 @@ test_active_slot (void)
     { "{'print':{'ams':{'tray_now':255}}}", TAKT_SLOT_NONE },
     { "{'print':{'ams':{'tray_now':'254'}}}", TAKT_SLOT_EXTERNAL },
     { "{'print':{'ams':{'tray_now':'129'}}}", 129 },
-    { "{'print':{'ams':{'tray_now':'25','ams':[{'id':'16'}]}}}", 65 },
+    { "{'print':{'ams':{'tray_now':'25','ams':[{'id':'16'}]}}}", 25 },
     { "{'print':{'ams':{'tray_now':'25'}}}", 25 },
     { "{'print':{'ams':{'tray_now':'77777'}}}", TAKT_SLOT_NONE },
     /* The nozzle at work knows better than tray_now. */
@@ -734,8 +734,8 @@ test_a2l_unit (void)
       decode ("{'print':{'ams':{'tray_exist_bits':'2000000','ams':[{'id':'16','info':'5','tray':["
               "{'id':'0','tray_type':'PLA'},{'id':'1','tray_type':'PLA'}]}]}}}");
 
-  g_assert_false (takt_bambu_fixture_tray (report, 64)->present);
-  g_assert_true (takt_bambu_fixture_tray (report, 65)->present);
+  g_assert_false (takt_bambu_fixture_tray (report, 24)->present);
+  g_assert_true (takt_bambu_fixture_tray (report, 25)->present);
 }
 
 static void
@@ -884,6 +884,51 @@ test_delta_captures (void)
   g_assert_cmpuint (after->trays->len, ==, before->trays->len);
 }
 
+/** Stream: where a recording leaves the machine. */
+typedef struct
+{
+  const char *name;
+  gboolean is_full;
+  TaktMachineState machine;
+  int progress, layer, total, speed;
+  guint32 print_error;
+  const char *title;
+  const char *key;
+} Stream;
+
+static const Stream streams[] = {
+  /* A name whose colon the printer cannot write, and a change of speed. */
+  { "stream_a1_long_cloud_speedchange.jsonl", TRUE, TAKT_MACHINE_PRINTING, 55, 317, 751, 3, 0,
+    "Christmas Tree With Star; Size_ M", "625003395" },
+  /* Acknowledged, echoed, and never started (pitfalls 33, 34). */
+  { "stream_a1_project_file_ack_but_no_start.jsonl", FALSE, TAKT_MACHINE_UNKNOWN, -1, -1, -1, -1, 83935248,
+    "A1 Large Case white top.AG", NULL },
+  /* Ids that are no numbers. */
+  { "stream_p1s_minimal_cycle.jsonl", FALSE, TAKT_MACHINE_FINISHED, 100, 5, 26, -1, 0, "Fixture print",
+    NULL },
+};
+
+static void
+test_stream (gconstpointer user_data)
+{
+  const Stream *want = user_data;
+  g_autoptr (TaktBambuMerge) merge = takt_bambu_merge_new ();
+  g_autoptr (TaktPrinterReport) have = NULL;
+
+  if (!takt_bambu_fixture_apply_stream (merge, want->name))
+    return;
+  have = takt_bambu_fixture_decode (merge);
+  g_assert_cmpint (have->is_full, ==, want->is_full);
+  g_assert_cmpint (have->machine, ==, want->machine);
+  g_assert_cmpint (have->progress_percent, ==, want->progress);
+  g_assert_cmpint (have->layer, ==, want->layer);
+  g_assert_cmpint (have->total_layers, ==, want->total);
+  g_assert_cmpint (have->speed_level, ==, want->speed);
+  g_assert_cmpuint (have->print_error, ==, want->print_error);
+  g_assert_cmpstr (have->job_title, ==, want->title);
+  g_assert_cmpstr (have->job_key, ==, want->key);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -894,6 +939,12 @@ main (int argc, char **argv)
       g_autofree char *path = g_strdup_printf ("/adapters/bambu-decode/capture/%s", captures[i].name);
 
       g_test_add_data_func (path, &captures[i], test_capture);
+    }
+  for (gsize i = 0; i < G_N_ELEMENTS (streams); i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/adapters/bambu-decode/stream/%s", streams[i].name);
+
+      g_test_add_data_func (path, &streams[i], test_stream);
     }
   g_test_add_func ("/adapters/bambu-decode/capture/tray-cleared", test_cleared_tray_capture);
   g_test_add_func ("/adapters/bambu-decode/capture/tray-third-party", test_third_party_capture);

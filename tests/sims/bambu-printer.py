@@ -14,7 +14,7 @@ the leaf), control_port, log (the broker's). The machine is played with through 
     POST /_sim/hang-up     ends the broker and starts it again on the same port
     POST /_sim/end         ends the broker for good; answers its whole log
     POST /_sim/garbage · wrong-utf8 · two-roots · 2mb · wrong-topic
-    POST /_sim/step        {"count": 1}: the next messages of the file to replay; answers {"t", "left"}
+    POST /_sim/step        {"count": 1}: the next messages of the file to replay; answers {"reports", "next", "left"}
     GET  /_sim/requests    what was asked of it so far · /_sim/state · /_sim/log
     GET  /_sim/requests/N  the same, once there are N of them (a minute at most)
 
@@ -340,17 +340,21 @@ class Machine:
 
     def learn(self, payload):
         body = payload.get("print", {})
-        if "result" not in body and body.get("command") in (None, "push_status"):
+        is_state = "result" not in body and body.get("command") in (None, "push_status")
+        if is_state:
             merge(self.state, {name: value for name, value in body.items() if name not in ("command", "msg", "sequence_id")})
+        return is_state
 
     def step(self, wish):
+        """Says the next messages. "reports": how many of them were state; "next": when the one after them was recorded."""
         with self.lock:
-            now = 0
+            reports = 0
             for _ in range(min(wish.get("count", 1), len(self.replay))):
-                payload, now = self.replay.pop(0), self.times.pop(0)
-                self.learn(payload)
+                payload = self.replay.pop(0)
+                self.times.pop(0)
+                reports += self.learn(payload)
                 self.publish(payload)
-            return {"t": now, "left": len(self.replay)}
+            return {"reports": reports, "next": self.times[0] if self.times else 0, "left": len(self.replay)}
 
     def play(self):
         self.replaying.wait()

@@ -3,6 +3,7 @@
 
 #include "bambu/takt-bambu-message.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "takt-error.h"

@@ -19,7 +19,7 @@
 #define PACKED_SLOT_NONE 255
 #define UNIT_DEPUTY      254
 #define UNIT_EXTERNAL    255
-#define TRAY_NOW_A2L     24
+#define A2L_SLOTS        24
 #define TRAY_NOW_NONE    255
 
 #define HOME_FLAG_ESTIMATE (1u << 7)
@@ -50,21 +50,24 @@ tray_bit (gint64 unit, gint64 tray)
   if (unit >= 0 && unit <= UNIT_LAST && tray < 4)
     return (int) (unit * 4 + tray);
   if (unit == UNIT_A2L && tray < 4)
-    return TRAY_NOW_A2L + (int) tray;
+    return A2L_SLOTS + (int) tray;
   if (unit >= UNIT_HT_FIRST && unit <= UNIT_HT_LAST && tray == 0)
     return 16 + (int) (unit - UNIT_HT_FIRST);
   return -1;
 }
 
-/** slot_of: TaktMaterial.slot of a tray; TAKT_SLOT_NONE for numbers no machine has. */
+/** slot_of: TaktMaterial.slot of a tray; TAKT_SLOT_NONE for numbers no machine has. The A2L's own unit has the place that its trays
+ * have in tray_now and in the bits. */
 static int
 slot_of (gint64 unit, gint64 tray)
 {
   if (unit >= UNIT_HT_FIRST && unit <= UNIT_HT_LAST && tray == 0)
     return (int) unit;
-  if (unit >= 0 && unit <= UNIT_A2L && tray >= 0 && tray < 4)
-    return (int) (unit * 4 + tray);
-  return TAKT_SLOT_NONE;
+  if (tray < 0 || tray > 3)
+    return TAKT_SLOT_NONE;
+  if (unit == UNIT_A2L)
+    return A2L_SLOTS + (int) tray;
+  return unit >= 0 && unit <= UNIT_LAST ? (int) (unit * 4 + tray) : TAKT_SLOT_NONE;
 }
 
 static gboolean
@@ -366,7 +369,6 @@ slot_of_tray_now (JsonObject *state)
 {
   JsonObject *ams = takt_json_lenient_object (state, "ams");
   gint64 now = takt_json_lenient_int (ams, "tray_now", TRAY_NOW_NONE);
-  JsonArray *units = takt_json_lenient_array (ams, "ams");
 
   if (now == UNIT_DEPUTY)
     return TAKT_SLOT_EXTERNAL;
@@ -374,16 +376,6 @@ slot_of_tray_now (JsonObject *state)
     return TAKT_SLOT_NONE;
   if (now >= UNIT_HT_FIRST)
     return slot_of (now, 0);
-
-  /* 24 … 27 are the A2L's own unit where there is one. */
-  for (guint i = 0; now >= TRAY_NOW_A2L && units != NULL && i < json_array_get_length (units); i++)
-    {
-      JsonNode *node = json_array_get_element (units, i);
-
-      if (JSON_NODE_HOLDS_OBJECT (node)
-          && takt_json_lenient_int (json_node_get_object (node), "id", -1) == UNIT_A2L)
-        return slot_of (UNIT_A2L, now - TRAY_NOW_A2L);
-    }
   return slot_of (now / 4, now % 4);
 }
 
