@@ -441,6 +441,20 @@ takt_orders_match_profiles (TaktOrders *self, guint *matched, GError **error)
   return TRUE;
 }
 
+/**
+ * takt_orders_find_shop:
+ * @source: 'etsy', 'csv' …
+ * @shop: (out) (transfer full) (nullable): the shop of this source that was synced last; NULL: none is known
+ *
+ * Who an import belongs to: a file of a shop that is connected as well must not make its orders a second time.
+ */
+gboolean
+takt_orders_find_shop (TaktOrders *self, const char *source, TaktShopRecord **shop, GError **error)
+{
+  g_return_val_if_fail (TAKT_IS_ORDERS (self), FALSE);
+  return takt_shop_table_find_newest (self->store, source, shop, error);
+}
+
 /** takt_orders_get_source: (transfer none) (nullable): what a sync asks. */
 TaktOrderSource *
 takt_orders_get_source (TaktOrders *self)

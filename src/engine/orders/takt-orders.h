@@ -73,6 +73,7 @@ gboolean           takt_orders_match_profiles (TaktOrders *self, guint *matched,
 gboolean           takt_orders_merge        (TaktOrders *self, const TaktShopRecord *shop, GPtrArray *orders, TaktMergeCounts *counts, GError **error);
 void               takt_orders_sync_async   (TaktOrders *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean           takt_orders_sync_finish  (TaktOrders *self, GAsyncResult *result, TaktMergeCounts *counts, GError **error);
+gboolean           takt_orders_find_shop    (TaktOrders *self, const char *source, TaktShopRecord **shop, GError **error);
 TaktOrderSource   *takt_orders_get_source   (TaktOrders *self);
 TaktTime           takt_orders_get_last_sync (TaktOrders *self);
 

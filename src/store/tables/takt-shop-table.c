@@ -81,6 +81,18 @@ takt_shop_table_find (TaktStore *store,
   return read_one (query, shop, error);
 }
 
+/** takt_shop_table_find_newest: the shop of @source that was synced last, or NULL; FALSE only when the database fails. */
+gboolean
+takt_shop_table_find_newest (TaktStore *store, const char *source, TaktShopRecord **shop, GError **error)
+{
+  g_autoptr (TaktStatement) query =
+      takt_statement_get (store, "SELECT " SHOP_COLUMNS
+                                 " FROM shops WHERE source = ?1 ORDER BY last_sync_at DESC, id DESC LIMIT 1");
+
+  takt_statement_bind_text (query, 1, source);
+  return read_one (query, shop, error);
+}
+
 /** takt_shop_table_insert: Returns: the id of the new row, 0 with @error. */
 gint64
 takt_shop_table_insert (TaktStore *store, const TaktShopRecord *shop, TaktTime now, GError **error)

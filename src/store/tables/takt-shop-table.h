@@ -25,6 +25,7 @@ void            takt_shop_record_free (TaktShopRecord *self);
 
 gboolean takt_shop_table_get        (TaktStore *store, gint64 id, TaktShopRecord **shop, GError **error);
 gboolean takt_shop_table_find       (TaktStore *store, const char *source, const char *external_id, TaktShopRecord **shop, GError **error);
+gboolean takt_shop_table_find_newest (TaktStore *store, const char *source, TaktShopRecord **shop, GError **error);
 gint64   takt_shop_table_insert     (TaktStore *store, const TaktShopRecord *shop, TaktTime now, GError **error);
 gboolean takt_shop_table_update     (TaktStore *store, const TaktShopRecord *shop, TaktTime now, GError **error);
 gboolean takt_shop_table_rename     (TaktStore *store, gint64 id, const char *source, const char *external_id, TaktTime now, GError **error);
