@@ -34,12 +34,11 @@ need_source (TaktApiCall *call)
 static void
 answer_status (TaktApiCall *call)
 {
-  TaktOrderSource *source = need_source (call);
+  TaktOrderSource *source = takt_orders_get_source (get_orders (call));
   g_autoptr (TaktSourceStatus) status = NULL;
 
-  if (source == NULL)
-    return;
-  status = takt_order_source_dup_status (source);
+  /* A program without a source is not connected, which is an answer and not a fault. */
+  status = source != NULL ? takt_order_source_dup_status (source) : takt_source_status_new ();
   takt_api_call_answer_record (call, SOUP_STATUS_OK, takt_api_write_source_status, status);
 }
 
