@@ -178,6 +178,8 @@ class Machine:
         self.client = None
         self.replay, self.times = [], []
         self.replaying = threading.Event()
+        if options.no_ams:
+            self.state["ams"] = {"ams": [], "ams_exist_bits": "0", "tray_exist_bits": "0", "tray_now": "255"}
         if options.replay:
             self.load(options.replay)
 
@@ -435,6 +437,7 @@ def read_options():
     parser.add_argument("--replay", help="recorded messages, one JSON object a line")
     parser.add_argument("--speed", type=float, default=1, help="how much faster than recorded; 0: by POST /_sim/step")
     parser.add_argument("--tls", default="tlsv1.2", choices=["tlsv1.2", "tlsv1.3"])
+    parser.add_argument("--no-ams", action="store_true", help="has only the external holder, which is empty")
     parser.add_argument("--silent", action="store_true", help="says nothing from the start")
     parser.add_argument("--locked", action="store_true", help="wants signed commands: Developer Mode is off")
     parser.add_argument("--mute", action="store_true", help="ignores commands without a word")
