@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "takt-commands"
+
+#include "config.h"
+
+#include "takt-commands.h"
+
+#include "etsy/takt-etsy-csv.h"
+#include "secrets/takt-keyring.h"
+#include "secrets/takt-memory-secrets.h"
+#include "takt-clock.h"
+#include "takt-csv.h"
+#include "takt-error.h"
+#include "takt-shop.h"
+#include "takt-store.h"
+#include "takt-token.h"
+
+#include <glib/gi18n.h>
+
+static int
+fail (const GError *error)
+{
+  g_printerr ("%s\n", error->message);
+  return 1;
+}
+
+/* The commands have no face that could freeze: they run the default main context until their one answer is there. */
+static void
+keep_result_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  *(GAsyncResult **) user_data = g_object_ref (result);
+}
+
+static GAsyncResult *
+wait_for (GAsyncResult **result)
+{
+  while (*result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  return *result;
+}
+
+/** takt_command_token: prints a token for the local API and nothing else; works beside a running engine. */
+int
+takt_command_token (const TaktOptions *options)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (TaktStore) store = takt_store_open (options->data_dir, TAKT_STORE_READER, &error);
+  g_autoptr (TaktClock) clock = takt_clock_new_system ();
+  g_autoptr (TaktSecretStore) secrets = NULL;
+  g_autoptr (GAsyncResult) loaded = NULL;
+  g_autofree char *key = NULL;
+  g_autofree char *token = NULL;
+
+  if (store == NULL)
+    return fail (error);
+
+  secrets = takt_keyring_new (takt_store_get_profile_id (store));
+  takt_token_load_key_async (secrets, NULL, keep_result_cb, &loaded);
+  key = takt_token_load_key_finish (wait_for (&loaded), &error);
+  if (key != NULL)
+    token = takt_token_make (key, takt_store_get_profile_id (store), options->token_name, options->token_days,
+                             takt_clock_now (clock), &error);
+  if (token == NULL)
+    return fail (error);
+
+  g_print ("%s\n", token);
+  return 0;
+}
+
+static char *
+read_csv (const char *path, gsize *length, GError **error)
+{
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  g_autoptr (GFileInfo) info =
+      g_file_query_info (file, G_FILE_ATTRIBUTE_STANDARD_SIZE, G_FILE_QUERY_INFO_NONE, NULL, error);
+  char *text = NULL;
+
+  if (info == NULL)
+    return NULL;
+  if ((guint64) g_file_info_get_size (info) > TAKT_CSV_MAX_BYTES)
+    {
+      g_set_error (error, TAKT_ERROR, TAKT_ERROR_TOO_LARGE,
+                   _ ("“%s” is too large to be an export of orders. Nothing was imported."), path);
+      return NULL;
+    }
+  if (!g_file_get_contents (path, &text, length, error))
+    return NULL;
+  return text;
+}
+
+/** takt_command_import_orders: merges an Etsy CSV export into the profile; all of it or nothing. */
+int
+takt_command_import_orders (const TaktOptions *options)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (TaktStore) store = NULL;
+  g_autoptr (TaktShop) shop = NULL;
+  g_autoptr (TaktClock) clock = takt_clock_new_system ();
+  g_autoptr (TaktSecretStore) secrets = takt_memory_secrets_new ();
+  g_autoptr (TaktShopRecord) connected = NULL;
+  g_autoptr (TaktShopRecord) origin = NULL;
+  g_autoptr (GPtrArray) orders = NULL;
+  g_autofree char *text = NULL;
+  gsize length = 0;
+  TaktMergeCounts counts = { 0 };
+  TaktPorts ports = { .clock = clock, .secrets = secrets };
+
+  text = read_csv (options->file, &length, &error);
+  if (text == NULL)
+    return fail (error);
+  store = takt_store_open (options->data_dir, TAKT_STORE_WRITER, &error);
+  if (store == NULL)
+    return fail (error);
+  shop = takt_shop_new (store, &ports, &error);
+  if (shop == NULL)
+    return fail (error);
+
+  if (!takt_orders_find_shop (takt_shop_get_orders (shop), "etsy", &connected, &error))
+    return fail (error);
+  orders = takt_etsy_csv_read (text, length, connected, &origin, &error);
+  if (orders == NULL || !takt_orders_merge (takt_shop_get_orders (shop), origin, orders, &counts, &error))
+    return fail (error);
+
+  g_print (ngettext ("%u order in the file: %u new, %u updated\n",
+                     "%u orders in the file: %u new, %u updated\n", orders->len),
+           orders->len, counts.new_orders, counts.updated_orders);
+  return 0;
+}
+
+/** takt_command_backup: writes a consistent copy of the profile's database; works beside a running engine. */
+int
+takt_command_backup (const TaktOptions *options)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!takt_store_backup (options->data_dir, options->file, &error))
+    return fail (error);
+  g_print (_ ("Backup written to %s\n"), options->file);
+  return 0;
+}
+
+/** takt_command_restore: replaces the profile's database by a backup and keeps the old one beside it. */
+int
+takt_command_restore (const TaktOptions *options)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *safety_copy = takt_store_restore (options->data_dir, options->file, &error);
+
+  if (safety_copy == NULL)
+    return fail (error);
+  g_print (_ ("Restored. What was there before is in %s\n"), safety_copy);
+  return 0;
+}
+
+/** takt_command_check: says what is wrong with the profile, one line a fault; exit status 1 when something is. */
+int
+takt_command_check (const TaktOptions *options)
+{
+  g_autoptr (GError) error = NULL;
+  g_auto (GStrv) faults = takt_store_check (options->data_dir, &error);
+
+  if (faults == NULL)
+    return fail (error);
+  for (guint i = 0; faults[i] != NULL; i++)
+    g_printerr ("%s\n", faults[i]);
+  if (faults[0] == NULL)
+    g_print (_ ("No damage found\n"));
+  return faults[0] == NULL ? 0 : 1;
+}

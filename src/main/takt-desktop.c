@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "takt-desktop"
+
+#include "config.h"
+
+#include "takt-desktop.h"
+
+#include "takt-application.h"
+#include "takt-runtime.h"
+
+#include <glib-unix.h>
+#include <glib/gi18n.h>
+
+typedef struct
+{
+  const TaktOptions *options;
+  TaktRuntime *runtime;
+  GCancellable *cancellable;
+  TaktApplication *application;
+  int status;
+} Desktop;
+
+static void
+started_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Desktop *self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  /* The window works without the local API; a busy port must not take the program away from its owner. */
+  if (!takt_runtime_start_finish (self->runtime, result, &error)
+      && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    takt_application_show_problem (self->application, error->message);
+}
+
+static void
+startup_cb (GApplication *application, gpointer user_data)
+{
+  Desktop *self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  self->runtime = takt_runtime_new (self->options, &error);
+  if (self->runtime == NULL)
+    {
+      g_printerr ("%s\n", error->message);
+      self->status = 1;
+      g_application_quit (application);
+      return;
+    }
+
+  takt_application_set_shop (self->application, takt_runtime_get_shop (self->runtime));
+  takt_runtime_start_async (self->runtime, self->cancellable, started_cb, self);
+}
+
+static gboolean
+quit_cb (gpointer user_data)
+{
+  g_application_quit (user_data);
+  return G_SOURCE_CONTINUE;
+}
+
+/**
+ * takt_desktop_run:
+ *
+ * Opens the window; a second start raises the first one's. The demo stands beside a real instance.
+ *
+ * Returns: the exit status
+ */
+int
+takt_desktop_run (const TaktOptions *options)
+{
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (TaktApplication) application = takt_application_new (options->demo);
+  Desktop self = { .options = options, .cancellable = cancellable, .application = application };
+  char *arguments[] = { (char *) "takt", NULL };
+  guint on_term = g_unix_signal_add (SIGTERM, quit_cb, application);
+  guint on_int = g_unix_signal_add (SIGINT, quit_cb, application);
+  int status;
+
+  g_signal_connect (application, "startup", G_CALLBACK (startup_cb), &self);
+  status = g_application_run (G_APPLICATION (application), 1, arguments);
+
+  g_cancellable_cancel (cancellable);
+  g_source_remove (on_term);
+  g_source_remove (on_int);
+  /* Windows hold services: they go first. */
+  takt_application_set_shop (application, NULL);
+  g_clear_pointer (&self.runtime, takt_runtime_free);
+  return self.status != 0 ? self.status : status;
+}

@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "takt-runtime"
+
+#include "config.h"
+
+#include "takt-runtime.h"
+
+#include "bambu/takt-bambu-link.h"
+#include "demo/takt-demo-clock.h"
+#include "demo/takt-demo.h"
+#include "etsy/takt-etsy-source.h"
+#include "mail/takt-curl-mailer.h"
+#include "secrets/takt-keyring.h"
+#include "secrets/takt-memory-secrets.h"
+#include "takt-error.h"
+#include "virtual/takt-virtual-printer.h"
+#include "webhook/takt-soup-webhooks.h"
+
+#include <glib/gi18n.h>
+#include <glib/gstdio.h>
+
+/** DEMO_SPEED: a two-hour print takes two minutes. */
+#define DEMO_SPEED 60.0
+
+/** MAX_SPEED: of the test door TAKT_CLOCK_SPEED; beyond it limits of the wire run out before an answer can come. */
+#define MAX_SPEED 100.0
+
+/** PRINTER_CA_FILE: the printer maker's certificates, where the owner put them; without it every printer is pinned. */
+#define PRINTER_CA_FILE "printer-ca.pem"
+
+struct _TaktRuntime
+{
+  TaktStore *store;
+  TaktShop *shop;
+  TaktApiServer *api;
+  char *printer_ca_file; /* (nullable) */
+  char *throw_away_dir;  /* (nullable) the demo's profile, removed at the end */
+  guint api_port;
+  gboolean demo;
+  gboolean started;
+};
+
+static TaktPrinterLink *
+make_printer_link (const TaktPrinter *printer, TaktClock *clock, TaktSecretStore *secrets, gpointer user_data)
+{
+  TaktRuntime *self = user_data;
+
+  if (g_str_equal (printer->connection_type, "virtual"))
+    return takt_virtual_printer_new (printer, clock);
+  /* The demo touches no network. A cloud printer is only listed: nothing talks to the vendor's cloud. */
+  if (g_str_equal (printer->connection_type, "bambu_lan") && !self->demo)
+    return takt_bambu_link_new (printer, clock, secrets, self->printer_ca_file);
+  return NULL;
+}
+
+static gboolean
+get_door (const char *name, const char **url, GError **error)
+{
+  *url = g_getenv (name);
+  if (*url == NULL || takt_etsy_url_is_allowed (*url, error))
+    return TRUE;
+
+  g_prefix_error (error, "%s: ", name);
+  return FALSE;
+}
+
+/* Test door: recorded streams of hours are followed in minutes. */
+static TaktClock *
+make_clock (GError **error)
+{
+  const char *text = g_getenv ("TAKT_CLOCK_SPEED");
+  char *end = NULL;
+  double speed;
+
+  if (text == NULL)
+    return takt_clock_new_system ();
+
+  speed = g_ascii_strtod (text, &end);
+  if (end == text || *end != '\0' || !(speed >= 1.0 && speed <= MAX_SPEED))
+    {
+      g_set_error (error, TAKT_ERROR, TAKT_ERROR_INVALID,
+                   _ ("TAKT_CLOCK_SPEED must be a number from 1 to %.0f."), MAX_SPEED);
+      return NULL;
+    }
+  return takt_clock_new_scaled (speed);
+}
+
+static gboolean
+fill_ports (TaktRuntime *self, TaktPorts *ports, GError **error)
+{
+  const char *api_url, *auth_url;
+
+  ports->printer_links = make_printer_link;
+  ports->printer_links_data = self;
+  if (self->demo)
+    {
+      ports->clock = takt_demo_clock_new (DEMO_SPEED);
+      ports->secrets = takt_memory_secrets_new ();
+      return TRUE;
+    }
+
+  if (!get_door ("TAKT_ETSY_API_URL", &api_url, error) || !get_door ("TAKT_ETSY_AUTH_URL", &auth_url, error))
+    return FALSE;
+  ports->clock = make_clock (error);
+  if (ports->clock == NULL)
+    return FALSE;
+  ports->secrets = takt_keyring_new (takt_store_get_profile_id (self->store));
+  ports->order_source =
+      TAKT_ORDER_SOURCE (takt_etsy_source_new (ports->clock, ports->secrets, api_url, auth_url));
+  ports->mailer = takt_curl_mailer_new (NULL);
+  ports->webhooks = takt_soup_webhooks_new (NULL);
+  return TRUE;
+}
+
+static void
+clear_ports (TaktPorts *ports)
+{
+  g_clear_object (&ports->clock);
+  g_clear_object (&ports->secrets);
+  g_clear_object (&ports->order_source);
+  g_clear_object (&ports->mailer);
+  g_clear_object (&ports->webhooks);
+}
+
+static void
+remove_throw_away_dir (const char *path)
+{
+  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *child = g_build_filename (path, name, NULL);
+
+      if (g_file_test (child, G_FILE_TEST_IS_DIR) && !g_file_test (child, G_FILE_TEST_IS_SYMLINK))
+        remove_throw_away_dir (child);
+      else
+        g_unlink (child);
+    }
+  g_rmdir (path);
+}
+
+/**
+ * takt_runtime_new:
+ * @options: face WINDOW or HEADLESS
+ *
+ * Opens the profile (for the demo: makes one) and puts the program together. Nothing runs yet.
+ *
+ * Returns: (transfer full): the runtime; NULL with TAKT_ERROR_BUSY when another process writes this profile, or what the
+ *   store says of a file it cannot open
+ */
+TaktRuntime *
+takt_runtime_new (const TaktOptions *options, GError **error)
+{
+  g_autoptr (TaktRuntime) self = g_new0 (TaktRuntime, 1);
+  TaktPorts ports = { 0 };
+  const char *dir = options->data_dir;
+
+  self->demo = options->demo;
+  self->api_port = options->api_port;
+  if (self->demo)
+    dir = self->throw_away_dir = g_dir_make_tmp ("takt-demo-XXXXXX", error);
+  if (dir == NULL)
+    return NULL;
+
+  self->store = takt_store_open (dir, TAKT_STORE_WRITER, error);
+  if (self->store == NULL)
+    return NULL;
+
+  self->printer_ca_file = g_build_filename (dir, PRINTER_CA_FILE, NULL);
+  if (!g_file_test (self->printer_ca_file, G_FILE_TEST_IS_REGULAR))
+    g_clear_pointer (&self->printer_ca_file, g_free);
+
+  if (fill_ports (self, &ports, error))
+    self->shop = takt_shop_new (self->store, &ports, error);
+  clear_ports (&ports);
+  if (self->shop == NULL)
+    return NULL;
+
+  self->api = takt_api_server_new (self->shop);
+  return g_steal_pointer (&self);
+}
+
+/** takt_runtime_free: stops what runs, in reverse order, and removes the demo's profile. */
+void
+takt_runtime_free (TaktRuntime *self)
+{
+  if (self->api != NULL)
+    takt_api_server_stop (self->api);
+  if (self->started)
+    takt_shop_stop (self->shop);
+  g_clear_object (&self->api);
+  g_clear_object (&self->shop);
+  if (self->store != NULL)
+    takt_store_close (self->store);
+  g_clear_object (&self->store);
+  if (self->throw_away_dir != NULL)
+    remove_throw_away_dir (self->throw_away_dir);
+  g_free (self->throw_away_dir);
+  g_free (self->printer_ca_file);
+  g_free (self);
+}
+
+static void
+api_started_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+
+  if (takt_api_server_start_finish (TAKT_API_SERVER (source), result, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+/**
+ * takt_runtime_start_async:
+ *
+ * Starts the engine, then the local API: whoever can call it finds everything in place.
+ */
+void
+takt_runtime_start_async (TaktRuntime *self,
+                          GCancellable *cancellable,
+                          GAsyncReadyCallback callback,
+                          gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
+  GError *error = NULL;
+
+  g_task_set_source_tag (task, takt_runtime_start_async);
+  if (self->demo && !takt_demo_fill (self->shop, &error))
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  if (!takt_shop_start (self->shop, &error))
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  self->started = TRUE;
+  takt_api_server_start_async (self->api, self->api_port, cancellable, api_started_cb,
+                               g_steal_pointer (&task));
+}
+
+/** takt_runtime_start_finish: Returns: TRUE when engine and API run; else what stood in the way. */
+gboolean
+takt_runtime_start_finish (TaktRuntime *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+TaktShop *
+takt_runtime_get_shop (TaktRuntime *self)
+{
+  return self->shop;
+}
+
+TaktApiServer *
+takt_runtime_get_api (TaktRuntime *self)
+{
+  return self->api;
+}
