@@ -1,0 +1,71 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The demo, headless: every reading route answers within a second of the start, nothing touches the real profile."""
+import os
+import re
+import time
+
+from takt_e2e import TAKT, Peers, Process, http_call, main, wait_until
+
+START_LIMIT_SECONDS = 1.0
+
+
+def run(tap):
+    with Peers() as peers:
+        env = dict(os.environ, HOME=peers.directory, XDG_DATA_HOME=os.path.join(peers.directory, "data"), TMPDIR=peers.directory,
+                   DBUS_SESSION_BUS_ADDRESS="disabled:", LC_ALL="C.UTF-8")
+        began = time.monotonic()
+        takt = Process([TAKT, "--demo", "--headless", "--api-port", "0"], env=env, name="takt")
+        peers.processes.append(takt)
+        url = takt.line(0).rsplit(" ", 1)[1]
+        token = re.search(r"Bearer ([\w.-]+)", takt.line(1)).group(1)
+        headers = {"Authorization": f"Bearer {token}"}
+
+        def get(path):
+            status, _headers, answer = http_call(url + path, headers=headers)
+            assert status == 200, (path, status, answer)
+            return answer
+
+        def all_routes():
+            document = get("/api/openapi.json")
+            known = {"orders": "/api/orders", "printers": "/api/printers", "materials": "/api/materials",
+                     "product-profiles": "/api/product-profiles", "scheduled-prints": "/api/bambu/scheduled-prints"}
+            ids = {noun: get(path)[0]["id"] for noun, path in known.items()}
+            # These are asked by the printer's id (the workflow's own shapes).
+            of_printer = re.compile(r"/api/bambu/materials/|/api/bambu/notifications/|/printer-connections/|/queue$")
+            called = 0
+            for path, operations in document["paths"].items():
+                if "get" not in operations or path.endswith("/events"):
+                    continue
+                noun = "printers" if of_printer.search(path) else next((noun for noun in ids if f"/{noun}/" in path), None)
+                get(path.replace("{id}", str(ids[noun]) if noun else ""))
+                called += 1
+            took = time.monotonic() - began
+            print(f"# {called} routes answered, {took:.2f} s after the start of the process")
+            assert took < START_LIMIT_SECONDS, f"{took:.2f} s"
+
+        tap.case("all reading routes answer within a second of the start", all_routes)
+
+        def content():
+            orders = get("/api/orders")
+            assert len(orders) >= 40, len(orders)
+            states = {order["status"] for order in orders}
+            assert states == {"new", "scheduled", "printing", "printed", "shipped", "attention", "cancelled"}, states
+            assert len(get("/api/printers")) == 3
+            assert [order for order in orders if order["order_number"] == "12345"]
+
+        tap.case("a shop with orders in every state", content)
+        tap.case("a printer prints in fast time", lambda: wait_until(
+            lambda: any((get(f"/api/printer-connections/{printer['id']}/status")["progress_percent"] or 0) > 0
+                        for printer in get("/api/printers")), "progress on one of the printers"))
+
+        def leaves_nothing():
+            assert takt.stop() == 0
+            left = [name for name in os.listdir(peers.directory)]
+            assert left == [], left
+
+        tap.case("nothing is left behind", leaves_nothing)
+
+
+if __name__ == "__main__":
+    main(run)
