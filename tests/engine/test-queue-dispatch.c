@@ -747,6 +747,39 @@ test_restart_in_mid_print (QueueFixture *fixture, gconstpointer data)
   g_assert_cmpint (((TaktAttempt *) attempts->pdata[0])->minutes, <, 10);
 }
 
+/* The machine's last print is a job that is deleted: what it says next is still written down. */
+static void
+test_removed_after_its_print (QueueFixture *fixture, gconstpointer data)
+{
+  gint64 id = queue_fixture_add_job (fixture, 1, "vase.3mf", 0);
+  gint64 next;
+  g_autofree char *key = NULL;
+  g_autofree char *next_key = NULL;
+  g_autoptr (GError) error = NULL;
+
+  queue_fixture_hear (fixture, 1);
+  start_well (fixture, id);
+  key = key_of (fixture, id);
+  queue_fixture_say (fixture, 1, TAKT_MACHINE_PRINTING, "vase", key, 10);
+  queue_fixture_advance (fixture, 120);
+  queue_fixture_say (fixture, 1, TAKT_MACHINE_FAILED, "vase", key, 10);
+  queue_fixture_advance (fixture, 30);
+  g_assert_cmpint (queue_fixture_status (fixture, id), ==, TAKT_JOB_FAILED);
+  g_assert_true (takt_queue_remove (fixture->queue, id, &error));
+  g_assert_no_error (error);
+  engine_base_run (&fixture->base, "DELETE FROM outbox /* test */");
+
+  clear_plate (fixture, 1);
+  queue_fixture_lose (fixture, 1);
+  queue_fixture_hear (fixture, 1);
+  next = queue_fixture_add_job (fixture, 1, "cup.3mf", 0);
+  g_assert_cmpint (next, >, id);
+  start_well (fixture, next);
+  next_key = key_of (fixture, next);
+  queue_fixture_say (fixture, 1, TAKT_MACHINE_PRINTING, "cup", next_key, 10);
+  g_assert_cmpint (queue_fixture_status (fixture, next), ==, TAKT_JOB_STARTED);
+}
+
 /* A handler's failure takes the machine's word back; it is told once in the end. */
 static void
 test_store_fails_at_the_end (QueueFixture *fixture, gconstpointer data)
@@ -807,6 +840,7 @@ main (int argc, char **argv)
   ADD ("auto-start/gives-up", test_auto_start_gives_up);
   ADD ("auto-start/not-for-a-cancelled-order", test_auto_start_not_for_cancelled_order);
   ADD ("pause", test_pause);
+  ADD ("removed-after-its-print", test_removed_after_its_print);
   ADD ("store-fails-at-the-end", test_store_fails_at_the_end);
   return g_test_run ();
 }

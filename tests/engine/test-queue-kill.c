@@ -115,8 +115,9 @@ print_order (Child *self)
   TaktScheduleRequest request = { .printer_id = MACHINE_ID };
 
   g_free (order->order_number);
-  order->order_number = g_strdup_printf ("%" G_GINT64_FORMAT,
-                                         engine_base_int (&self->fixture.base, "SELECT count(*) + 1 FROM orders /* test */"));
+  order->order_number =
+      g_strdup_printf ("%" G_GINT64_FORMAT,
+                       engine_base_int (&self->fixture.base, "SELECT count(*) + 1 FROM orders /* test */"));
   queue_fixture_add_item (order, "Plate", 1);
   queue_fixture_add_item (order, "Bowl", 1);
   request.order_id = queue_fixture_add_order (&self->fixture, order);
@@ -134,7 +135,8 @@ print_order (Child *self)
 static void
 clean_up (Child *self)
 {
-  g_autoptr (GPtrArray) jobs = takt_queue_list (self->fixture.queue, MACHINE_ID, TAKT_JOB_STARTED, 0, 0, NULL, NULL);
+  g_autoptr (GPtrArray) jobs =
+      takt_queue_list (self->fixture.queue, MACHINE_ID, TAKT_JOB_STARTED, 0, 0, NULL, NULL);
   g_autoptr (GPtrArray) queued = takt_queue_list_queued (self->fixture.queue, MACHINE_ID, NULL);
 
   for (guint i = 0; i < jobs->len; i++)
@@ -158,9 +160,13 @@ run_child (const char *dir)
   queue_fixture_init (&self.fixture, dir);
   if (engine_base_int (&self.fixture.base, "SELECT count(*) FROM materials /* test */") == 0)
     engine_base_add_spool (&self.fixture.base, MACHINE_ID, 0, "PLA", "White", WEIGHT);
-  if (engine_base_int (&self.fixture.base, "SELECT count(*) FROM product_profiles /* test */ WHERE name = 'Plate'") == 0)
+  if (engine_base_int (&self.fixture.base,
+                       "SELECT count(*) FROM product_profiles /* test */ WHERE name = 'Plate'")
+      == 0)
     queue_fixture_add_profile (&self.fixture, "Plate", "plate.3mf", 60, 20, 1);
-  if (engine_base_int (&self.fixture.base, "SELECT count(*) FROM product_profiles /* test */ WHERE name = 'Bowl'") == 0)
+  if (engine_base_int (&self.fixture.base,
+                       "SELECT count(*) FROM product_profiles /* test */ WHERE name = 'Bowl'")
+      == 0)
     queue_fixture_add_profile (&self.fixture, "Bowl", "bowl.3mf", 30, 7, 1);
   beat ();
   clean_up (&self);
@@ -180,8 +186,8 @@ spawn_child (const char *dir, int *heard)
   GPid pid;
 
   g_assert_no_error (error);
-  g_spawn_async_with_pipes (NULL, (char **) argv, NULL, G_SPAWN_DO_NOT_REAP_CHILD, NULL, NULL, &pid, NULL, heard,
-                            NULL, &error);
+  g_spawn_async_with_pipes (NULL, (char **) argv, NULL, G_SPAWN_DO_NOT_REAP_CHILD, NULL, NULL, &pid, NULL,
+                            heard, NULL, &error);
   g_assert_no_error (error);
   return pid;
 }
@@ -234,16 +240,18 @@ check (const char *dir, guint *promises)
   queue_fixture_assert_consistent (&fixture);
   *promises = check_promises (&fixture, dir);
 
-  g_assert_cmpint (engine_base_int (&fixture.base, "SELECT count(*) FROM materials s /* test */ WHERE s.weight_grams - "
-                                                   "s.remaining_grams <> (SELECT coalesce(sum(b.grams), 0) FROM "
-                                                   "material_bookings b WHERE b.material_id = s.id)"),
+  g_assert_cmpint (engine_base_int (&fixture.base,
+                                    "SELECT count(*) FROM materials s /* test */ WHERE s.weight_grams - "
+                                    "s.remaining_grams <> (SELECT coalesce(sum(b.grams), 0) FROM "
+                                    "material_bookings b WHERE b.material_id = s.id)"),
                    ==, 0);
   /* Ready exactly when it was said; and said once, because the outbox keeps one row for a key and channel. */
-  g_assert_cmpint (engine_base_int (&fixture.base,
-                                    "SELECT count(*) FROM orders o /* test */ WHERE ((SELECT count(*) FROM jobs j WHERE "
-                                    "j.order_id = o.id AND j.status = 'completed') = 2) <> (SELECT count(*) FROM outbox e "
-                                    "WHERE e.event_key = 'order:' || o.id || ':order_ready')"),
-                   ==, 0);
+  g_assert_cmpint (
+      engine_base_int (&fixture.base,
+                       "SELECT count(*) FROM orders o /* test */ WHERE ((SELECT count(*) FROM jobs j WHERE "
+                       "j.order_id = o.id AND j.status = 'completed') = 2) <> (SELECT count(*) FROM outbox e "
+                       "WHERE e.event_key = 'order:' || o.id || ':order_ready')"),
+      ==, 0);
   queue_fixture_clear (&fixture);
 }
 

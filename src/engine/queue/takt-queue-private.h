@@ -6,9 +6,9 @@
 G_BEGIN_DECLS
 
 /*
- * Inside of TaktQueue: takt-queue.c keeps the jobs, takt-queue-schedule.c makes them from orders, takt-queue-spools.c finds their
- * filament, takt-queue-status.c moves them from status to status, takt-queue-dispatch.c sends them to machines, takt-queue-track.c
- * follows what machines say.
+ * Inside of TaktQueue: takt-queue-edit.c makes and changes jobs, takt-queue-schedule.c makes them from orders, takt-queue-spools.c finds
+ * their filament, takt-queue-status.c moves them from status to status, takt-queue-dispatch.c sends them to machines,
+ * takt-queue-intents.c watches over what is on its way and starts what may start by itself, takt-queue-track.c follows what machines say.
  */
 
 /* How long a machine may take from accepting a job to beginning it (protocol.md §15.3). */
@@ -75,6 +75,7 @@ gboolean takt_queue_has_unresolved (const TaktJob *job);
 TaktTime takt_queue_expected_end (TaktQueue *self, const TaktJob *started);
 TaktTime takt_queue_project      (TaktQueue *self, gint64 printer_id, gint64 job_id, TaktTime *start, TaktTime *end, GError **error);
 
+gboolean takt_queue_read_intent    (TaktQueue *self, gint64 id, gint32 submission_id, TaktJob **job, gboolean *stands, GError **error);
 void     takt_queue_stop_sending   (TaktQueue *self, gint64 job_id);
 void     takt_queue_arm            (TaktQueue *self);
 void     takt_queue_look_around    (TaktQueue *self, gint64 printer_id);

@@ -1,0 +1,310 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "takt-queue"
+
+#include "queue/takt-queue-private.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "takt-error.h"
+
+/* A machine that is to be told to stop. */
+typedef struct
+{
+  TaktQueue *queue; /* (owned) (nullable) while it is being told */
+  gint64 printer_id;
+  gint32 submission_id;
+} Stop;
+
+static char *
+explain_expiry (const TaktJob *job, const TaktPrinterReport *report)
+{
+  g_autofree char *key = g_strdup_printf ("%d", job->submission_id);
+
+  if (takt_machine_state_is_active (report->machine))
+    return g_strdup (
+        _ ("The printer accepted this print, but prints something else. Look at the printer, then start "
+           "the print again."));
+  if (report->machine == TAKT_MACHINE_FINISHED && g_strcmp0 (report->job_key, key) == 0)
+    return g_strdup (
+        _ ("The printer shows this print as finished, but Takt did not see it run. Look at the plate, "
+           "then mark the print as completed or start it again."));
+  return g_strdup (
+      _ ("The printer accepted this print, but did not start it. Look at its screen, then start the "
+         "print again."));
+}
+
+/*
+ * An intent of unknown fate: it waits until the machine is heard in full, and for the time a machine may take; while it is active the
+ * tracker tells soon what it prints. Then a person decides (pitfall 33).
+ */
+static gboolean
+is_expired (TaktQueue *self, const TaktJob *job, const TaktPrinterReport **report)
+{
+  TaktTime age = takt_clock_now (self->clock) - job->dispatched_at;
+  TaktPrinterState state;
+
+  if (g_hash_table_contains (self->sendings, &job->id) || age < TAKT_QUEUE_START_LIMIT)
+    return FALSE;
+  if (!takt_printers_get_state (self->printers, job->printer_id, &state) || state.link != TAKT_LINK_LIVE
+      || state.report == NULL || !state.report->is_full || state.report->machine == TAKT_MACHINE_UNKNOWN)
+    return FALSE;
+
+  *report = state.report;
+  return !takt_machine_state_is_active (state.report->machine) || age >= 2 * TAKT_QUEUE_START_LIMIT;
+}
+
+static gboolean
+expire (TaktQueue *self, const TaktJob *intent, const TaktPrinterReport *report, GError **error)
+{
+  g_autoptr (TaktJob) job = NULL;
+  gboolean stands, ok;
+
+  if (!takt_store_begin (self->store, error))
+    return FALSE;
+
+  ok = takt_queue_read_intent (self, intent->id, intent->submission_id, &job, &stands, error);
+  if (ok && stands)
+    {
+      job->dispatched_at = TAKT_TIME_UNSET;
+      g_free (job->problem);
+      job->problem = explain_expiry (job, report);
+      ok = takt_queue_save (self, job, error);
+      takt_queue_note (self, job);
+    }
+
+  return takt_queue_finish_work (self, ok, error);
+}
+
+static gboolean
+check_intents (TaktQueue *self, GError **error)
+{
+  g_autoptr (GPtrArray) intents = takt_job_table_list_dispatched (self->store, error);
+
+  if (intents == NULL)
+    return FALSE;
+
+  for (guint i = 0; i < intents->len; i++)
+    {
+      const TaktPrinterReport *report = NULL;
+
+      if (is_expired (self, intents->pdata[i], &report) && !expire (self, intents->pdata[i], report, error))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+static void
+auto_started_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!takt_queue_start_finish (TAKT_QUEUE (source), result, &error)
+      && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    g_message ("a print could not be started by itself: %s", error->message);
+}
+
+static gboolean
+is_wanted (TaktQueue *self, const TaktJob *job)
+{
+  g_autoptr (TaktOrder) order = NULL;
+
+  if (job->order_id == 0)
+    return TRUE;
+
+  order = takt_orders_get (self->orders, job->order_id, NULL);
+  return order != NULL && !order->is_cancelled;
+}
+
+/* The head of the queue goes to a free machine whose owner allowed it: not before its planned start, and not with a problem. */
+static gboolean
+start_head (TaktQueue *self, gint64 printer_id, GError **error)
+{
+  g_autoptr (TaktPrinter) printer = NULL;
+  g_autoptr (GPtrArray) queued = NULL;
+  const TaktJob *head;
+
+  if (!takt_printers_is_free (self->printers, printer_id))
+    return TRUE;
+  printer = takt_printers_get (self->printers, printer_id, error);
+  if (printer == NULL)
+    return FALSE;
+  if (!printer->auto_start || !printer->plate_clear)
+    return TRUE;
+
+  queued = takt_job_table_list_queued (self->store, printer_id, error);
+  if (queued == NULL)
+    return FALSE;
+  if (queued->len == 0)
+    return TRUE;
+
+  head = queued->pdata[0];
+  if (head->problem == NULL && head->file_name != NULL && !takt_queue_has_unresolved (head)
+      && head->scheduled_start <= takt_clock_now (self->clock) && is_wanted (self, head))
+    takt_queue_start_async (self, head->id, self->cancellable, auto_started_cb, NULL);
+  return TRUE;
+}
+
+static gboolean
+start_heads (TaktQueue *self, GError **error)
+{
+  g_autoptr (GPtrArray) printers = takt_printers_list (self->printers, error);
+
+  if (printers == NULL)
+    return FALSE;
+
+  for (guint i = 0; i < printers->len; i++)
+    if (!start_head (self, ((TaktPrinter *) printers->pdata[i])->id, error))
+      return FALSE;
+
+  return TRUE;
+}
+
+/* Something changed at a printer (0: anywhere): an intent may be decided, a machine may be free. */
+void
+takt_queue_look_around (TaktQueue *self, gint64 printer_id)
+{
+  g_autoptr (GError) error = NULL;
+  gboolean ok;
+
+  if (!self->is_running)
+    return;
+
+  ok = check_intents (self, &error)
+       && (printer_id != 0 ? start_head (self, printer_id, &error) : start_heads (self, &error));
+
+  /* A printer may have been deleted between the change and this look at it. */
+  if (!ok && !g_error_matches (error, TAKT_ERROR, TAKT_ERROR_NOT_FOUND))
+    g_warning ("the queue could not be looked at: %s", error->message);
+}
+
+static void
+wake_cb (gpointer user_data)
+{
+  TaktQueue *self = user_data;
+
+  self->wake = 0;
+  takt_queue_look_around (self, 0);
+  takt_queue_arm (self);
+}
+
+/* Sets the alarm for the next moment at which time alone changes something. */
+void
+takt_queue_arm (TaktQueue *self)
+{
+  TaktTime now = takt_clock_now (self->clock);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (TaktStatement) query = NULL;
+  TaktTime due = TAKT_TIME_UNSET;
+
+  takt_clock_clear (self->clock, &self->wake);
+  if (!self->is_running)
+    return;
+
+  query = takt_statement_get (
+      self->store,
+      "SELECT min(moment) FROM "
+      "(SELECT dispatched_at + ?1 AS moment FROM jobs WHERE status = 'queued' AND dispatched_at IS NOT NULL "
+      "UNION ALL SELECT scheduled_start FROM jobs WHERE status = 'queued' AND scheduled_start IS NOT NULL) "
+      "WHERE moment > ?2");
+  takt_statement_bind_int (query, 1, TAKT_QUEUE_START_LIMIT);
+  takt_statement_bind_time (query, 2, now);
+  if (takt_statement_step (query))
+    due = takt_statement_time (query, 0);
+  if (!takt_statement_finish (query, &error))
+    g_warning ("the next moment of the queue is not known: %s", error->message);
+
+  if (due != TAKT_TIME_UNSET)
+    self->wake = takt_clock_after (self->clock, (due - now) * G_USEC_PER_SEC, wake_cb, self, NULL);
+}
+
+static void
+stopped_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autofree Stop *stop = user_data;
+  g_autoptr (TaktQueue) self = stop->queue;
+  g_autoptr (GError) error = NULL;
+
+  if (takt_printers_command_finish (TAKT_PRINTERS (source), result, &error))
+    return;
+
+  /* The next word of the machine about this print tries again. */
+  g_message ("a print that was cancelled on its way to the printer could not be stopped there: %s",
+             error->message);
+  g_hash_table_remove (self->unwanted, GINT_TO_POINTER (stop->submission_id));
+}
+
+static gboolean
+stop_cb (gpointer user_data)
+{
+  TaktQueue *self = user_data;
+  g_autoptr (GPtrArray) stops = g_steal_pointer (&self->stops);
+
+  self->stops = g_ptr_array_new_with_free_func (g_free);
+  self->stop_source = 0;
+  for (guint i = 0; i < stops->len; i++)
+    {
+      Stop *stop = g_memdup2 (stops->pdata[i], sizeof *stop);
+
+      stop->queue = g_object_ref (self);
+      takt_printers_command_async (self->printers, stop->printer_id, TAKT_PRINTER_STOP, self->cancellable,
+                                   stopped_cb, stop);
+    }
+
+  return G_SOURCE_REMOVE;
+}
+
+/* The machine prints what was cancelled on its way there. It is told once the transaction is over. */
+void
+takt_queue_stop_machine_later (TaktQueue *self, gint64 printer_id, gint32 submission_id)
+{
+  Stop *stop;
+
+  if (!g_hash_table_add (self->unwanted, GINT_TO_POINTER (submission_id)))
+    return;
+
+  stop = g_new0 (Stop, 1);
+  stop->printer_id = printer_id;
+  stop->submission_id = submission_id;
+  g_ptr_array_add (self->stops, stop);
+  if (self->stop_source == 0)
+    self->stop_source = g_idle_add (stop_cb, self);
+}
+
+/**
+ * takt_queue_resume_intents:
+ *
+ * To be called once when the program has started, after takt_printers_start(): takes up jobs that were on their way to a machine when it
+ * ended, and begins to start jobs by itself where printers allow it. A job of unknown fate is never sent again: it waits for the
+ * machine's first full report (protocol.md §15.3).
+ *
+ * Returns: FALSE with @error when the store failed
+ */
+gboolean
+takt_queue_resume_intents (TaktQueue *self, GError **error)
+{
+  g_return_val_if_fail (TAKT_IS_QUEUE (self), FALSE);
+
+  self->is_running = TRUE;
+  self->is_stopped = FALSE;
+  if (g_cancellable_is_cancelled (self->cancellable))
+    {
+      g_object_unref (self->cancellable);
+      self->cancellable = g_cancellable_new ();
+    }
+  takt_queue_arm (self);
+  return check_intents (self, error) && start_heads (self, error);
+}
+
+/** takt_queue_stop: starts nothing by itself any more and lets go of what is on its way; its intents stay in the rows. */
+void
+takt_queue_stop (TaktQueue *self)
+{
+  g_return_if_fail (TAKT_IS_QUEUE (self));
+
+  self->is_running = FALSE;
+  self->is_stopped = TRUE;
+  g_cancellable_cancel (self->cancellable);
+  takt_clock_clear (self->clock, &self->wake);
+  g_clear_handle_id (&self->stop_source, g_source_remove);
+}
