@@ -12,8 +12,8 @@
 #include "takt-fake-channels.h"
 #include "takt-fake-secrets.h"
 
-#define ROUNDS     20
-#define MAX_BEATS  400
+#define ROUNDS     15
+#define MAX_BEATS  160
 #define LOG_NAME   "received"
 #define CHANNELS   2
 #define DRAIN_WORD "drain"
@@ -146,6 +146,15 @@ run_child (const char *dir, gboolean drains)
       takt_manual_clock_advance (self.base.manual, (drains ? 600 : 3) * (gint64) G_USEC_PER_SEC);
     }
 
+  takt_notify_stop (self.notify);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  g_assert_finalize_object (self.notify);
+  for (int i = 0; i < CHANNELS; i++)
+    g_assert_finalize_object (self.channels[i]);
+  g_assert_finalize_object (self.secrets);
+  engine_base_clear (&self.base);
+  close (self.log);
   return 0;
 }
 
