@@ -81,7 +81,6 @@ test_faults (void)
                 "HTTP 502");
   assert_fault (f, "{'kind': 'html', 'match': '/receipts'}", TAKT_ERROR_UPSTREAM, "not JSON");
   assert_fault (f, "{'kind': 'html', 'match': '/receipts', 'status': 403}", TAKT_ERROR_UPSTREAM, "HTTP 403");
-  assert_fault (f, "{'kind': 'html', 'match': '/receipts', 'status': 302}", TAKT_ERROR_UPSTREAM, "HTTP 302");
   assert_fault (f, "{'kind': 'cut', 'match': '/receipts'}", TAKT_ERROR_UPSTREAM, "cut off");
   assert_fault (f, "{'kind': 'wrong-type', 'match': '/receipts'}", TAKT_ERROR_UPSTREAM,
                 "not a list of orders");
@@ -94,6 +93,17 @@ test_faults (void)
       TAKT_ERROR_UNAUTHORIZED, "app key");
   assert_fault (f, "{'kind': '403', 'match': '/receipts', 'text': 'User does not own Shop 5'}",
                 TAKT_ERROR_NOT_CONNECTED, "does not own the shop");
+}
+
+static void
+test_redirected (void)
+{
+  g_autoptr (TaktEtsyFixture) f = etsy_fixture_new (FALSE, NULL, NULL);
+
+  /* Key and token go nowhere else. */
+  etsy_fixture_connect (f);
+  assert_fault (f, "{'kind': 'redirect', 'match': '/receipts'}", TAKT_ERROR_UPSTREAM, "HTTP 302");
+  g_assert_cmpuint (etsy_fixture_count (f, "/elsewhere"), ==, 0);
 }
 
 static void
@@ -487,6 +497,7 @@ main (int argc, char **argv)
 
   g_test_add_func ("/adapters/etsy-fetch/seed-order-among-five", test_seed_order);
   g_test_add_func ("/adapters/etsy-fetch/each-fault-its-sentence", test_faults);
+  g_test_add_func ("/adapters/etsy-fetch/redirects-are-not-followed", test_redirected);
   g_test_add_func ("/adapters/etsy-pitfall-38/faults-that-pass", test_passing_faults);
   g_test_add_func ("/adapters/etsy-fetch/limit-of-the-day", test_limit_of_the_day);
   g_test_add_func ("/adapters/etsy-fetch/slow-answer", test_slow);

@@ -72,6 +72,7 @@ test_clock_set (void)
   g_assert_cmpint (fetch (f, &error), ==, 5);
   g_assert_no_error (error);
   g_assert_cmpuint (etsy_fixture_count (f, "/oauth/token"), ==, 1);
+  g_assert_cmpuint (etsy_fixture_count (f, "/receipts"), ==, 1);
 
   /* The machine slept: only the wall clock went on. */
   takt_manual_clock_jump (TAKT_MANUAL_CLOCK (f->clock), 48 * HOUR * G_USEC_PER_SEC);

@@ -14,7 +14,7 @@ back until it is released. --redirect-uri: the only one that is registered; with
 
 Control, without keys:
     POST /_sim/fault     {"kind", "count": 1, "match": "", "delay": 0, "retry_after": 1}   the next "count" calls whose path
-                         holds "match"; kinds: 429 500 html cut slow 401 403 wrong-type bad-row large revoked, and for the authorise page deny
+                         holds "match"; kinds: 429 500 html cut slow 401 403 redirect wrong-type bad-row large revoked, and for the authorise page deny
     POST /_sim/receipts  {"results": [...]} or {"file": PATH}: instead of all; {"add": [...]}; {"release": NUMBER};
                          {"receipt_id": N, "set": {...}} members as they are;
                          {"receipt_id": N, "act": "refund"|"cancel"|"ship"|"pay"|"address"|"touch", "amount": minor}.
@@ -348,6 +348,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.send(500, {"error": "Server Error"}, headers=headers)
         elif kind == "html":
             self.send(fault.get("status", 200), b"<html><body>Pardon our dust</body></html>", "text/html")
+        elif kind == "redirect":
+            self.send(302, b"", "text/html", headers + [("Location", "http://localhost:%d/elsewhere" % self.server.server_address[1])])
         elif kind == "cut":
             self.send(200, self.shop.list({}), headers=headers, cut=True)
         elif kind == "401":
