@@ -139,6 +139,7 @@ void
 takt_queue_set_filament (TaktJob *job, const char *material_type)
 {
   g_autofree char *before = NULL;
+  char *type;
 
   if (job->materials->len == 0)
     g_ptr_array_add (job->materials, takt_job_material_new (material_type, NULL, 0));
@@ -155,8 +156,10 @@ takt_queue_set_filament (TaktJob *job, const char *material_type)
       filament->material_id = 0;
     }
 
+  /* The caller may have given the job's own text. */
+  type = g_strdup (material_type);
   g_free (job->material_type);
-  job->material_type = g_strdup (material_type);
+  job->material_type = type;
 }
 
 /* Waiting jobs without a spool, or with one that is not where it was, in the order in which they will want it. */
