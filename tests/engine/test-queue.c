@@ -508,6 +508,18 @@ assert_queue (QueueFixture *fixture, const char *expected)
   g_assert_cmpstr (names->str, ==, expected);
 }
 
+/* When a job would begin, in minutes from now, as the queue stands. */
+static void
+assert_begins (QueueFixture *fixture, gint64 id, int minutes)
+{
+  g_autoptr (TaktJob) job = queue_fixture_get (fixture, id);
+  TaktTime start, end;
+
+  takt_queue_get_planned (fixture->queue, job, &start, &end);
+  g_assert_cmpint (start, ==, takt_clock_now (fixture->base.clock) + minutes * 60);
+  g_assert_cmpint (end, ==, start + job->estimated_duration_minutes * 60);
+}
+
 static void
 test_reorder (QueueFixture *fixture, gconstpointer data)
 {
@@ -523,11 +535,16 @@ test_reorder (QueueFixture *fixture, gconstpointer data)
   g_assert_true (takt_queue_update (fixture->queue, job, &error));
   queue_fixture_force (fixture, gone, TAKT_JOB_CANCELLED);
   assert_queue (fixture, "habc");
+  assert_begins (fixture, high, 0);
+  assert_begins (fixture, a, 75);
+  assert_begins (fixture, c, 225);
 
   /* Also above a job of higher priority; the priorities that are there are dealt out anew. */
   g_assert_true (takt_queue_reorder (fixture->queue, 1, (gint64[]){ c, a, high, b }, 4, &error));
   g_assert_no_error (error);
   assert_queue (fixture, "cahb");
+  assert_begins (fixture, c, 0);
+  assert_begins (fixture, high, 150);
   g_clear_pointer (&job, takt_job_free);
   job = queue_fixture_get (fixture, c);
   g_assert_cmpint (job->priority, ==, 9);

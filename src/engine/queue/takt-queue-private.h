@@ -8,11 +8,15 @@ G_BEGIN_DECLS
 /*
  * Inside of TaktQueue: takt-queue-edit.c makes and changes jobs, takt-queue-schedule.c makes them from orders, takt-queue-spools.c finds
  * their filament, takt-queue-status.c moves them from status to status, takt-queue-dispatch.c sends them to machines,
- * takt-queue-intents.c watches over what is on its way and starts what may start by itself, takt-queue-track.c follows what machines say.
+ * takt-queue-intents.c watches over what is on its way and starts what may start by itself, takt-queue-track.c follows what machines say,
+ * takt-queue-projection.c says when what will run.
  */
 
 /* How long a machine may take from accepting a job to beginning it (protocol.md §15.3). */
 #define TAKT_QUEUE_START_LIMIT 240
+
+/** TaktQueueProjection: the queue of one printer as it would run from now on, kept for as long as nothing changes. */
+typedef struct _TaktQueueProjection TaktQueueProjection;
 
 /**
  * TaktQueue:
@@ -42,6 +46,7 @@ struct _TaktQueue
   GCancellable *cancellable;    /* (owned) of what runs for nobody in particular */
   GHashTable   *sendings;       /* (owned) job id → GCancellable, while the link brings it to the machine */
   GHashTable   *unwanted;       /* (owned) set of submission ids whose machine was told to stop */
+  TaktQueueProjection *projection; /* (owned) (nullable) the last one that was asked for */
   GPtrArray    *stops;          /* (owned) machines to be told to stop once the transaction is over */
   guint         stop_source;
   gboolean      is_running;     /* intents were taken up */
@@ -72,8 +77,9 @@ void     takt_queue_set_filament (TaktJob *job, const char *material_type);
 void     takt_queue_spools_changed (TaktQueue *self);
 gboolean takt_queue_has_unresolved (const TaktJob *job);
 
-TaktTime takt_queue_expected_end (TaktQueue *self, const TaktJob *started);
-TaktTime takt_queue_project      (TaktQueue *self, gint64 printer_id, gint64 job_id, TaktTime *start, TaktTime *end, GError **error);
+TaktTime takt_queue_project         (TaktQueue *self, gint64 printer_id, gint64 job_id, TaktTime *start, TaktTime *end, GError **error);
+gboolean takt_queue_is_busy         (TaktQueue *self, gint64 printer_id);
+void     takt_queue_projection_free (TaktQueueProjection *self);
 
 gboolean takt_queue_read_intent    (TaktQueue *self, gint64 id, gint32 submission_id, TaktJob **job, gboolean *stands, GError **error);
 void     takt_queue_stop_sending   (TaktQueue *self, gint64 job_id);

@@ -10,7 +10,6 @@
 #include "takt-check.h"
 #include "takt-error.h"
 
-#define SECONDS_PER_MINUTE ((TaktTime) 60)
 #define MAX_OFFSET_MINUTES (60 * 24 * 60)
 #define MAX_PLATES         1000
 #define MAX_TYPE           80
@@ -204,98 +203,6 @@ collect_items (Scheduling *self, GError **error)
   return TRUE;
 }
 
-static gboolean
-is_busy (TaktQueue *self, gint64 printer_id, const TaktPrinterReport **report)
-{
-  TaktPrinterState state;
-
-  if (!takt_printers_get_state (self->printers, printer_id, &state) || state.link != TAKT_LINK_LIVE
-      || state.report == NULL || !takt_machine_state_is_active (state.report->machine))
-    return FALSE;
-
-  *report = state.report;
-  return TRUE;
-}
-
-/* When a started job will end: by what its machine says is left, else by the estimate; never in the past. */
-TaktTime
-takt_queue_expected_end (TaktQueue *self, const TaktJob *started)
-{
-  TaktTime now = takt_clock_now (self->clock);
-  const TaktPrinterReport *report;
-
-  if (takt_queue_is_running (self, started) && is_busy (self, started->printer_id, &report)
-      && report->remaining_minutes >= 0 && report->machine != TAKT_MACHINE_PREPARING)
-    return now + report->remaining_minutes * SECONDS_PER_MINUTE;
-
-  return MAX (now, started->started_at + started->estimated_duration_minutes * SECONDS_PER_MINUTE);
-}
-
-/* When what is on the machine now will end; unset when nothing is. */
-static gboolean
-find_machine_end (TaktQueue *self, gint64 printer_id, TaktTime now, TaktTime *end, GError **error)
-{
-  g_autoptr (TaktJob) started = NULL;
-  const TaktPrinterReport *report;
-  gint64 id;
-
-  *end = TAKT_TIME_UNSET;
-  if (!takt_job_table_find_started (self->store, printer_id, &id, error))
-    return FALSE;
-
-  if (id != 0)
-    {
-      started = takt_job_table_get (self->store, id, error);
-      if (started == NULL)
-        return FALSE;
-      *end = takt_queue_expected_end (self, started);
-    }
-  else if (is_busy (self, printer_id, &report))
-    *end = now + MAX (report->remaining_minutes, 0) * SECONDS_PER_MINUTE;
-
-  return TRUE;
-}
-
-/*
- * Walks the queue of a printer as it would run from now on: each job after the one before it and the buffer, none before its own planned
- * start. Fills @start and @end (nullable) for @job_id. Gives the end of the last job there, unset when there is none; a store that fails
- * sets @error.
- */
-TaktTime
-takt_queue_project (TaktQueue *self,
-                    gint64 printer_id,
-                    gint64 job_id,
-                    TaktTime *start,
-                    TaktTime *end,
-                    GError **error)
-{
-  TaktTime now = takt_clock_now (self->clock);
-  TaktTime buffer = takt_settings_get (self->settings)->buffer_minutes * SECONDS_PER_MINUTE;
-  g_autoptr (GPtrArray) queued = NULL;
-  TaktTime chain_end;
-
-  if (!find_machine_end (self, printer_id, now, &chain_end, error))
-    return TAKT_TIME_UNSET;
-  queued = takt_job_table_list_queued (self->store, printer_id, error);
-  if (queued == NULL)
-    return TAKT_TIME_UNSET;
-
-  for (guint i = 0; i < queued->len; i++)
-    {
-      const TaktJob *job = queued->pdata[i];
-      TaktTime earliest = chain_end != TAKT_TIME_UNSET ? chain_end + buffer : now;
-      TaktTime begin = MAX (earliest, job->scheduled_start);
-
-      chain_end = begin + job->estimated_duration_minutes * SECONDS_PER_MINUTE;
-      if (job->id == job_id && start != NULL)
-        *start = begin;
-      if (job->id == job_id && end != NULL)
-        *end = chain_end;
-    }
-
-  return chain_end;
-}
-
 static TaktJob *
 make_job (const Scheduling *self, const TaktPlannedPlate *plate, TaktTime now)
 {
@@ -346,7 +253,6 @@ static gboolean
 look_at_printer (Scheduling *self, TaktPlanSituation *situation, GError **error)
 {
   TaktQueue *queue = self->queue;
-  const TaktPrinterReport *report;
   g_autoptr (GError) project_error = NULL;
 
   situation->now = takt_clock_now (queue->clock);
@@ -360,7 +266,7 @@ look_at_printer (Scheduling *self, TaktPlanSituation *situation, GError **error)
     }
 
   situation->printer_is_free = situation->chain_end == TAKT_TIME_UNSET && self->printer->plate_clear
-                               && !is_busy (queue, self->printer->id, &report);
+                               && !takt_queue_is_busy (queue, self->printer->id);
   return TRUE;
 }
 

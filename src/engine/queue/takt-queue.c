@@ -3,8 +3,6 @@
 
 #include "queue/takt-queue-private.h"
 
-#define SECONDS_PER_MINUTE ((TaktTime) 60)
-
 G_DEFINE_FINAL_TYPE (TaktQueue, takt_queue, G_TYPE_OBJECT)
 
 static void
@@ -43,6 +41,7 @@ takt_queue_finalize (GObject *object)
   TaktQueue *self = TAKT_QUEUE (object);
 
   g_clear_object (&self->cancellable);
+  g_clear_pointer (&self->projection, takt_queue_projection_free);
   g_clear_pointer (&self->sendings, g_hash_table_unref);
   g_clear_pointer (&self->unwanted, g_hash_table_unref);
   g_clear_pointer (&self->stops, g_ptr_array_unref);
@@ -198,38 +197,4 @@ takt_queue_list_of_order (TaktQueue *self, gint64 order_id, GError **error)
   g_return_val_if_fail (TAKT_IS_QUEUE (self), NULL);
 
   return takt_job_table_list_of_order (self->store, order_id, error);
-}
-
-/**
- * takt_queue_get_planned:
- * @start: (out): when the job is expected to begin, or began
- * @end: (out): when it is expected to end, or ended
- *
- * Where a job lies in time as things stand now: the queue as it would run from here on, a running job by what the machine says is left.
- * TAKT_TIME_UNSET where nobody knows.
- */
-void
-takt_queue_get_planned (TaktQueue *self, const TaktJob *job, TaktTime *start, TaktTime *end)
-{
-  g_autoptr (GError) error = NULL;
-
-  g_return_if_fail (TAKT_IS_QUEUE (self));
-  g_return_if_fail (job != NULL && start != NULL && end != NULL);
-
-  *start = job->started_at;
-  *end = job->completed_at;
-
-  if (job->status == TAKT_JOB_STARTED)
-    *end = takt_queue_expected_end (self, job);
-  else if (job->status == TAKT_JOB_QUEUED && job->id != 0)
-    takt_queue_project (self, job->printer_id, job->id, start, end, &error);
-  else if (job->status == TAKT_JOB_QUEUED)
-    {
-      /* A preview: nothing of it is in the queue yet. */
-      *start = job->scheduled_start != TAKT_TIME_UNSET ? job->scheduled_start : takt_clock_now (self->clock);
-      *end = *start + job->estimated_duration_minutes * SECONDS_PER_MINUTE;
-    }
-
-  if (error != NULL)
-    g_warning ("the plan of print %" G_GINT64_FORMAT " is not known: %s", job->id, error->message);
 }
