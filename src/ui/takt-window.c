@@ -16,11 +16,18 @@ struct _TaktWindow
 {
   AdwApplicationWindow parent_instance;
 
-  AdwToastOverlay *toasts;
+  GtkRevealer *problem;
+  GtkLabel *problem_label;
   TaktOrdersPage *orders;
 };
 
 G_DEFINE_FINAL_TYPE (TaktWindow, takt_window, ADW_TYPE_APPLICATION_WINDOW)
+
+static void
+close_problem_cb (TaktWindow *self)
+{
+  gtk_revealer_set_reveal_child (self->problem, FALSE);
+}
 
 static void
 takt_window_class_init (TaktWindowClass *klass)
@@ -29,8 +36,10 @@ takt_window_class_init (TaktWindowClass *klass)
 
   g_type_ensure (TAKT_TYPE_ORDERS_PAGE);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/taktapp/Takt/ui/takt-window.ui");
-  gtk_widget_class_bind_template_child (widget_class, TaktWindow, toasts);
+  gtk_widget_class_bind_template_child (widget_class, TaktWindow, problem);
+  gtk_widget_class_bind_template_child (widget_class, TaktWindow, problem_label);
   gtk_widget_class_bind_template_child (widget_class, TaktWindow, orders);
+  gtk_widget_class_bind_template_callback (widget_class, close_problem_cb);
 }
 
 static void
@@ -48,15 +57,10 @@ takt_window_new (TaktApplication *application, TaktShop *shop)
   return self;
 }
 
-/** takt_window_show_problem: a toast that stays until it is closed; @message is plain text. */
+/** takt_window_show_problem: a bar above the page that stays until it is closed; @message is plain text. */
 void
 takt_window_show_problem (TaktWindow *self, const char *message)
 {
-  /* Toast titles are Pango markup up to libadwaita 1.3. */
-  g_autofree char *escaped = g_markup_escape_text (message, -1);
-  AdwToast *toast = adw_toast_new (escaped);
-
-  adw_toast_set_timeout (toast, 0);
-  adw_toast_set_priority (toast, ADW_TOAST_PRIORITY_HIGH);
-  adw_toast_overlay_add_toast (self->toasts, toast);
+  gtk_label_set_label (self->problem_label, message);
+  gtk_revealer_set_reveal_child (self->problem, TRUE);
 }

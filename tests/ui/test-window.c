@@ -139,10 +139,16 @@ test_second_activation (Fixture *fixture, gconstpointer data)
 static void
 test_problem (Fixture *fixture, gconstpointer data)
 {
-  GtkWidget *overlay = find_descendant (GTK_WIDGET (fixture->window), "AdwToastOverlay");
+  GtkWidget *bar = find_descendant (GTK_WIDGET (fixture->window), "GtkRevealer");
+  const char *message = "Port 5000 is taken & <b>busy";
 
-  takt_window_show_problem (fixture->window, "Port 5000 is taken & <b>busy");
-  g_assert_nonnull (find_descendant (overlay, "AdwToastWidget"));
+  g_assert_false (gtk_revealer_get_reveal_child (GTK_REVEALER (bar)));
+  takt_window_show_problem (fixture->window, message);
+  g_assert_true (gtk_revealer_get_reveal_child (GTK_REVEALER (bar)));
+  g_assert_cmpstr (gtk_label_get_label (GTK_LABEL (find_descendant (bar, "GtkLabel"))), ==, message);
+
+  g_signal_emit_by_name (find_descendant (bar, "GtkButton"), "clicked");
+  g_assert_false (gtk_revealer_get_reveal_child (GTK_REVEALER (bar)));
 }
 
 int

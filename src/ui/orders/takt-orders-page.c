@@ -12,7 +12,14 @@
 /** ROWS_SHOWN: the newest orders; a page that scrolls through all of them comes with search and filters. */
 #define ROWS_SHOWN 200
 
-typedef const char *(*CellText) (TaktOrderRow *row);
+/** TaktOrderColumn: a column of the table; without @text it is the status. */
+typedef struct
+{
+  const char *title;
+  const char *(*text) (TaktOrderRow *row);
+  gboolean is_number;
+  int min_chars; /* 0: as wide as its text */
+} TaktOrderColumn;
 
 /**
  * TaktOrdersPage:
@@ -116,27 +123,33 @@ changed_cb (TaktChanges *changes, const char *noun, gint64 id, gpointer user_dat
     queue_reload (user_data);
 }
 
+/* A short text is never cut: a narrow window scrolls sideways instead. A title gives way. */
 static void
 cell_setup_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer user_data)
 {
+  const TaktOrderColumn *column = user_data;
   GtkWidget *label = gtk_label_new (NULL);
 
-  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
-  gtk_label_set_xalign (GTK_LABEL (label),
-                        g_object_get_data (G_OBJECT (factory), "number") != NULL ? 1.0f : 0.0f);
+  gtk_label_set_xalign (GTK_LABEL (label), column->is_number ? 1.0f : 0.0f);
   gtk_widget_set_margin_top (label, 6);
   gtk_widget_set_margin_bottom (label, 6);
-  if (g_object_get_data (G_OBJECT (factory), "number") != NULL)
+  if (column->is_number)
     gtk_widget_add_css_class (label, "numeric-cell");
+  if (column->min_chars > 0)
+    {
+      gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
+      gtk_label_set_width_chars (GTK_LABEL (label), column->min_chars);
+    }
   gtk_list_item_set_child (item, label);
 }
 
 static void
 cell_bind_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer user_data)
 {
-  CellText text = (CellText) user_data;
+  const TaktOrderColumn *column = user_data;
 
-  gtk_label_set_label (GTK_LABEL (gtk_list_item_get_child (item)), text (gtk_list_item_get_item (item)));
+  gtk_label_set_label (GTK_LABEL (gtk_list_item_get_child (item)),
+                       column->text (gtk_list_item_get_item (item)));
 }
 
 static void
@@ -151,22 +164,29 @@ status_bind_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer u
   gtk_widget_set_css_classes (label, css_classes);
 }
 
+static const TaktOrderColumn columns[] = {
+  { N_ ("Order"), takt_order_row_get_number, FALSE, 0 },
+  { N_ ("Buyer"), takt_order_row_get_buyer, FALSE, 14 },
+  { N_ ("Items"), takt_order_row_get_items, FALSE, 24 },
+  { N_ ("Ship by"), takt_order_row_get_ship_by, FALSE, 0 },
+  { N_ ("Status"), NULL, FALSE, 0 },
+  { N_ ("Price"), takt_order_row_get_price, TRUE, 0 },
+};
+
 static void
-add_column (TaktOrdersPage *self, const char *title, CellText text, gboolean number, gboolean expand)
+add_column (TaktOrdersPage *self, const TaktOrderColumn *description)
 {
   GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
   g_autoptr (GtkColumnViewColumn) column = NULL;
 
-  g_object_set_data (G_OBJECT (factory), "number", number ? self : NULL);
-  g_signal_connect (factory, "setup", G_CALLBACK (cell_setup_cb), NULL);
-  if (text != NULL)
-    g_signal_connect (factory, "bind", G_CALLBACK (cell_bind_cb), (gpointer) text);
-  else
-    g_signal_connect (factory, "bind", G_CALLBACK (status_bind_cb), NULL);
+  g_signal_connect (factory, "setup", G_CALLBACK (cell_setup_cb), (gpointer) description);
+  g_signal_connect (factory, "bind",
+                    description->text != NULL ? G_CALLBACK (cell_bind_cb) : G_CALLBACK (status_bind_cb),
+                    (gpointer) description);
 
-  column = gtk_column_view_column_new (title, factory);
+  column = gtk_column_view_column_new (_ (description->title), factory);
   gtk_column_view_column_set_resizable (column, TRUE);
-  gtk_column_view_column_set_expand (column, expand);
+  gtk_column_view_column_set_expand (column, description->text == takt_order_row_get_items);
   gtk_column_view_append_column (self->table, column);
 }
 
@@ -234,12 +254,8 @@ takt_orders_page_init (TaktOrdersPage *self)
   selection = gtk_no_selection_new (G_LIST_MODEL (g_object_ref (self->rows)));
   gtk_column_view_set_model (self->table, GTK_SELECTION_MODEL (selection));
 
-  add_column (self, _ ("Order"), takt_order_row_get_number, FALSE, FALSE);
-  add_column (self, _ ("Buyer"), takt_order_row_get_buyer, FALSE, FALSE);
-  add_column (self, _ ("Items"), takt_order_row_get_items, FALSE, TRUE);
-  add_column (self, _ ("Ship by"), takt_order_row_get_ship_by, FALSE, FALSE);
-  add_column (self, _ ("Status"), NULL, FALSE, FALSE);
-  add_column (self, _ ("Price"), takt_order_row_get_price, TRUE, FALSE);
+  for (gsize i = 0; i < G_N_ELEMENTS (columns); i++)
+    add_column (self, &columns[i]);
 }
 
 /** takt_orders_page_set_shop: shows the orders of @shop; NULL lets go of the one before. */
