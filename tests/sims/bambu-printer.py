@@ -14,7 +14,7 @@ the leaf), control_port, log (the broker's). The machine is played with through 
     POST /_sim/hang-up     ends the broker and starts it again on the same port
     POST /_sim/end         ends the broker for good; answers its whole log
     POST /_sim/garbage · wrong-utf8 · two-roots · 2mb · wrong-topic
-    POST /_sim/step        {"count": 1}: the next messages of the file to replay; answers {"reports", "next", "left"}
+    POST /_sim/step        {"count": 1}: the next messages of the file to replay; answers {"t", "next", "reports", "left"}
     GET  /_sim/requests    what was asked of it so far · /_sim/state · /_sim/log
     GET  /_sim/requests/N  the same, once there are N of them (a minute at most)
 
@@ -348,15 +348,16 @@ class Machine:
         return is_state
 
     def step(self, wish):
-        """Says the next messages. "reports": how many of them were state; "next": when the one after them was recorded."""
+        """Says the next messages. "t": when the last of them was recorded; "next": when the one after it was; "reports": how many of
+        them were state."""
         with self.lock:
-            reports = 0
+            now = reports = 0
             for _ in range(min(wish.get("count", 1), len(self.replay))):
                 payload = self.replay.pop(0)
-                self.times.pop(0)
+                now = self.times.pop(0)
                 reports += self.learn(payload)
                 self.publish(payload)
-            return {"reports": reports, "next": self.times[0] if self.times else 0, "left": len(self.replay)}
+            return {"t": now, "reports": reports, "next": self.times[0] if self.times else 0, "left": len(self.replay)}
 
     def play(self):
         self.replaying.wait()
