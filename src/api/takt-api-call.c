@@ -8,6 +8,8 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "takt-api-listener.h"
+
 static void
 stop_watching (TaktApiCall *self)
 {
@@ -40,7 +42,7 @@ peer_ready_cb (GSocket *socket, GIOCondition condition, gpointer user_data)
 static void
 watch_peer (TaktApiCall *self)
 {
-  GSocket *socket = soup_server_message_get_socket (self->message);
+  GSocket *socket = takt_api_listener_get_socket (self->message);
 
   if (socket == NULL || self->peer_watch != NULL)
     return;

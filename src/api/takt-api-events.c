@@ -9,6 +9,7 @@
 #include <sys/socket.h>
 
 #include "takt-api-handlers.h"
+#include "takt-api-listener.h"
 
 /* A client that reads slower than things happen is cut off here: it connects again and asks for what it missed. */
 #define MAX_WAITING_BYTES (64 * 1024)
@@ -162,7 +163,7 @@ static void
 add_listener (TaktApiEvents *self, SoupServerMessage *message)
 {
   Listener *listener = g_new0 (Listener, 1);
-  GSocket *socket = soup_server_message_get_socket (message);
+  GSocket *socket = takt_api_listener_get_socket (message);
 
   listener->events = self;
   listener->message = g_object_ref (message);

@@ -3,6 +3,8 @@
 
 #include "takt-api-hangup.h"
 
+#include "takt-api-listener.h"
+
 /* A socket that is closed with unread bytes in it resets the connection, and the client may never see the answer. So a little is
  * read and thrown away before the end. */
 #define MAX_DRAIN_BYTES   (2 * 1024 * 1024)
@@ -111,7 +113,7 @@ write_answer (SoupServerMessage *message, gsize *length)
 void
 takt_api_hang_up (SoupServerMessage *message, TaktClock *clock)
 {
-  GSocket *socket = soup_server_message_get_socket (message);
+  GSocket *socket = takt_api_listener_get_socket (message);
   HangUp *self;
   gsize length;
 

@@ -10,28 +10,26 @@
 #include "takt-api-events.h"
 #include "takt-api-guard.h"
 #include "takt-api-hangup.h"
+#include "takt-api-listener.h"
 #include "takt-token.h"
 
 #define STATUS_TOO_MANY_REQUESTS 429
 
-/* How often a free port of IPv4 may turn out to be taken on IPv6. */
-#define MAX_PORT_TRIES 20
-
 /*
  * TaktApiServer:
  *
- * Invariant: @soup, @key, @guard and what @host lends exist together, from the start to the stop; @port is 0 outside of it.
+ * Invariant: all that is nullable exists from the start to the stop.
  */
 struct _TaktApiServer
 {
   GObject parent_instance;
 
-  TaktShop *shop;      /* (owned) */
-  SoupServer *soup;    /* (owned) (nullable) */
-  TaktApiGuard *guard; /* (owned) (nullable) */
-  char *key;           /* (owned) (nullable) signing key */
-  TaktApiHost host;    /* owns events and calls */
-  guint port;
+  TaktShop *shop;            /* (owned) */
+  SoupServer *soup;          /* (owned) (nullable) */
+  TaktApiListener *listener; /* (owned) (nullable) */
+  TaktApiGuard *guard;       /* (owned) (nullable) */
+  char *key;                 /* (owned) (nullable) signing key */
+  TaktApiHost host;          /* owns events and calls */
 };
 
 G_DEFINE_FINAL_TYPE (TaktApiServer, takt_api_server, G_TYPE_OBJECT)
@@ -249,69 +247,13 @@ request_started_cb (SoupServer *soup, SoupServerMessage *message, gpointer user_
   takt_api_message_set_safe_headers (message);
 }
 
-static guint
-get_listening_port (SoupServer *soup)
-{
-  GSList *uris = soup_server_get_uris (soup);
-  guint port = uris != NULL ? (guint) g_uri_get_port (uris->data) : 0;
-
-  g_slist_free_full (uris, (GDestroyNotify) g_uri_unref);
-  return port;
-}
-
-/* Both loopback addresses on the same port; a machine without IPv6 has one. */
-static gboolean
-listen_on (SoupServer *soup, guint port, GError **error)
-{
-  g_autoptr (GError) fault = NULL;
-
-  if (!soup_server_listen_local (soup, port, SOUP_SERVER_LISTEN_IPV4_ONLY, error))
-    return FALSE;
-  if (soup_server_listen_local (soup, get_listening_port (soup), SOUP_SERVER_LISTEN_IPV6_ONLY, &fault))
-    return TRUE;
-
-  if (g_error_matches (fault, G_IO_ERROR, G_IO_ERROR_ADDRESS_IN_USE))
-    {
-      soup_server_disconnect (soup);
-      g_propagate_error (error, g_steal_pointer (&fault));
-      return FALSE;
-    }
-  g_debug ("no IPv6: %s", fault->message);
-  return TRUE;
-}
-
-static gboolean
-start_listening (TaktApiServer *self, SoupServer *soup, guint port, GError **error)
-{
-  g_autoptr (GError) fault = NULL;
-
-  for (int i = 0; i < (port == 0 ? MAX_PORT_TRIES : 1); i++)
-    {
-      g_clear_error (&fault);
-      if (listen_on (soup, port, &fault))
-        return TRUE;
-      if (!g_error_matches (fault, G_IO_ERROR, G_IO_ERROR_ADDRESS_IN_USE))
-        break;
-    }
-
-  if (g_error_matches (fault, G_IO_ERROR, G_IO_ERROR_ADDRESS_IN_USE))
-    g_set_error (error, TAKT_ERROR, TAKT_ERROR_BUSY,
-                 _ ("Port %u is in use by another program. End that program, or give Takt another port with "
-                    "--api-port."),
-                 port);
-  else
-    g_set_error (error, TAKT_ERROR, TAKT_ERROR_FAILED,
-                 _ ("The local API cannot listen on port %u: %s. Give Takt another port with --api-port."),
-                 port, fault->message);
-  return FALSE;
-}
-
 static void
 key_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
   TaktApiServer *self = g_task_get_source_object (task);
   g_autoptr (SoupServer) soup = NULL;
+  g_autoptr (TaktApiListener) listener = NULL;
   GError *error = NULL;
   g_autofree char *key = takt_token_load_key_finish (result, &error);
 
@@ -324,7 +266,9 @@ key_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     }
 
   soup = g_object_new (SOUP_TYPE_SERVER, "raw-paths", TRUE, NULL);
-  if (!start_listening (self, soup, GPOINTER_TO_UINT (g_task_get_task_data (task)), &error))
+  listener =
+      takt_api_listener_new (soup, get_clock (self), GPOINTER_TO_UINT (g_task_get_task_data (task)), &error);
+  if (listener == NULL)
     {
       g_task_return_error (task, error);
       return;
@@ -333,8 +277,8 @@ key_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   soup_server_add_early_handler (soup, NULL, headers_cb, self, NULL);
   soup_server_add_handler (soup, NULL, request_cb, self, NULL);
   g_signal_connect (soup, "request-started", G_CALLBACK (request_started_cb), NULL);
-  self->port = get_listening_port (soup);
   self->soup = g_steal_pointer (&soup);
+  self->listener = g_steal_pointer (&listener);
   self->key = g_steal_pointer (&key);
   self->guard = takt_api_guard_new (get_clock (self));
   self->host.shop = self->shop;
@@ -425,7 +369,7 @@ guint
 takt_api_server_get_port (TaktApiServer *self)
 {
   g_return_val_if_fail (TAKT_IS_API_SERVER (self), 0);
-  return self->port;
+  return self->listener != NULL ? takt_api_listener_get_port (self->listener) : 0;
 }
 
 /** takt_api_server_stop: ends all calls and listens no more. What can be cancelled of them is. */
@@ -439,7 +383,6 @@ takt_api_server_stop (TaktApiServer *self)
   if (self->soup == NULL)
     return;
 
-  self->port = 0;
   /* A handler of a cancellable may end other calls: each is looked up again. */
   calls = g_hash_table_get_keys (self->host.calls);
   for (GList *l = calls; l != NULL; l = l->next)
@@ -447,7 +390,7 @@ takt_api_server_stop (TaktApiServer *self)
       takt_api_call_drop (l->data);
 
   g_clear_pointer (&self->host.events, takt_api_events_free);
-  soup_server_disconnect (self->soup);
+  g_clear_pointer (&self->listener, takt_api_listener_free);
   g_clear_pointer (&self->host.calls, g_hash_table_unref);
   g_clear_object (&self->soup);
   g_clear_pointer (&self->guard, takt_api_guard_free);

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 #include "api-fixture.h"
 #include "takt-api-call.h"
@@ -406,6 +408,56 @@ test_ipv6 (ApiFixture *f, gconstpointer data)
   g_assert_cmpuint (soup_message_get_status (message), ==, 200);
 }
 
+static gboolean
+is_readable (gpointer socket)
+{
+  return (g_socket_condition_check (socket, G_IO_IN) & G_IO_IN) != 0;
+}
+
+/* Without a file descriptor left, a caller waits at the door, and is let in a little later. */
+static void
+test_no_descriptors_left (ApiFixture *f, gconstpointer data)
+{
+  struct rlimit limit, wide;
+  g_autoptr (GArray) taken = g_array_new (FALSE, FALSE, sizeof (int));
+  g_autoptr (GInetAddress) loopback = g_inet_address_new_loopback (G_SOCKET_FAMILY_IPV4);
+  g_autoptr (GSocketAddress) address =
+      g_inet_socket_address_new (loopback, (guint16) takt_api_server_get_port (f->server));
+  g_autofree char *request = head (f, "GET /api/settings HTTP/1.1", "localhost", "");
+  g_autoptr (GSocket) client = NULL;
+  g_autoptr (GError) error = NULL;
+  char answer[64] = "";
+  int fd;
+
+  g_assert_cmpint (getrlimit (RLIMIT_NOFILE, &wide), ==, 0);
+  limit = wide;
+  limit.rlim_cur = MIN (200, wide.rlim_cur);
+  g_assert_cmpint (setrlimit (RLIMIT_NOFILE, &limit), ==, 0);
+  while ((fd = dup (0)) >= 0)
+    g_array_append_val (taken, fd);
+  g_assert_cmpuint (taken->len, >, 1);
+
+  g_assert_cmpint (close (g_array_index (taken, int, taken->len - 1)), ==, 0);
+  g_array_set_size (taken, taken->len - 1);
+  client = g_socket_new (G_SOCKET_FAMILY_IPV4, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, &error);
+  g_assert_no_error (error);
+  g_assert_true (g_socket_connect (client, address, NULL, &error));
+  g_assert_no_error (error);
+  g_test_expect_message ("takt-api", G_LOG_LEVEL_MESSAGE, "*cannot be accepted*");
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  g_test_assert_expected_messages ();
+
+  for (guint i = 0; i < taken->len; i++)
+    close (g_array_index (taken, int, i));
+  g_assert_cmpint (setrlimit (RLIMIT_NOFILE, &wide), ==, 0);
+  g_assert_cmpint (g_socket_send (client, request, strlen (request), NULL, &error), ==, strlen (request));
+  takt_manual_clock_advance (f->clock, G_USEC_PER_SEC);
+  takt_test_wait_for (is_readable, client, "the answer of a late guest");
+  g_assert_cmpint (g_socket_receive (client, answer, sizeof answer - 1, NULL, &error), >, 0);
+  g_assert_true (g_str_has_prefix (answer, "HTTP/1.1 200"));
+}
+
 #define ADD(name, test)                                                                                      \
   g_test_add ("/api/server/" name, ApiFixture, NULL, api_fixture_set_up, test, api_fixture_tear_down)
 
@@ -428,5 +480,6 @@ main (int argc, char **argv)
   ADD ("key-is-kept", test_key_is_kept);
   ADD ("no-keyring", test_no_keyring);
   ADD ("ipv6", test_ipv6);
+  ADD ("no-descriptors-left", test_no_descriptors_left);
   return g_test_run ();
 }
