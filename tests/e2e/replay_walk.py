@@ -64,14 +64,16 @@ class Recorded:
             answer = self.farm.printer_sim("step", {"count": 1}, at=self.at)
             if not answer["left"]:
                 break
-            pace.wait(max(0, min(60, answer["t"] - (before or answer["t"]))) / SPEED)
-            before = answer["t"]
+            pace.wait(max(0, min(60, answer["next"] - (before or answer["next"]))) / SPEED)
+            before = answer["next"]
 
     def drives_its_job(self, incidents):
         """The job goes from queued to completed by nothing but what a real machine once said."""
         farm, job = self.farm, self.job
+        wait_until(lambda: farm.app.ok("GET", f"/api/bambu/scheduled-prints/{job}")["status"] == "completed"
+                   or not self.played.is_alive(), "the stream to be over", limit=240)
         wait_until(lambda: farm.app.ok("GET", f"/api/bambu/scheduled-prints/{job}")["status"] == "completed",
-                   "the stream to drive the job to completed", limit=240)
+                   "the stream to have driven the job to completed")
         wait_until(lambda: of_job(farm, job, "print_complete"), "the webhook of the completion")
         self.played.join()
         assert len(of_job(farm, job, "print_start")) == 1
