@@ -535,6 +535,107 @@ test_no_code (void)
   g_assert_cmpuint (count_visits (log, port), ==, 0);
 }
 
+/** SlowSecrets: a keyring that waits for its owner: it answers when it is told to, or when nobody waits any more. */
+typedef struct
+{
+  GObject parent_instance;
+
+  GTask *task; /* (nullable) the question */
+  gulong cancelled_id;
+} SlowSecrets;
+
+typedef GObjectClass SlowSecretsClass;
+
+static GType slow_secrets_get_type (void);
+static void slow_secrets_iface_init (TaktSecretStoreInterface *iface);
+G_DEFINE_TYPE_WITH_CODE (SlowSecrets,
+                         slow_secrets,
+                         G_TYPE_OBJECT,
+                         G_IMPLEMENT_INTERFACE (TAKT_TYPE_SECRET_STORE, slow_secrets_iface_init))
+
+static void
+slow_secrets_answer (SlowSecrets *self, const char *code)
+{
+  g_autoptr (GTask) task = g_steal_pointer (&self->task);
+
+  if (task == NULL)
+    return;
+  g_signal_handler_disconnect (g_task_get_cancellable (task), self->cancelled_id);
+  if (!g_task_return_error_if_cancelled (task))
+    g_task_return_pointer (task, g_strdup (code), g_free);
+}
+
+static void
+slow_secrets_cancelled_cb (GCancellable *cancellable, gpointer user_data)
+{
+  slow_secrets_answer (user_data, NULL);
+}
+
+static void
+slow_secrets_lookup_async (TaktSecretStore *store,
+                           const char *key,
+                           GCancellable *cancellable,
+                           GAsyncReadyCallback callback,
+                           gpointer user_data)
+{
+  SlowSecrets *self = (SlowSecrets *) store;
+
+  g_assert_null (self->task);
+  self->task = g_task_new (store, cancellable, callback, user_data);
+  self->cancelled_id =
+      g_signal_connect (cancellable, "cancelled", G_CALLBACK (slow_secrets_cancelled_cb), self);
+}
+
+static char *
+slow_secrets_lookup_finish (TaktSecretStore *store, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+static void
+slow_secrets_iface_init (TaktSecretStoreInterface *iface)
+{
+  iface->lookup_async = slow_secrets_lookup_async;
+  iface->lookup_finish = slow_secrets_lookup_finish;
+}
+
+static void
+slow_secrets_class_init (SlowSecretsClass *klass)
+{
+}
+
+static void
+slow_secrets_init (SlowSecrets *self)
+{
+}
+
+static void
+test_slow_keyring (void)
+{
+  Fixture *self = fixture_new (takt_printer_sim_start (NULL), NULL, TRUE);
+  SlowSecrets *secrets = g_object_new (slow_secrets_get_type (), NULL);
+
+  g_clear_object (&self->link);
+  g_clear_object (&self->secrets);
+  self->secrets = TAKT_SECRET_STORE (secrets);
+  self->link = takt_bambu_link_new (self->printer, TAKT_CLOCK (self->clock), self->secrets, self->sim->ca);
+  g_signal_connect (self->link, "link-state", G_CALLBACK (state_cb), self);
+  g_signal_connect (self->link, "report", G_CALLBACK (report_cb), self);
+
+  takt_printer_link_start (self->link);
+  advance (self, 300 * SECOND);
+  g_assert_cmpint (last_state (self), ==, TAKT_LINK_CONNECTING);
+  g_assert_nonnull (strstr (self->message, "keyring"));
+  slow_secrets_answer (secrets, self->sim->access_code);
+  wait_state (self, TAKT_LINK_LIVE);
+
+  /* And one that never answers does not keep the link. */
+  takt_printer_link_stop (self->link);
+  takt_printer_link_start (self->link);
+  g_assert_nonnull (secrets->task);
+  g_free (fixture_free (self));
+}
+
 static void
 test_serial_spelling (void)
 {
@@ -1108,6 +1209,7 @@ main (int argc, char **argv)
     }
   g_test_add_func ("/adapters/bambu-link/pitfall-058-099-wrong-access-code", test_wrong_code);
   g_test_add_func ("/adapters/bambu-link/no-access-code", test_no_code);
+  g_test_add_func ("/adapters/bambu-link/a-keyring-that-asks-its-owner-is-waited-for", test_slow_keyring);
   g_test_add_func ("/adapters/bambu-link/pitfall-059-serial-as-people-type-it", test_serial_spelling);
   g_test_add_func ("/adapters/bambu-link/pitfall-064-what-nobody-can-read-does-no-harm", test_garbage);
   g_test_add_func ("/adapters/bambu-link/pitfall-066-silence-ends-in-a-new-connection", test_silence);

@@ -4,19 +4,16 @@
 #include "bambu/takt-bambu-link.h"
 
 #include <glib/gi18n-lib.h>
-#include <string.h>
 
 #include "bambu/takt-bambu-commands.h"
-#include "bambu/takt-bambu-decode.h"
-#include "bambu/takt-bambu-mqtt.h"
-#include "bambu/takt-bambu-relay.h"
+#include "bambu/takt-bambu-session.h"
 #include "takt-error.h"
 #include "takt-log.h"
 
 #define SECONDS(n) ((gint64) (n) *G_USEC_PER_SEC)
 
-/* Cold P1S machines take five seconds to answer; whoever takes longer than this is not there (protocol.md §3.1). */
-#define STEP_LIMIT_US SECONDS (15)
+/* From here on the wait for the access code is told. */
+#define LOOKUP_SLOW_US SECONDS (15)
 
 #define RETRY_FIRST_US SECONDS (3)
 #define RETRY_MAX_US   SECONDS (60)
@@ -25,32 +22,11 @@
 
 #define DEFAULT_PORT 8883
 
-#define PUSHALL_SPACING_US SECONDS (3) /* §3.4 */
-
-/**
- * Watch: what happens after so much silence (§3.1). A1 and P1 fall silent when idle until they are poked.
- */
-typedef enum
-{
-  WATCH_HINT,
-  WATCH_POKE,
-  WATCH_ASK,
-  WATCH_GIVE_UP,
-  N_WATCHES,
-} Watch;
-
-static const gint64 watch_after_us[N_WATCHES] = {
-  [WATCH_HINT] = SECONDS (15),
-  [WATCH_POKE] = SECONDS (30),
-  [WATCH_ASK] = SECONDS (45),
-  [WATCH_GIVE_UP] = SECONDS (75),
-};
-
 /**
  * TaktBambuLink:
  *
- * Invariants: @relay, @mqtt and @merge belong to one attempt and go together in drop_connection(); @timer is either the limit of the step
- * under way, the watch over a session, or the wait before the next attempt. @report is of this session: NULL until its first full one.
+ * Invariants: @session is the attempt under way or the connection that stands; @lookup is set while its access code is looked for.
+ * @timer belongs to that or is the wait before the next attempt.
  */
 struct _TaktBambuLink
 {
@@ -69,19 +45,8 @@ struct _TaktBambuLink
   char *access_code; /* (nullable) what the log must not show */
   guint failures;    /* since the link was last live */
   guint64 timer;
-
-  GCancellable *cancellable; /* (nullable) of the attempt */
-  TaktBambuRelay *relay;     /* (nullable) */
-  TaktBambuMqtt *mqtt;       /* (nullable) */
-  TaktBambuMerge *merge;     /* (nullable) */
-  TaktPrinterReport *report; /* (nullable) */
-  gint64 reported_us;        /* monotonic */
-  gint64 heard_us;           /* monotonic: last sign of life, or when the session began */
-  gint64 asked_us;           /* monotonic: last pushall; 0: none in this session */
-  Watch watch;               /* the next one due */
-  gboolean is_ready;         /* subscribed */
-  gboolean has_heard;
-  gboolean stop_seen;
+  GCancellable *lookup;      /* (nullable) */
+  TaktBambuSession *session; /* (nullable) */
 };
 
 static void takt_bambu_link_iface_init (TaktPrinterLinkInterface *iface);
@@ -112,9 +77,8 @@ arm (TaktBambuLink *self, gint64 delay_us, TaktClockFunc func)
   self->timer = takt_clock_after (self->clock, delay_us, func, self, NULL);
 }
 
-/* Nothing of a connection outlives it: no queue, no client id, no half-merged state. */
 static void
-drop_connection (TaktBambuLink *self)
+drop_session (TaktBambuLink *self)
 {
   g_autoptr (GError) error = g_error_new_literal (
       TAKT_ERROR, TAKT_ERROR_NOT_CONNECTED,
@@ -122,23 +86,15 @@ drop_connection (TaktBambuLink *self)
          "the command is not sent again by itself."));
 
   takt_clock_clear (self->clock, &self->timer);
-  if (self->cancellable != NULL)
-    g_cancellable_cancel (self->cancellable);
-  g_clear_object (&self->cancellable);
-  if (self->mqtt != NULL)
+  if (self->lookup != NULL)
+    g_cancellable_cancel (self->lookup);
+  g_clear_object (&self->lookup);
+  if (self->session != NULL)
     {
-      g_signal_handlers_disconnect_by_data (self->mqtt, self);
-      takt_bambu_mqtt_close (self->mqtt);
+      g_signal_handlers_disconnect_by_data (self->session, self);
+      takt_bambu_session_close (self->session);
     }
-  g_clear_object (&self->mqtt);
-  if (self->relay != NULL)
-    takt_bambu_relay_close (self->relay);
-  g_clear_object (&self->relay);
-  g_clear_pointer (&self->merge, takt_bambu_merge_free);
-  g_clear_pointer (&self->report, takt_printer_report_free);
-  self->is_ready = FALSE;
-  self->has_heard = FALSE;
-  self->stop_seen = FALSE;
+  g_clear_object (&self->session);
   takt_bambu_commands_fail_all (self->commands, error);
 }
 
@@ -151,13 +107,23 @@ retry_cb (gpointer user_data)
   attempt (self);
 }
 
+static gint64
+get_delay (TaktBambuLink *self, TaktLinkState state)
+{
+  if (state == TAKT_LINK_AUTH_FAILED)
+    return RETRY_AUTH_US;
+  if (state == TAKT_LINK_CERT_PROBLEM)
+    return RETRY_MAX_US;
+  return MIN (RETRY_FIRST_US << MIN (self->failures, 5), RETRY_MAX_US);
+}
+
 /* Ends the attempt or the session and waits about @delay_us for the next one. */
 static void
 fail_for (TaktBambuLink *self, TaktLinkState state, const char *message, gint64 delay_us)
 {
   g_autoptr (TaktBambuLink) keep = g_object_ref (self);
 
-  drop_connection (self);
+  drop_session (self);
   if (!self->is_started)
     return;
 
@@ -170,72 +136,26 @@ fail_for (TaktBambuLink *self, TaktLinkState state, const char *message, gint64 
 static void
 fail (TaktBambuLink *self, TaktLinkState state, const char *message)
 {
-  fail_for (self, state, message, MIN (RETRY_FIRST_US << MIN (self->failures, 5), RETRY_MAX_US));
+  fail_for (self, state, message, get_delay (self, state));
 }
 
-static guint16
-get_port (TaktBambuLink *self)
-{
-  int port = self->printer->mqtt_port;
-
-  return port > 0 && port <= G_MAXUINT16 ? (guint16) port : DEFAULT_PORT;
-}
-
-static void
-step_limit_cb (gpointer user_data)
-{
-  TaktBambuLink *self = user_data;
-  g_autofree char *message = NULL;
-
-  self->timer = 0;
-  message =
-      g_strdup_printf (_ ("No printer answers at %s. Check that it is on, on the same network, and that its "
-                          "address has not changed."),
-                       self->printer->host);
-  fail (self, TAKT_LINK_UNREACHABLE, message);
-}
-
-/* ---- what is sent */
-
-static gboolean
-publish (TaktBambuLink *self, const char *payload)
-{
-  return self->is_ready && takt_bambu_mqtt_publish (self->mqtt, payload);
-}
-
-/* A request without parameters in the section of its own. */
-static void
-request (TaktBambuLink *self, const char *section, const char *members)
-{
-  g_autofree char *sequence_id = takt_bambu_sequence_next ();
-  g_autofree char *payload =
-      g_strdup_printf ("{\"%s\":{\"sequence_id\":\"%s\",%s}}", section, sequence_id, members);
-
-  publish (self, payload);
-}
-
-static void
-ask_state (TaktBambuLink *self)
-{
-  gint64 now = takt_clock_monotonic_us (self->clock);
-
-  if (self->asked_us != 0 && now - self->asked_us < PUSHALL_SPACING_US)
-    return;
-
-  self->asked_us = now;
-  request (self, "pushing", "\"command\":\"pushall\",\"version\":1,\"push_target\":1");
-}
+/* ---- the commands' way out */
 
 static gboolean
 commands_send (const char *payload, gpointer user_data)
 {
-  return publish (user_data, payload);
+  TaktBambuLink *self = user_data;
+
+  return self->session != NULL && takt_bambu_session_publish (self->session, payload);
 }
 
 static void
 commands_ask_state (gpointer user_data)
 {
-  ask_state (user_data);
+  TaktBambuLink *self = user_data;
+
+  if (self->session != NULL)
+    takt_bambu_session_ask_state (self->session);
 }
 
 static void
@@ -248,200 +168,76 @@ commands_doubt (gpointer user_data)
         _ ("The printer did not react to a command. Takt connects anew and looks at its state first."));
 }
 
-/* ---- silence */
+/* ---- the session */
 
 static void
-watch_cb (gpointer user_data)
-{
-  TaktBambuLink *self = user_data;
-  gint64 silence = takt_clock_monotonic_us (self->clock) - self->heard_us;
-
-  self->timer = 0;
-  while (self->watch < N_WATCHES && silence >= watch_after_us[self->watch])
-    switch (self->watch++)
-      {
-      case WATCH_HINT:
-        if (!self->has_heard)
-          set_state (self, TAKT_LINK_CONNECTING,
-                     _ ("Connected, but the printer says nothing. Its serial number may be mistyped."));
-        break;
-      case WATCH_POKE:
-        request (self, "pushing", "\"command\":\"start\"");
-        break;
-      case WATCH_ASK:
-        if (self->state == TAKT_LINK_LIVE)
-          set_state (self, TAKT_LINK_STALE, _ ("The printer has been silent for a while."));
-        if (self->mqtt == NULL)
-          return;
-        ask_state (self);
-        break;
-      case WATCH_GIVE_UP:
-      case N_WATCHES:
-      default:
-        /* Only a new connection under a new name helps where the old one died without saying so. */
-        drop_connection (self);
-        set_state (self, TAKT_LINK_OFFLINE,
-                   _ ("The printer has gone silent; what is shown is its last known state."));
-        if (self->is_started && self->timer == 0)
-          attempt (self);
-        return;
-      }
-
-  if (self->mqtt != NULL)
-    arm (self, watch_after_us[self->watch] - silence, watch_cb);
-}
-
-/* ---- what is heard */
-
-static void
-take_status (TaktBambuLink *self, const TaktBambuMessage *message)
-{
-  TaktPrinterReport *report;
-
-  takt_bambu_merge_apply (self->merge, message);
-  /* Until the machine has said everything once, what is not known would look like zero (§15.1). */
-  if (!takt_bambu_merge_is_full (self->merge))
-    return;
-
-  report = takt_bambu_decode (self->merge, self->serial, takt_clock_now (self->clock));
-  report->stop_seen = self->stop_seen;
-  self->stop_seen = FALSE;
-  g_clear_pointer (&self->report, takt_printer_report_free);
-  self->report = report;
-  self->reported_us = self->heard_us;
-  self->failures = 0;
-
-  /* The report goes before the state: whoever acts on "live" finds what it is about. Either handler may stop the link. */
-  report = takt_printer_report_copy (report);
-  takt_printer_link_emit_report (TAKT_PRINTER_LINK (self), report);
-  if (self->mqtt != NULL)
-    set_state (self, TAKT_LINK_LIVE, NULL);
-  if (self->mqtt != NULL)
-    takt_bambu_commands_take_report (self->commands, report);
-  takt_printer_report_free (report);
-}
-
-static void
-message_cb (TaktBambuMqtt *mqtt, GBytes *payload, gpointer user_data)
+report_cb (TaktBambuSession *session, const TaktPrinterReport *report, gpointer user_data)
 {
   g_autoptr (TaktBambuLink) self = g_object_ref (user_data);
-  g_autoptr (TaktBambuMessage) message = NULL;
-  g_autoptr (GError) error = NULL;
-  gsize length;
-  const char *bytes = g_bytes_get_data (payload, &length);
 
-  message = takt_bambu_message_parse (bytes, length, &error);
-  if (message == NULL)
-    {
-      g_message ("Printer %s sent what nobody can read: %s", self->printer->name, error->message);
-      return;
-    }
-
-  /* Only what can be read is a sign of life: a machine that babbles gets a new connection too. */
-  self->heard_us = takt_clock_monotonic_us (self->clock);
-  self->has_heard = TRUE;
-  if (self->watch != WATCH_HINT)
-    {
-      self->watch = WATCH_HINT;
-      arm (self, watch_after_us[WATCH_HINT], watch_cb);
-    }
-
-  switch (message->kind)
-    {
-    case TAKT_BAMBU_MESSAGE_STATUS:
-      take_status (self, message);
-      break;
-    case TAKT_BAMBU_MESSAGE_VERSION:
-      takt_bambu_merge_apply (self->merge, message);
-      break;
-    case TAKT_BAMBU_MESSAGE_ACK:
-      /* From whoever it came: a stop explains the end that follows (pitfall 5). */
-      if (g_strcmp0 (message->command, "stop") == 0 && message->outcome == TAKT_BAMBU_OUTCOME_SUCCESS
-          && strcmp (message->section, "print") == 0)
-        self->stop_seen = TRUE;
-      takt_bambu_commands_take_ack (self->commands, message);
-      break;
-    case TAKT_BAMBU_MESSAGE_OTHER:
-    default:
-      break;
-    }
+  self->failures = 0;
+  /* The report goes before the state: whoever acts on "live" finds what it is about. Either handler may end the session. */
+  takt_printer_link_emit_report (TAKT_PRINTER_LINK (self), report);
+  if (self->session == session)
+    set_state (self, TAKT_LINK_LIVE, NULL);
+  if (self->session == session)
+    takt_bambu_commands_take_report (self->commands, report);
 }
 
-/* ---- connecting */
+static void
+ack_cb (TaktBambuSession *session, const TaktBambuMessage *ack, gpointer user_data)
+{
+  g_autoptr (TaktBambuLink) self = g_object_ref (user_data);
+
+  takt_bambu_commands_take_ack (self->commands, ack);
+}
 
 static void
-ready_cb (TaktBambuMqtt *mqtt, gpointer user_data)
+silent_cb (TaktBambuSession *session, gboolean never_heard, gpointer user_data)
 {
   TaktBambuLink *self = user_data;
 
-  self->is_ready = TRUE;
-  self->heard_us = takt_clock_monotonic_us (self->clock);
-  self->asked_us = 0;
-  self->watch = WATCH_HINT;
-  arm (self, watch_after_us[WATCH_HINT], watch_cb);
-  request (self, "info", "\"command\":\"get_version\"");
-  ask_state (self);
+  if (never_heard)
+    set_state (self, TAKT_LINK_CONNECTING,
+               _ ("Connected, but the printer says nothing. Its serial number may be mistyped."));
+  else
+    set_state (self, TAKT_LINK_STALE, _ ("The printer has been silent for a while."));
 }
 
 static void
-ended_cb (TaktBambuMqtt *mqtt, int end, gpointer user_data)
+ended_cb (TaktBambuSession *session, int state, const char *message, gpointer user_data)
 {
-  TaktBambuLink *self = user_data;
+  g_autoptr (TaktBambuLink) self = g_object_ref (user_data);
 
-  switch ((TaktBambuMqttEnd) end)
+  if (state != TAKT_LINK_OFFLINE)
     {
-    case TAKT_BAMBU_MQTT_BAD_CODE:
-      fail_for (
-          self, TAKT_LINK_AUTH_FAILED,
-          _ ("The printer refused the access code. Read it again on the printer's screen (network settings) "
-             "and enter it here; it changes when LAN Only Mode is switched or the printer is reset."),
-          RETRY_AUTH_US);
-      break;
-    case TAKT_BAMBU_MQTT_LOST:
-      if (self->report != NULL)
-        {
-          fail (self, TAKT_LINK_CONNECTING, _ ("The connection was lost. Takt connects again."));
-          break;
-        }
-      G_GNUC_FALLTHROUGH;
-    case TAKT_BAMBU_MQTT_REFUSED:
-    default:
-      fail (
-          self, TAKT_LINK_REFUSED,
-          _ ("The printer closed the connection at once. Some printers take few clients: close Bambu Studio, Bambu "
-             "Handy or other programs that are connected to it."));
-      break;
-    }
-}
-
-static void
-relay_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (TaktBambuLink) self = user_data;
-  TaktBambuRelay *relay = TAKT_BAMBU_RELAY (source);
-  TaktLinkState problem;
-  g_autoptr (GError) error = NULL;
-  guint16 port = takt_bambu_relay_open_finish (relay, result, &problem, &error);
-
-  if (relay != self->relay)
-    return;
-  if (port == 0)
-    {
-      if (problem == TAKT_LINK_CERT_PROBLEM)
-        fail_for (self, problem, error->message, RETRY_MAX_US);
-      else
-        fail (self, problem, error->message);
+      fail (self, (TaktLinkState) state, message);
       return;
     }
 
-  self->merge = takt_bambu_merge_new ();
-  self->mqtt = takt_bambu_mqtt_new (self->serial);
-  g_signal_connect (self->mqtt, "ready", G_CALLBACK (ready_cb), self);
-  g_signal_connect (self->mqtt, "message", G_CALLBACK (message_cb), self);
-  g_signal_connect (self->mqtt, "ended", G_CALLBACK (ended_cb), self);
-  arm (self, STEP_LIMIT_US, step_limit_cb);
-  takt_bambu_mqtt_open (self->mqtt, port, self->access_code);
+  /* A machine that fell silent gets a new connection at once; only if that fails is there reason to wait. */
+  drop_session (self);
+  set_state (self, TAKT_LINK_OFFLINE, message);
+  if (self->is_started && self->session == NULL && self->lookup == NULL && self->timer == 0)
+    attempt (self);
 }
+
+static void
+open_session (TaktBambuLink *self)
+{
+  int port = self->printer->mqtt_port;
+
+  self->session = takt_bambu_session_new (self->printer->host,
+                                          port > 0 && port <= G_MAXUINT16 ? (guint16) port : DEFAULT_PORT,
+                                          self->serial, self->identity, self->clock);
+  g_signal_connect (self->session, "report", G_CALLBACK (report_cb), self);
+  g_signal_connect (self->session, "ack", G_CALLBACK (ack_cb), self);
+  g_signal_connect (self->session, "silent", G_CALLBACK (silent_cb), self);
+  g_signal_connect (self->session, "ended", G_CALLBACK (ended_cb), self);
+  takt_bambu_session_open (self->session, self->access_code);
+}
+
+/* ---- the access code */
 
 static void
 set_access_code (TaktBambuLink *self, char *access_code)
@@ -452,6 +248,17 @@ set_access_code (TaktBambuLink *self, char *access_code)
   self->access_code = access_code;
   if (self->access_code != NULL)
     takt_log_add_secret (self->access_code);
+}
+
+/* Somebody may be typing the keyring's password just now, so it is waited for. */
+static void
+lookup_slow_cb (gpointer user_data)
+{
+  TaktBambuLink *self = user_data;
+
+  self->timer = 0;
+  set_state (self, TAKT_LINK_CONNECTING,
+             _ ("Waiting for the keyring, which holds the access code. Unlock it to connect."));
 }
 
 /** Lookup: the question for an access code, and the attempt it belongs to. */
@@ -479,27 +286,25 @@ access_code_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
   char *code = takt_secret_store_lookup_finish (TAKT_SECRET_STORE (source), result, &error);
 
-  if (lookup->cancellable != self->cancellable)
+  if (lookup->cancellable != self->lookup)
     {
       g_free (code);
       return;
     }
 
+  g_clear_object (&self->lookup);
+  takt_clock_clear (self->clock, &self->timer);
   /* The cloud hands codes out with a line end (pitfall 99). */
   set_access_code (self, code != NULL ? g_strstrip (code) : NULL);
-  if (self->access_code == NULL || *self->access_code == '\0')
-    {
-      fail_for (self, TAKT_LINK_AUTH_FAILED,
-                error != NULL
-                    ? error->message
-                    : _ ("The access code of this printer is not known. Enter it; the printer's screen "
-                         "shows it in the network settings."),
-                RETRY_MAX_US);
-      return;
-    }
-
-  self->relay = takt_bambu_relay_new (self->printer->host, get_port (self), self->identity);
-  takt_bambu_relay_open_async (self->relay, self->cancellable, relay_cb, g_object_ref (self));
+  if (self->access_code != NULL && *self->access_code != '\0')
+    open_session (self);
+  else
+    fail_for (self, TAKT_LINK_AUTH_FAILED,
+              error != NULL
+                  ? error->message
+                  : _ ("The access code of this printer is not known. Enter it; the printer's screen "
+                       "shows it in the network settings."),
+              RETRY_MAX_US);
 }
 
 static void
@@ -509,22 +314,21 @@ attempt (TaktBambuLink *self)
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   Lookup *lookup;
 
-  drop_connection (self);
-  g_set_object (&self->cancellable, cancellable);
-
+  drop_session (self);
   if (self->printer->host == NULL || *self->printer->host == '\0')
     {
       fail (self, TAKT_LINK_UNREACHABLE, _ ("This printer has no address yet. Enter its IP address."));
       return;
     }
 
+  g_set_object (&self->lookup, cancellable);
   /* A problem stays in sight until this attempt knows better. */
   if (self->state == TAKT_LINK_UNKNOWN)
     set_state (self, TAKT_LINK_CONNECTING, NULL);
-  if (self->cancellable != cancellable)
+  if (self->lookup != cancellable)
     return;
 
-  arm (self, STEP_LIMIT_US, step_limit_cb);
+  arm (self, LOOKUP_SLOW_US, lookup_slow_cb);
   lookup = g_new (Lookup, 1);
   lookup->link = g_object_ref (self);
   lookup->cancellable = g_object_ref (cancellable);
@@ -558,7 +362,7 @@ takt_bambu_link_stop (TaktPrinterLink *link)
 
   self->is_started = FALSE;
   takt_bambu_commands_fail_all (self->commands, error);
-  drop_connection (self);
+  drop_session (self);
   self->state = TAKT_LINK_UNKNOWN;
   g_clear_pointer (&self->message, g_free);
 }
@@ -572,18 +376,17 @@ takt_bambu_link_command_async (TaktPrinterLink *link,
 {
   TaktBambuLink *self = TAKT_BAMBU_LINK (link);
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+  const TaktPrinterReport *report = NULL;
+  gint64 age_us = 0;
 
   g_task_set_source_tag (task, takt_bambu_link_command_async);
-  if (self->state != TAKT_LINK_LIVE || self->report == NULL)
-    {
-      g_task_return_new_error (task, TAKT_ERROR, TAKT_ERROR_NOT_CONNECTED,
-                               _ ("There is no connection to the printer, so nothing was sent."));
-      return;
-    }
-
-  takt_bambu_commands_run (self->commands, command, self->report,
-                           takt_clock_monotonic_us (self->clock) - self->reported_us,
-                           g_steal_pointer (&task));
+  if (self->state == TAKT_LINK_LIVE && self->session != NULL)
+    report = takt_bambu_session_get_report (self->session, &age_us);
+  if (report == NULL)
+    g_task_return_new_error (task, TAKT_ERROR, TAKT_ERROR_NOT_CONNECTED,
+                             _ ("There is no connection to the printer, so nothing was sent."));
+  else
+    takt_bambu_commands_run (self->commands, command, report, age_us, g_steal_pointer (&task));
 }
 
 static gboolean
