@@ -49,8 +49,8 @@ def run(tap):
         def content():
             orders = get("/api/orders")
             assert len(orders) >= 40, len(orders)
-            states = {order["status"] for order in orders}
-            assert states == {"new", "scheduled", "printing", "printed", "shipped", "attention", "cancelled"}, states
+            every = {"new", "scheduled", "printing", "printed", "shipped", "attention", "cancelled"}
+            wait_until(lambda: {order["status"] for order in get("/api/orders")} == every, "orders in every state")
             assert len(get("/api/printers")) == 3
             assert [order for order in orders if order["order_number"] == "12345"]
 
