@@ -142,38 +142,6 @@ takt_api_call_answer_record (TaktApiCall *self, guint status, TaktApiWriter writ
     takt_api_call_fail (self, error);
 }
 
-/**
- * takt_api_call_answer_records:
- * @records: of what @writer writes
- * @first: index of the first one to show
- * @limit: how many to show
- * @total: how many there are in all
- */
-void
-takt_api_call_answer_records (TaktApiCall *self,
-                              TaktApiWriter writer,
-                              GPtrArray *records,
-                              guint first,
-                              guint limit,
-                              guint total)
-{
-  g_autoptr (JsonArray) array = json_array_new ();
-
-  for (guint i = first; i < records->len && i - first < limit; i++)
-    {
-      GError *error = NULL;
-      JsonObject *object = writer (self->shop, records->pdata[i], &error);
-
-      if (object == NULL)
-        {
-          takt_api_call_fail (self, error);
-          return;
-        }
-      json_array_add_object_element (array, object);
-    }
-  takt_api_call_answer_list (self, g_steal_pointer (&array), total);
-}
-
 /** takt_api_call_answer_nothing: 204. */
 void
 takt_api_call_answer_nothing (TaktApiCall *self)

@@ -35,7 +35,7 @@ test_lists (ApiFixture *f, gconstpointer data)
 {
   g_autoptr (JsonArray) page = NULL;
 
-  for (int i = 0; i < 5; i++)
+  for (int i = 0; i < 40; i++)
     {
       g_autofree char *number = g_strdup_printf ("A%d", i);
 
@@ -43,22 +43,33 @@ test_lists (ApiFixture *f, gconstpointer data)
       takt_manual_clock_advance (f->clock, G_USEC_PER_SEC);
     }
 
-  page = api_expect_list (f, "/api/orders?limit=2&offset=1&sort=ordered_at", 5);
+  page = api_expect_list (f, "/api/orders?limit=2&offset=1&sort=ordered_at", 40);
   g_assert_cmpuint (json_array_get_length (page), ==, 2);
   g_assert_cmpstr (api_text (json_array_get_object_element (page, 0), "order_number"), ==, "A1");
   g_assert_cmpstr (api_text (json_array_get_object_element (page, 1), "order_number"), ==, "A2");
 
   g_clear_pointer (&page, json_array_unref);
-  page = api_expect_list (f, "/api/orders?q=a3", 1);
-  g_assert_cmpstr (api_text (json_array_get_object_element (page, 0), "order_number"), ==, "A3");
+  page = api_expect_list (f, "/api/orders?q=a35", 1);
+  g_assert_cmpstr (api_text (json_array_get_object_element (page, 0), "order_number"), ==, "A35");
+
+  /* All of them, written in slices. */
+  g_clear_pointer (&page, json_array_unref);
+  page = api_expect_list (f, "/api/orders?sort=ordered_at", 40);
+  g_assert_cmpuint (json_array_get_length (page), ==, 40);
+  for (guint i = 0; i < 40; i++)
+    {
+      g_autofree char *number = g_strdup_printf ("A%u", i);
+
+      g_assert_cmpstr (api_text (json_array_get_object_element (page, i), "order_number"), ==, number);
+    }
 
   /* Words are decoded as a form does it. */
   g_clear_pointer (&page, json_array_unref);
-  page = api_expect_list (f, "/api/orders?q=desk+bracke%74&limit=1000", 5);
-  g_assert_cmpuint (json_array_get_length (page), ==, 5);
+  page = api_expect_list (f, "/api/orders?q=desk+bracke%74&limit=1000", 40);
+  g_assert_cmpuint (json_array_get_length (page), ==, 40);
 
   g_clear_pointer (&page, json_array_unref);
-  page = api_expect_list (f, "/api/orders?status=attention", 5);
+  page = api_expect_list (f, "/api/orders?status=attention", 40);
   g_assert_cmpstr (
       json_array_get_string_element (
           json_object_get_array_member (json_array_get_object_element (page, 0), "attention"), 0),
