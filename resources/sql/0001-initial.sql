@@ -270,10 +270,13 @@ CREATE TABLE job_materials (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX job_materials_material ON job_materials (material_id) WHERE material_id IS NOT NULL;
 
--- One ended attempt to print a job: the history. A spool is booked once for it (material_bookings).
+-- One ended attempt to print a job: the history. A spool is booked once for it (material_bookings). It outlives its job, whose id
+-- never comes again: a failed print that is deleted has failed all the same.
 CREATE TABLE attempts (
   id               INTEGER PRIMARY KEY AUTOINCREMENT,
-  job_id           INTEGER NOT NULL REFERENCES jobs (id) ON DELETE CASCADE,
+  job_id           INTEGER NOT NULL,
+  job_name         TEXT,
+  order_id         INTEGER REFERENCES orders (id),
   number           INTEGER NOT NULL,            -- 1, 2 …
   printer_id       INTEGER NOT NULL REFERENCES printers (id),
   outcome          TEXT NOT NULL CHECK (outcome IN ('completed', 'failed', 'cancelled')),
@@ -288,6 +291,7 @@ CREATE TABLE attempts (
 ) STRICT;
 CREATE INDEX attempts_printer ON attempts (printer_id, ended_at);
 CREATE INDEX attempts_ended   ON attempts (ended_at);
+CREATE INDEX attempts_order   ON attempts (order_id) WHERE order_id IS NOT NULL;
 
 CREATE TABLE material_bookings (
   id          INTEGER PRIMARY KEY,

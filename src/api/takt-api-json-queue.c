@@ -155,6 +155,8 @@ takt_api_write_attempt (TaktShop *shop, gconstpointer record, GError **error)
 
   takt_json_set_id (object, "id", attempt->id);
   takt_json_set_id (object, "job_id", attempt->job_id);
+  takt_json_set_string (object, "job_name", attempt->job_name);
+  takt_json_set_id (object, "order_id", attempt->order_id);
   json_object_set_int_member (object, "number", attempt->number);
   takt_json_set_id (object, "printer_id", attempt->printer_id);
   json_object_set_string_member (object, "outcome", attempt->outcome);

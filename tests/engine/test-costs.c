@@ -193,6 +193,7 @@ add_attempt (Fixture *self,
   TaktBooking booking = { .material_id = spool, .grams = grams, .cost_minor = cost, .currency = "USD" };
 
   attempt->job_id = job_id;
+  attempt->order_id = engine_base_int (&self->base, "SELECT max(id) FROM orders /* test */");
   attempt->number = number;
   attempt->printer_id = 1;
   attempt->outcome = g_strdup (outcome);
@@ -333,7 +334,9 @@ test_scrap (Fixture *self, gconstpointer data)
 {
   gint64 spool = engine_base_add_spool (&self->base, 1, 0, "PETG", "", 1000);
   g_autoptr (TaktOrder) order = NULL;
+  g_autoptr (GError) error = NULL;
   g_autoptr (TaktCostSheet) failed = NULL;
+  g_autoptr (TaktCostSheet) deleted = NULL;
   g_autoptr (TaktCostSheet) done = NULL;
   const TaktCostLine *line;
   gint64 job;
@@ -349,6 +352,14 @@ test_scrap (Fixture *self, gconstpointer data)
   g_assert_cmpint (failed->material_cost, ==, 100);
   g_assert_cmpint (failed->material_grams, ==, 40);
   g_assert_cmpint (failed->total_cost, ==, 133);
+
+  /* What it took is paid for, whether its job is still there or not. */
+  g_assert_true (takt_store_begin (self->base.store, &error));
+  g_assert_true (takt_job_table_delete (self->base.store, job, &error));
+  deleted = get_sheet (self, order);
+  g_assert_cmpint (deleted->scrap_cost, ==, 33);
+  g_assert_cmpint (deleted->total_cost, ==, 133);
+  takt_store_rollback (self->base.store);
 
   add_attempt (self, job, 2, "cancelled", spool, 2, 5);
   add_attempt (self, job, 3, "completed", spool, 40, 100);

@@ -161,6 +161,29 @@ add_job (TaktStore *store, TaktCostParts *self, const TaktJob *job, GError **err
   return TRUE;
 }
 
+/* What deleted jobs had used up by then: nothing came of it. */
+static gboolean
+add_deleted_jobs (TaktStore *store, TaktCostParts *self, gint64 order_id, GError **error)
+{
+  g_autoptr (GPtrArray) attempts = takt_attempt_table_list_of_deleted_jobs (store, order_id, error);
+
+  for (guint i = 0; attempts != NULL && i < attempts->len; i++)
+    {
+      const TaktAttempt *attempt = g_ptr_array_index (attempts, i);
+
+      for (guint k = 0; k < attempt->bookings->len; k++)
+        {
+          const TaktBooking *booking = &g_array_index (attempt->bookings, TaktBooking, k);
+          TaktCostPart *part = get_part (self, 0, booking->material_id, NULL, NULL, TRUE, TRUE);
+
+          part->grams += booking->grams;
+          g_array_append_val (part->bookings, *booking);
+        }
+    }
+
+  return attempts != NULL;
+}
+
 /* Plates that no job stands for yet. */
 static void
 add_open_plates (TaktCostParts *self, TaktCostItem *item)
@@ -241,6 +264,8 @@ takt_cost_parts_read (TaktStore *store, const TaktOrder *order, GError **error)
   for (guint i = 0; i < jobs->len; i++)
     if (!add_job (store, self, g_ptr_array_index (jobs, i), error))
       return NULL;
+  if (!add_deleted_jobs (store, self, order->id, error))
+    return NULL;
 
   for (guint i = 0; i < self->items->len; i++)
     {

@@ -30,10 +30,12 @@ G_DEFINE_FINAL_TYPE (TaktHistory, takt_history, G_TYPE_OBJECT)
 
 /* A start that nobody saw counts as the estimate, a clock that was set back as no time at all (pitfall 4). */
 static int
-count_minutes (const TaktJob *job, TaktTime ended_at)
+count_minutes (const TaktJob *job, TaktJobStatus outcome, TaktTime ended_at)
 {
-  if (job->started_at == TAKT_TIME_UNSET)
+  if (job->started_at == TAKT_TIME_UNSET && outcome == TAKT_JOB_COMPLETED)
     return job->estimated_duration_minutes;
+  if (job->started_at == TAKT_TIME_UNSET)
+    return (int) ((gint64) job->estimated_duration_minutes * CLAMP (job->progress_percent, 0, 100) / 100);
   if (ended_at <= job->started_at)
     return 0;
 
@@ -136,7 +138,7 @@ takt_history_new (TaktStore *store, TaktClock *clock, TaktChanges *changes, Takt
  *
  * Writes the attempt that ends, books the filament and takes it off the spools (contract §4.7, protocol.md §6.4): a completed
  * print used everything that was sliced, an ended one its share by progress, rounded half up. Minutes run from the start to the
- * end; without a known start they are the estimate. To be called inside the caller's transaction.
+ * end; without a known start they are the estimate, or its share by progress. To be called inside the caller's transaction.
  */
 gboolean
 takt_history_record (TaktHistory *self,
@@ -156,13 +158,15 @@ takt_history_record (TaktHistory *self,
 
   attempt = takt_attempt_new ();
   attempt->job_id = job->id;
+  attempt->job_name = g_strdup (job->job_name);
+  attempt->order_id = job->order_id;
   attempt->number = job->attempts + 1;
   attempt->printer_id = job->printer_id;
   attempt->outcome = g_strdup (takt_job_status_words[outcome]);
   attempt->reason = g_strdup (reason);
   attempt->started_at = job->started_at;
   attempt->ended_at = ended_at;
-  attempt->minutes = count_minutes (job, ended_at);
+  attempt->minutes = count_minutes (job, outcome, ended_at);
   attempt->progress_percent = outcome == TAKT_JOB_COMPLETED ? 100 : CLAMP (job->progress_percent, 0, 100);
   attempt->incidents = incidents;
   attempt->created_at = takt_clock_now (self->clock);

@@ -288,7 +288,7 @@ reorder_jobs (TaktQueue *self, GPtrArray *queued, const gint64 *job_ids, guint n
       if (job == NULL || n_jobs != queued->len || !g_hash_table_add (seen, (gpointer) &job_ids[i]))
         {
           takt_error_set_field (
-              error, "job_ids",
+              error, "ids",
               _ ("Name each waiting print of this printer once, in the order you want. The queue may "
                  "have changed meanwhile."));
           return FALSE;
@@ -380,7 +380,7 @@ takt_queue_update (TaktQueue *self, const TaktJob *job, GError **error)
  * takt_queue_remove:
  * @error: TAKT_ERROR_NOT_FOUND; TAKT_ERROR_CONFLICT while it runs, is on its way to the machine, or is completed
  *
- * Deletes a waiting, failed or cancelled job with its attempts.
+ * Deletes a waiting, failed or cancelled job. Its ended attempts stay in the history, and what they used in the costs.
  */
 gboolean
 takt_queue_remove (TaktQueue *self, gint64 id, GError **error)
@@ -402,7 +402,7 @@ takt_queue_remove (TaktQueue *self, gint64 id, GError **error)
 /**
  * takt_queue_reorder:
  * @job_ids: (array length=n_jobs): exactly the waiting jobs of the printer, in the wanted order
- * @error: TAKT_ERROR_NOT_FOUND for the printer; TAKT_ERROR_INVALID on `job_ids` when they are not exactly those
+ * @error: TAKT_ERROR_NOT_FOUND for the printer; TAKT_ERROR_INVALID on `ids` when they are not exactly those
  *
  * Puts the queue of a printer into a person's order. The priorities that the jobs have are dealt out anew, highest first, so that the
  * order holds by contract §2 as well.
@@ -426,7 +426,7 @@ takt_queue_reorder (TaktQueue *self, gint64 printer_id, const gint64 *job_ids, g
   if (ok && n_jobs != queued->len)
     {
       takt_error_set_field (
-          error, "job_ids",
+          error, "ids",
           _ ("Name each waiting print of this printer once, in the order you want. The queue may "
              "have changed meanwhile."));
       ok = FALSE;

@@ -113,7 +113,7 @@ is_wanted (TaktQueue *self, const TaktJob *job)
     return TRUE;
 
   order = takt_orders_get (self->orders, job->order_id, NULL);
-  return order != NULL && !order->is_cancelled;
+  return order != NULL && !order->is_cancelled && !order->is_shipped;
 }
 
 /* The head of the queue goes to a free machine whose owner allowed it: not before its planned start, and not with a problem. */

@@ -5,9 +5,9 @@
 
 #include "takt-store.h"
 
-#define COLUMNS                                                                                                   \
-  "id, job_id, number, printer_id, outcome, reason, started_at, ended_at, minutes, progress_percent, incidents, " \
-  "created_at"
+#define COLUMNS                                                                                              \
+  "id, job_id, job_name, order_id, number, printer_id, outcome, reason, started_at, ended_at, minutes, "     \
+  "progress_percent, incidents, created_at"
 
 /* A span is half open, from ≤ ended_at < to. One form for a printer and one for all, each with its own index. */
 #define OF_ALL     "ended_at >= ?1 AND ended_at < ?2"
@@ -29,6 +29,8 @@ read_row (TaktStatement *query)
 
   attempt->id = takt_statement_int (query, column++);
   attempt->job_id = takt_statement_int (query, column++);
+  attempt->job_name = takt_statement_dup_text (query, column++);
+  attempt->order_id = takt_statement_int (query, column++);
   attempt->number = (int) takt_statement_int (query, column++);
   attempt->printer_id = takt_statement_int (query, column++);
   attempt->outcome = takt_statement_dup_text (query, column++);
@@ -128,6 +130,7 @@ takt_attempt_free (TaktAttempt *self)
   if (self == NULL)
     return;
 
+  g_free (self->job_name);
   g_free (self->outcome);
   g_free (self->reason);
   g_array_unref (self->bookings);
@@ -147,14 +150,17 @@ takt_attempt_table_insert (TaktStore *store, const TaktAttempt *attempt, GError 
 {
   g_autoptr (TaktStatement) insert = takt_statement_get (
       store,
-      "INSERT INTO attempts (job_id, number, printer_id, outcome, reason, started_at, ended_at, minutes, "
-      "progress_percent, incidents, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+      "INSERT INTO attempts (job_id, job_name, order_id, number, printer_id, outcome, reason, started_at, "
+      "ended_at, minutes, progress_percent, incidents, created_at) "
+      "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
   int parameter = 1;
   gint64 id;
 
   g_return_val_if_fail (takt_store_in_transaction (store), 0);
 
   takt_statement_bind_int (insert, parameter++, attempt->job_id);
+  takt_statement_bind_text (insert, parameter++, attempt->job_name);
+  takt_statement_bind_id (insert, parameter++, attempt->order_id);
   takt_statement_bind_int (insert, parameter++, attempt->number);
   takt_statement_bind_int (insert, parameter++, attempt->printer_id);
   takt_statement_bind_text (insert, parameter++, attempt->outcome);
@@ -228,6 +234,18 @@ takt_attempt_table_list_of_job (TaktStore *store, gint64 job_id, GError **error)
       takt_statement_get (store, "SELECT " COLUMNS " FROM attempts WHERE job_id = ? ORDER BY number");
 
   takt_statement_bind_int (query, 1, job_id);
+  return read_all (store, query, error);
+}
+
+/** takt_attempt_table_list_of_deleted_jobs: (transfer full) (element-type TaktAttempt): of an order's jobs that are no more. */
+GPtrArray *
+takt_attempt_table_list_of_deleted_jobs (TaktStore *store, gint64 order_id, GError **error)
+{
+  g_autoptr (TaktStatement) query =
+      takt_statement_get (store, "SELECT " COLUMNS " FROM attempts a WHERE order_id = ? AND NOT EXISTS "
+                                 "(SELECT 1 FROM jobs j WHERE j.id = a.job_id) ORDER BY id");
+
+  takt_statement_bind_int (query, 1, order_id);
   return read_all (store, query, error);
 }
 

@@ -19,7 +19,9 @@ typedef struct
 typedef struct
 {
   gint64   id;
-  gint64   job_id;
+  gint64   job_id;           /* the job may be deleted meanwhile */
+  char    *job_name;         /* (nullable) */
+  gint64   order_id;         /* 0: none */
   int      number;
   gint64   printer_id;
   char    *outcome;          /* 'completed', 'failed', 'cancelled' */
@@ -49,6 +51,7 @@ typedef struct
 
 gint64     takt_attempt_table_insert  (TaktStore *store, const TaktAttempt *attempt, GError **error);
 GPtrArray *takt_attempt_table_list    (TaktStore *store, gint64 printer_id, TaktTime from, TaktTime to, guint limit, guint offset, guint *total, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+GPtrArray *takt_attempt_table_list_of_deleted_jobs (TaktStore *store, gint64 order_id, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 GPtrArray *takt_attempt_table_list_of_job (TaktStore *store, gint64 job_id, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean   takt_attempt_table_sum     (TaktStore *store, gint64 printer_id, TaktTime from, TaktTime to, TaktAttemptSums *sums, GError **error);
 

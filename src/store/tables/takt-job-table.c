@@ -419,7 +419,7 @@ takt_job_table_set_progress (TaktStore *store, gint64 id, int progress_percent, 
   return takt_statement_run (update, error);
 }
 
-/** takt_job_table_delete: with its materials, attempts and photos' rows; TAKT_ERROR_NOT_FOUND when there is no such row. */
+/** takt_job_table_delete: with its materials and photos' rows, its attempts stay; TAKT_ERROR_NOT_FOUND when there is no such row. */
 gboolean
 takt_job_table_delete (TaktStore *store, gint64 id, GError **error)
 {
