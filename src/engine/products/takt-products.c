@@ -120,7 +120,7 @@ check_exists (TaktProducts *self, gint64 id, GError **error)
 static gboolean
 remove_work (TaktStore *store, gint64 id, TaktTime now, GError **error)
 {
-  gint64 n_jobs = 0;
+  gint64 n_jobs = 0, n_orders = 0;
 
   if (!takt_profile_table_count_open_jobs (store, id, &n_jobs, error))
     return FALSE;
@@ -134,6 +134,22 @@ remove_work (TaktStore *store, gint64 id, TaktTime now, GError **error)
                     "first.",
                     (gulong) n_jobs),
           (int) n_jobs);
+      return FALSE;
+    }
+
+  /* Labour and target stand nowhere else: what these orders cost and earned would change behind their owner's back. */
+  if (!takt_profile_table_count_made_orders (store, id, &n_orders, error))
+    return FALSE;
+  if (n_orders > 0)
+    {
+      g_set_error (
+          error, TAKT_ERROR, TAKT_ERROR_CONFLICT,
+          ngettext ("The costs of %d printed or shipped order rest on this product profile and would change "
+                    "without it. Choose another profile for its items first.",
+                    "The costs of %d printed or shipped orders rest on this product profile and would change "
+                    "without it. Choose another profile for their items first.",
+                    (gulong) n_orders),
+          (int) n_orders);
       return FALSE;
     }
 
@@ -312,7 +328,8 @@ takt_products_update (TaktProducts *self, const TaktProfile *profile, GError **e
 
 /**
  * takt_products_remove:
- * @error: TAKT_ERROR_NOT_FOUND, TAKT_ERROR_CONFLICT while a queued or started job prints from the profile
+ * @error: TAKT_ERROR_NOT_FOUND, TAKT_ERROR_CONFLICT while a queued or started job prints from the profile, or costs of printed or
+ *   shipped orders rest on it
  *
  * Items lose the profile and are open to matching again; choices of it are forgotten; ended jobs stay in the history.
  */

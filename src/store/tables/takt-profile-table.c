@@ -343,6 +343,20 @@ takt_profile_table_count_open_jobs (TaktStore *store, gint64 id, gint64 *n_jobs,
   return takt_statement_finish (query, error);
 }
 
+/** takt_profile_table_count_made_orders: how many orders are shipped or in part printed with profile @id. */
+gboolean
+takt_profile_table_count_made_orders (TaktStore *store, gint64 id, gint64 *n_orders, GError **error)
+{
+  g_autoptr (TaktStatement) query = takt_statement_get (
+      store, "SELECT count(DISTINCT i.order_id) FROM order_items i JOIN orders o ON o.id = i.order_id "
+             "WHERE i.profile_id = ?1 AND NOT o.is_cancelled AND (o.is_shipped OR EXISTS "
+             "(SELECT 1 FROM jobs j WHERE j.order_item_id = i.id AND j.status = 'completed'))");
+
+  takt_statement_bind_int (query, 1, id);
+  *n_orders = takt_statement_step (query) ? takt_statement_int (query, 0) : 0;
+  return takt_statement_finish (query, error);
+}
+
 /** takt_profile_table_get_choice: the profile that was chosen under @key, 0: none; FALSE only when the database fails. */
 gboolean
 takt_profile_table_get_choice (TaktStore *store, const char *key, gint64 *profile_id, GError **error)

@@ -52,6 +52,7 @@ gboolean   takt_profile_table_exists (TaktStore *store, gint64 id, gboolean *exi
 gint64     takt_profile_table_insert (TaktStore *store, const TaktProfile *profile, TaktTime now, GError **error);
 gboolean   takt_profile_table_update (TaktStore *store, const TaktProfile *profile, TaktTime now, GError **error);
 gboolean   takt_profile_table_delete (TaktStore *store, gint64 id, TaktTime now, GError **error);
+gboolean   takt_profile_table_count_made_orders (TaktStore *store, gint64 id, gint64 *n_orders, GError **error);
 gboolean   takt_profile_table_count_open_jobs (TaktStore *store, gint64 id, gint64 *n_jobs, GError **error);
 
 gboolean   takt_profile_table_get_choice   (TaktStore *store, const char *key, gint64 *profile_id, GError **error);
