@@ -199,7 +199,10 @@ takt_api_write_cost (TaktShop *shop, gconstpointer record, GError **error)
   set_income (object, "price", sheet, sheet->price);
   set_income (object, "profit", sheet, sheet->profit);
   set_percent (object, "margin_pct", sheet->price_known ? sheet->margin_pct : NAN);
-  takt_json_set_money (object, "suggested_price", sheet->suggested_price, sheet->currency);
+  if (sheet->suggested_price > 0 || sheet->total_cost == 0)
+    takt_json_set_money (object, "suggested_price", sheet->suggested_price, sheet->currency);
+  else
+    json_object_set_null_member (object, "suggested_price");
   json_object_set_string_member (object, "pricing", takt_pricing_words[sheet->pricing]);
   json_object_set_array_member (object, "lines", lines);
   return object;

@@ -105,6 +105,17 @@ read_material (TaktJsonReader *body, TaktMaterial *material)
   takt_api_input_money (body, "cost_per_kg", material->currency, &material->cost_per_kg_minor);
 }
 
+/* A price is said in the shop's currency of today; without a new one the spool keeps its own. */
+static void
+read_currency (TaktApiCall *call, TaktMaterial *material)
+{
+  if (!takt_json_reader_has (takt_api_call_get_body (call), "cost_per_kg"))
+    return;
+
+  g_free (material->currency);
+  material->currency = g_strdup (takt_api_call_get_currency (call));
+}
+
 static void
 add_material (TaktApiCall *call, gint64 printer_id)
 {
@@ -162,6 +173,20 @@ says_only (TaktJsonReader *body, const char *field)
   return TRUE;
 }
 
+/* Whoever says both must mean the same; the engine compares with what it knows and would miss the one that seems unchanged. */
+static void
+check_remaining (TaktJsonReader *body, const TaktMaterial *material)
+{
+  if (!takt_json_reader_has (body, "remaining_pct") || !takt_json_reader_has (body, "remaining_grams"))
+    return;
+
+  if (takt_materials_grams_of_pct (material->weight_grams, material->remaining_pct)
+          != material->remaining_grams
+      && takt_materials_pct_of_grams (material->weight_grams, material->remaining_grams)
+             != material->remaining_pct)
+    takt_json_reader_fail (body, "remaining_grams", _ ("contradicts “remaining_pct”. Give one of them."));
+}
+
 /* The one thing said decides, also where it seems to be what is known already: 82 % may stand beside 204 g of 250. */
 static gboolean
 save_material (TaktApiCall *call, TaktMaterial *material, GError **error)
@@ -189,7 +214,9 @@ takt_api_materials_update (TaktApiCall *call)
       takt_api_call_fail (call, error);
       return;
     }
+  read_currency (call, material);
   read_material (takt_api_call_get_body (call), material);
+  check_remaining (takt_api_call_get_body (call), material);
   if (!takt_api_call_end_input (call))
     return;
 

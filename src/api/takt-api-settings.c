@@ -13,6 +13,8 @@
 #define MAX_TEXT     300
 #define MAX_PASSWORD 500
 #define MAX_SPANS    12 /* a day */
+#define MAX_BUFFER   (24 * 60)
+#define MAX_SYNC     (7 * 24 * 60)
 
 static const char *const security_words[] = { "starttls", "tls", "none", NULL };
 static const char *const days[] = { "mon", "tue", "wed", "thu", "fri", "sat", "sun", NULL };
@@ -100,10 +102,16 @@ read_currency (TaktJsonReader *body, TaktSettingsValues *values)
     return;
 
   currency = takt_json_reader_string (body, "currency", MAX_TEXT, values->currency);
-  if (takt_money_is_currency (currency))
-    g_strlcpy (values->currency, currency, sizeof values->currency);
-  else
-    takt_json_reader_fail (body, "currency", _ ("must be a code of ISO 4217, such as USD."));
+  if (!takt_money_is_currency (currency))
+    {
+      takt_json_reader_fail (body, "currency", _ ("must be a code of ISO 4217, such as USD."));
+      return;
+    }
+
+  /* The owner's numbers stay what they were, also where the new currency has fewer decimals. */
+  values->labor_rate_minor = takt_money_relabel (values->labor_rate_minor, values->currency, currency);
+  values->overhead_minor = takt_money_relabel (values->overhead_minor, values->currency, currency);
+  g_strlcpy (values->currency, currency, sizeof values->currency);
 }
 
 static void
@@ -116,9 +124,9 @@ read_values (TaktJsonReader *body, TaktSettingsValues *values)
   if (takt_api_input_is_set (body, "pricing"))
     values->pricing =
         (TaktPricing) takt_json_reader_choice (body, "pricing", takt_pricing_words, (int) values->pricing);
-  takt_api_input_int (body, "buffer_minutes", 0, G_MAXINT, &values->buffer_minutes);
+  takt_api_input_int (body, "buffer_minutes", 0, MAX_BUFFER, &values->buffer_minutes);
   read_attended_hours (body, values);
-  takt_api_input_int (body, "etsy_sync_minutes", 0, G_MAXINT, &values->etsy_sync_minutes);
+  takt_api_input_int (body, "etsy_sync_minutes", 0, MAX_SYNC, &values->etsy_sync_minutes);
   takt_api_input_bool (body, "backup_daily", &values->backup_daily);
 }
 

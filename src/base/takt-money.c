@@ -230,3 +230,18 @@ takt_money_to_text (gint64 minor, const char *currency)
   return g_strdup_printf ("%s%" G_GUINT64_FORMAT ".%0*" G_GUINT64_FORMAT, sign, absolute / units, digits,
                           absolute % units);
 }
+
+/**
+ * takt_money_relabel:
+ * @minor: an amount in minor units of @from
+ *
+ * The same number in another currency, as when a shop corrects its own: 15.00 USD become 15 JPY and not 1500. What @to cannot
+ * show is rounded half up; no rate is applied.
+ *
+ * Returns: minor units of @to
+ */
+gint64
+takt_money_relabel (gint64 minor, const char *from, const char *to)
+{
+  return takt_money_ratio (minor, units_per_whole (to), units_per_whole (from));
+}

@@ -17,6 +17,7 @@ gboolean takt_money_add         (gint64 *sum, gint64 minor);
 double   takt_money_to_number   (gint64 minor, const char *currency);
 gboolean takt_money_from_number (double number, const char *currency, gint64 *minor);
 gboolean takt_money_from_text   (const char *text, const char *currency, gint64 *minor);
+gint64   takt_money_relabel     (gint64 minor, const char *from, const char *to);
 char    *takt_money_to_text     (gint64 minor, const char *currency) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -203,6 +203,18 @@ test_money_round_trips (void)
     }
 }
 
+/* The same number under another name, never a rate. */
+static void
+test_money_relabel (void)
+{
+  g_assert_cmpint (takt_money_relabel (1500, "USD", "EUR"), ==, 1500);
+  g_assert_cmpint (takt_money_relabel (1500, "USD", "JPY"), ==, 15);
+  g_assert_cmpint (takt_money_relabel (50, "USD", "JPY"), ==, 1);
+  g_assert_cmpint (takt_money_relabel (49, "USD", "JPY"), ==, 0);
+  g_assert_cmpint (takt_money_relabel (1500, "JPY", "KWD"), ==, 1500000);
+  g_assert_cmpint (takt_money_relabel (0, "JPY", "USD"), ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -211,6 +223,7 @@ main (int argc, char **argv)
   g_test_add_func ("/base/money/ratio-rounds-half-up", test_money_ratio_table);
   g_test_add_func ("/base/money/ratio-properties", test_money_ratio_properties);
   g_test_add_func ("/base/money/add-reports-overflow", test_money_add);
+  g_test_add_func ("/base/money/relabel", test_money_relabel);
   g_test_add_func ("/base/money/text", test_money_text);
   g_test_add_func ("/base/money/number", test_money_number);
   g_test_add_func ("/base/money/round-trips", test_money_round_trips);
