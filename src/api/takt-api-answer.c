@@ -71,16 +71,31 @@ takt_api_message_set_safe_headers (SoupServerMessage *message)
   soup_message_headers_replace (headers, "Referrer-Policy", "no-referrer");
 }
 
+/* @node: (transfer full) */
 static void
-set_node (SoupServerMessage *message, guint status, JsonNode *node)
+set_body (SoupServerMessage *message, JsonNode *node)
 {
   gsize length;
   char *text = takt_json_to_string (node, &length);
 
-  soup_server_message_set_status (message, status, NULL);
   soup_server_message_set_response (message, "application/json; charset=utf-8", SOUP_MEMORY_TAKE, text,
                                     length);
   json_node_unref (node);
+}
+
+static void
+set_node (SoupServerMessage *message, guint status, JsonNode *node)
+{
+  soup_server_message_set_status (message, status, NULL);
+  set_body (message, node);
+}
+
+/** takt_api_message_set_body: gives a message a body and leaves its status open. @object: (transfer full) */
+void
+takt_api_message_set_body (SoupServerMessage *message, JsonObject *object)
+{
+  set_body (message, json_node_init_object (json_node_alloc (), object));
+  json_object_unref (object);
 }
 
 /** takt_api_message_set_json: gives a message its status and body. @object: (transfer full) */

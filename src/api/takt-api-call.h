@@ -75,6 +75,7 @@ gboolean takt_api_call_is_over    (TaktApiCall *self);
 /* Used by the server before there is a call. */
 guint       takt_api_error_get_status (const GError *error);
 JsonObject *takt_api_error_to_json    (const char *word, const char *message, const char *field);
+void        takt_api_message_set_body (SoupServerMessage *message, JsonObject *object);
 void        takt_api_message_set_json (SoupServerMessage *message, guint status, JsonObject *object);
 void        takt_api_message_set_safe_headers (SoupServerMessage *message);
 

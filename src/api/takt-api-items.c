@@ -5,17 +5,26 @@
 #include "takt-api-input.h"
 #include "takt-api-json.h"
 
-/** takt_api_items_update: PUT /api/order-items/{id}: which product profile makes the item; null takes it away. */
+/** takt_api_items_update: PUT /api/order-items/{id}: which product profile makes the item; null takes a choice back,
+ * and the item finds its profile by itself. */
 void
 takt_api_items_update (TaktApiCall *call)
 {
   TaktOrders *orders = takt_shop_get_orders (takt_api_call_get_shop (call));
   TaktJsonReader *body = takt_api_call_get_body (call);
   g_autoptr (TaktOrderItem) item = NULL;
+  g_autoptr (TaktOrderItem) before = NULL;
   gint64 id = takt_api_call_get_id (call);
   gint64 profile_id = 0;
   gboolean is_given = takt_json_reader_has (body, "profile_id");
   GError *error = NULL;
+
+  before = takt_orders_get_item (orders, id, &error);
+  if (before == NULL)
+    {
+      takt_api_call_fail (call, error);
+      return;
+    }
 
   takt_api_input_id (body, "profile_id", &profile_id);
   takt_api_call_require_profile (call, "profile_id", profile_id);

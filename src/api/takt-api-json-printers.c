@@ -7,24 +7,33 @@
 
 /* Printers, their live state, spools and notification settings. */
 
+/* What a person has booked as running, where the machine itself does not say. */
+static gboolean
+find_booked_job (TaktShop *shop, gint64 printer_id, gint64 *job_id, GError **error)
+{
+  g_autoptr (GPtrArray) jobs =
+      takt_queue_list (takt_shop_get_queue (shop), printer_id, TAKT_JOB_STARTED, 1, 0, NULL, error);
+
+  if (jobs == NULL)
+    return FALSE;
+  *job_id = jobs->len > 0 ? ((const TaktJob *) jobs->pdata[0])->id : 0;
+  return TRUE;
+}
+
 /* The job of ours that is on the machine, as an object or null. */
 static gboolean
-write_current_job (JsonObject *object,
-                   const char *field,
-                   TaktShop *shop,
-                   const TaktPrinterState *state,
-                   GError **error)
+write_current_job (JsonObject *object, const char *field, TaktShop *shop, gint64 job_id, GError **error)
 {
   g_autoptr (TaktJob) job = NULL;
   JsonObject *made;
 
-  if (state->job_id == 0)
+  if (job_id == 0)
     {
       json_object_set_null_member (object, field);
       return TRUE;
     }
 
-  job = takt_queue_get (takt_shop_get_queue (shop), state->job_id, error);
+  job = takt_queue_get (takt_shop_get_queue (shop), job_id, error);
   made = job != NULL ? takt_api_write_job (shop, job, error) : NULL;
   if (made == NULL)
     return FALSE;
@@ -69,7 +78,9 @@ takt_api_write_printer (TaktShop *shop, gconstpointer record, GError **error)
   takt_json_set_time (object, "created_at", printer->created_at);
   takt_json_set_time (object, "updated_at", printer->updated_at);
 
-  if (!write_current_job (object, "current_job", shop, &state, error))
+  if (state.job_id == 0 && !find_booked_job (shop, printer->id, &state.job_id, error))
+    return NULL;
+  if (!write_current_job (object, "current_job", shop, state.job_id, error))
     return NULL;
   return g_steal_pointer (&object);
 }
@@ -126,13 +137,14 @@ write_report (JsonObject *object, const TaktPrinterReport *report)
 
 /* One word for what the machine does; what it said last counts only while we hear it. */
 static const char *
-get_state_word (const TaktPrinterState *state)
+get_state_word (TaktPrinters *printers, const TaktPrinter *printer, const TaktPrinterState *state)
 {
+  const char *status = takt_printers_get_status_word (printers, printer->id);
+
   if ((state->link == TAKT_LINK_LIVE || state->link == TAKT_LINK_STALE) && state->report != NULL)
     return takt_machine_state_to_word (state->report->machine);
-  if (state->link == TAKT_LINK_UNKNOWN || state->link == TAKT_LINK_CONNECTING)
-    return "connecting";
-  return "offline";
+  /* A printer that nothing connects to (no link for its kind) is not on its way. */
+  return g_str_equal (status, "connecting") ? status : "offline";
 }
 
 /** takt_api_write_printer_status: the live state of a TaktPrinter (seed step 8). */
@@ -147,11 +159,12 @@ takt_api_write_printer_status (TaktShop *shop, gconstpointer record, GError **er
 
   json_object_set_string_member (object, "printer_name", printer->name);
   json_object_set_string_member (object, "connection_type", printer->connection_type);
-  json_object_set_string_member (object, "state", get_state_word (&state));
+  json_object_set_string_member (object, "state",
+                                 get_state_word (takt_shop_get_printers (shop), printer, &state));
   write_report (object, state.report);
   json_object_set_string_member (object, "link", takt_link_state_to_word (state.link));
 
-  if (!write_current_job (object, "job", shop, &state, error))
+  if (!write_current_job (object, "job", shop, state.job_id, error))
     return NULL;
   return g_steal_pointer (&object);
 }

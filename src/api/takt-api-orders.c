@@ -179,8 +179,16 @@ takt_api_orders_update (TaktApiCall *call)
   TaktJsonReader *body = takt_api_call_get_body (call);
   gint64 id = takt_api_call_get_id (call);
   GError *error = NULL;
+  g_autoptr (TaktOrder) order = NULL;
   TaktTime promised_at = TAKT_TIME_UNSET;
   gboolean is_given = takt_json_reader_has (body, "promised_at");
+
+  order = takt_orders_get (get_orders (call), id, &error);
+  if (order == NULL)
+    {
+      takt_api_call_fail (call, error);
+      return;
+    }
 
   takt_api_input_time (body, "promised_at", &promised_at);
   if (!takt_api_call_end_input (call))

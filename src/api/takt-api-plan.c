@@ -10,7 +10,20 @@
 /* "Print this order": the plan alone, or the plan saved as queued jobs (contract §4.1). */
 
 #define MAX_MATERIAL       50
-#define MAX_OFFSET_MINUTES (365 * 24 * 60)
+#define MAX_OFFSET_MINUTES (60 * 24 * 60)
+
+/* The address comes before what is sent to it: FALSE when the call is answered with 404. */
+static gboolean
+check_order (TaktApiCall *call, gint64 order_id)
+{
+  GError *error = NULL;
+  g_autoptr (TaktOrder) order =
+      takt_orders_get (takt_shop_get_orders (takt_api_call_get_shop (call)), order_id, &error);
+
+  if (order == NULL)
+    takt_api_call_fail (call, error);
+  return order != NULL;
+}
 
 /* @material_type holds the text that the request borrows. */
 static void
@@ -77,6 +90,8 @@ takt_api_plan_schedule (TaktApiCall *call)
   g_autofree char *material_type = NULL;
   g_autoptr (GPtrArray) jobs = NULL;
 
+  if (!check_order (call, request.order_id))
+    return;
   read_request (call, &request, &material_type);
   if (!takt_api_call_end_input (call))
     return;

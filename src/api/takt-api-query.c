@@ -13,8 +13,11 @@
 static const char *
 ask (TaktApiCall *self, const char *name)
 {
+  const char *text = self->query_fault == NULL ? g_hash_table_lookup (self->query, name) : NULL;
+
   g_hash_table_add (self->asked, (gpointer) name);
-  return self->query_fault == NULL ? g_hash_table_lookup (self->query, name) : NULL;
+  /* "?status=&q=" is what a form sends that was left blank. */
+  return text != NULL && *text != '\0' ? text : NULL;
 }
 
 /**
@@ -45,14 +48,14 @@ takt_api_call_query_int (TaktApiCall *self, const char *name, gint64 min, gint64
  * takt_api_call_query_text:
  * @max_length: characters
  *
- * Returns: (transfer none) (nullable): the parameter; NULL when it is absent or empty
+ * Returns: (transfer none) (nullable): the parameter; NULL when it is absent or empty, as for all of these
  */
 const char *
 takt_api_call_query_text (TaktApiCall *self, const char *name, gsize max_length)
 {
   const char *text = ask (self, name);
 
-  if (text == NULL || *text == '\0')
+  if (text == NULL)
     return NULL;
   if (!g_utf8_validate (text, -1, NULL) || (gsize) g_utf8_strlen (text, -1) > max_length)
     {

@@ -48,6 +48,7 @@ takt_api_queue_list (TaktApiCall *call)
   g_autoptr (GPtrArray) jobs = NULL;
   guint limit, offset, total = 0;
 
+  takt_api_call_require_printer (call, "printer_id", printer_id);
   takt_api_call_query_page (call, &limit, &offset);
   if (!takt_api_call_end_input (call))
     return;
@@ -170,6 +171,23 @@ takt_api_queue_add (TaktApiCall *call)
     takt_api_call_fail (call, error);
 }
 
+/* A plan changes while a job waits, its status is what ends the waiting: one call does one of them. */
+static void
+refuse_plan (TaktJsonReader *body)
+{
+  static const char *const fields[] = {
+    "printer_id",    "job_name",        "file_name",     "priority",
+    "quantity",      "scheduled_start", "material_type", "estimated_duration_minutes",
+    "material_slot", "nozzle_temp",     "bed_temp",      "print_speed",
+    "notes"
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
+    if (takt_json_reader_has (body, fields[i]))
+      takt_json_reader_fail (body, fields[i],
+                             _ ("cannot be changed together with “status”. Make two calls."));
+}
+
 /* The bookkeeping of the seed's steps 7, 9 and 11: what a person says happened to the job. */
 static void
 update_status (TaktApiCall *call, gint64 id)
@@ -179,6 +197,7 @@ update_status (TaktApiCall *call, gint64 id)
   g_autofree char *reason = NULL;
   GError *error = NULL;
 
+  refuse_plan (body);
   if (status == TAKT_JOB_FAILED)
     takt_api_input_text (body, "failed_reason", MAX_LONG, &reason);
   else if (takt_json_reader_has (body, "failed_reason"))

@@ -191,6 +191,22 @@ got_chunk_cb (SoupServerMessage *message, GBytes *chunk, TaktApiServer *self)
   takt_api_hang_up (message, get_clock (self));
 }
 
+/* What libsoup refuses by itself, before any handler sees it, goes out with the body that is there: this one. */
+static void
+set_default_body (SoupServerMessage *message)
+{
+  takt_api_message_set_body (
+      message,
+      takt_api_error_to_json ("malformed", _ ("This is not an HTTP/1.1 request that Takt can read."), NULL));
+}
+
+static void
+clear_default_body (SoupServerMessage *message)
+{
+  soup_message_body_truncate (soup_server_message_get_response_body (message));
+  soup_message_headers_remove (soup_server_message_get_response_headers (message), "Content-Type");
+}
+
 /* The headers are read, the body is not: all that can be refused without it is refused here, in the order of contract §3. */
 static void
 headers_cb (SoupServer *soup,
@@ -201,8 +217,10 @@ headers_cb (SoupServer *soup,
 {
   TaktApiServer *self = user_data;
   SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
-  gboolean is_welcome =
-      check_host (self, message) && check_token (self, message) && check_route (self, message);
+  gboolean is_welcome;
+
+  clear_default_body (message);
+  is_welcome = check_host (self, message) && check_token (self, message) && check_route (self, message);
 
   /* Parts of a JSON text are of no use. */
   soup_message_headers_remove (headers, "Range");
@@ -245,6 +263,7 @@ static void
 request_started_cb (SoupServer *soup, SoupServerMessage *message, gpointer user_data)
 {
   takt_api_message_set_safe_headers (message);
+  set_default_body (message);
 }
 
 static void
@@ -276,6 +295,8 @@ key_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   soup_server_add_early_handler (soup, NULL, headers_cb, self, NULL);
   soup_server_add_handler (soup, NULL, request_cb, self, NULL);
+  /* The address of OPTIONS for the whole server, which no other handler is asked about. */
+  soup_server_add_early_handler (soup, "*", headers_cb, self, NULL);
   g_signal_connect (soup, "request-started", G_CALLBACK (request_started_cb), NULL);
   self->soup = g_steal_pointer (&soup);
   self->listener = g_steal_pointer (&listener);

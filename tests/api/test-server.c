@@ -237,7 +237,6 @@ test_query (ApiFixture *f, gconstpointer data)
   api_refuse (f, 422, "limit", "GET", "/api/orders?limit=0", NULL);
   api_refuse (f, 422, "limit", "GET", "/api/orders?limit=1001", NULL);
   api_refuse (f, 422, "limit", "GET", "/api/orders?limit=ten", NULL);
-  api_refuse (f, 422, "limit", "GET", "/api/orders?limit=", NULL);
   api_refuse (f, 422, "offset", "GET", "/api/orders?offset=-1", NULL);
   api_refuse (f, 422, "limit", "GET", "/api/orders?limit=1&limit=2", NULL);
   api_refuse (f, 422, "limits", "GET", "/api/orders?limits=1", NULL);
