@@ -370,12 +370,13 @@ probe_object (Probe *probe, const Around *around, JsonObject *schema)
       JsonObject *property = json_object_get_object_member (properties, name);
       JsonObject *resolved = resolve (probe->f, property);
       const char *type = json_object_get_string_member (resolved, "type");
+      g_autoptr (JsonObject) nothing = json_object_new ();
       JsonNode *wrong = json_node_alloc ();
 
       if (strcmp (type, "object") == 0)
         json_node_init_int (wrong, 5);
       else
-        json_node_init_object (wrong, json_object_new ());
+        json_node_init_object (wrong, nothing);
       refuse_value (probe, around, schema, name, wrong);
 
       if (!json_object_get_boolean_member_with_default (property, "nullable", FALSE))
