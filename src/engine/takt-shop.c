@@ -102,6 +102,7 @@ takt_shop_new (TaktStore *store, const TaktPorts *ports, GError **error)
     return NULL;
 
   self->products = takt_products_new (store, self->clock, self->changes);
+  takt_products_set_reader (self->products, ports->sliced_reader);
   self->materials = takt_materials_new (store, self->clock, self->changes, self->settings);
   self->printers = takt_printers_new (store, self->clock, self->changes, self->materials, self->secrets,
                                       ports->printer_links, ports->printer_links_data);

@@ -20,6 +20,7 @@ typedef struct
   TaktOrderSource       *order_source;    /* (nullable) */
   TaktMailer            *mailer;          /* (nullable) */
   TaktWebhookSender     *webhooks;        /* (nullable) */
+  TaktSlicedReader      *sliced_reader;   /* (nullable) */
   TaktPrinterLinkFactory printer_links;
   gpointer               printer_links_data;
 } TaktPorts;

@@ -13,6 +13,7 @@
 #include "secrets/takt-keyring.h"
 #include "secrets/takt-memory-secrets.h"
 #include "takt-error.h"
+#include "threemf/takt-threemf-reader.h"
 #include "virtual/takt-virtual-printer.h"
 #include "webhook/takt-soup-webhooks.h"
 
@@ -92,6 +93,7 @@ fill_ports (TaktRuntime *self, TaktPorts *ports, GError **error)
 
   ports->printer_links = make_printer_link;
   ports->printer_links_data = self;
+  ports->sliced_reader = takt_threemf_reader_new ();
   if (self->demo)
     {
       ports->clock = takt_demo_clock_new (DEMO_SPEED);
@@ -120,6 +122,7 @@ clear_ports (TaktPorts *ports)
   g_clear_object (&ports->order_source);
   g_clear_object (&ports->mailer);
   g_clear_object (&ports->webhooks);
+  g_clear_object (&ports->sliced_reader);
 }
 
 static void

@@ -139,6 +139,13 @@ takt_bambu_model_dup_name (JsonObject *version, const char *serial)
   return g_strdup (product);
 }
 
+/** takt_bambu_model_find_code: (nullable): the product of a model code ("N2S", with or without "-V2"; protocol.md §13); NULL: unknown. */
+const char *
+takt_bambu_model_find_code (const char *code)
+{
+  return code != NULL ? product_of_code (code) : NULL;
+}
+
 /** takt_bambu_model_dup_firmware: (nullable): version of the whole firmware, "01.09.00.01"; the module named "ota". */
 char *
 takt_bambu_model_dup_firmware (JsonObject *version)

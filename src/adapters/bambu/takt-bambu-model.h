@@ -8,4 +8,6 @@ G_BEGIN_DECLS
 char *takt_bambu_model_dup_name     (JsonObject *version, const char *serial) G_GNUC_WARN_UNUSED_RESULT;
 char *takt_bambu_model_dup_firmware (JsonObject *version) G_GNUC_WARN_UNUSED_RESULT;
 
+const char *takt_bambu_model_find_code (const char *code);
+
 G_END_DECLS

@@ -24,7 +24,8 @@ struct _TaktProducts
   TaktStore *store;
   TaktClock *clock;
   TaktChanges *changes;
-  TaktProfileIndex *index; /* (owned) (nullable) */
+  TaktSlicedReader *reader; /* (owned) (nullable) */
+  TaktProfileIndex *index;  /* (owned) (nullable) */
   gboolean unsettled;
 };
 
@@ -165,6 +166,7 @@ takt_products_finalize (GObject *object)
   g_clear_object (&self->store);
   g_clear_object (&self->clock);
   g_clear_object (&self->changes);
+  g_clear_object (&self->reader);
 
   G_OBJECT_CLASS (takt_products_parent_class)->finalize (object);
 }
@@ -195,6 +197,30 @@ takt_products_new (TaktStore *store, TaktClock *clock, TaktChanges *changes)
   self->clock = g_object_ref (clock);
   self->changes = g_object_ref (changes);
   return self;
+}
+
+/** takt_products_set_reader: @reader: (nullable): who reads sliced files; without one they cannot be imported. */
+void
+takt_products_set_reader (TaktProducts *self, TaktSlicedReader *reader)
+{
+  g_return_if_fail (TAKT_IS_PRODUCTS (self));
+  g_set_object (&self->reader, reader);
+}
+
+/** takt_products_get_reader: (transfer none) (nullable) */
+TaktSlicedReader *
+takt_products_get_reader (TaktProducts *self)
+{
+  g_return_val_if_fail (TAKT_IS_PRODUCTS (self), NULL);
+  return self->reader;
+}
+
+/** takt_products_get_dir: (transfer none) (nullable): the profile's folder; a store in memory has none. */
+const char *
+takt_products_get_dir (TaktProducts *self)
+{
+  g_return_val_if_fail (TAKT_IS_PRODUCTS (self), NULL);
+  return takt_store_get_dir (self->store);
 }
 
 /**

@@ -6,6 +6,7 @@
 #include "takt-store.h"
 #include "tables/takt-order-table.h"
 #include "tables/takt-profile-table.h"
+#include "ports/takt-sliced-reader.h"
 
 G_BEGIN_DECLS
 
@@ -13,6 +14,10 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (TaktProducts, takt_products, TAKT, PRODUCTS, GObject)
 
 TaktProducts *takt_products_new    (TaktStore *store, TaktClock *clock, TaktChanges *changes) G_GNUC_WARN_UNUSED_RESULT;
+
+void              takt_products_set_reader (TaktProducts *self, TaktSlicedReader *reader);
+TaktSlicedReader *takt_products_get_reader (TaktProducts *self);
+const char       *takt_products_get_dir    (TaktProducts *self);
 
 GPtrArray    *takt_products_list   (TaktProducts *self, const char *search, guint limit, guint offset, guint *total, GError **error);
 TaktProfile  *takt_products_get    (TaktProducts *self, gint64 id, GError **error);

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "takt-threemf"
+
+#include "threemf/takt-threemf-settings.h"
+
+#include <math.h>
+
+#include "takt-json.h"
+#include "threemf/takt-threemf-slice-info.h"
+
+/* project_settings.config and plate_N.json (protocol.md §14.3) fill gaps of slice_info.config. A file is no worse without them. */
+
+static JsonNode *
+parse_object (GBytes *bytes)
+{
+  g_autoptr (JsonNode) root = NULL;
+  g_autoptr (GError) error = NULL;
+  gsize length = 0;
+  const char *text = bytes != NULL ? g_bytes_get_data (bytes, &length) : NULL;
+
+  if (text == NULL)
+    return NULL;
+  root = takt_json_parse_up_to (text, (gssize) length, TAKT_THREEMF_MAX_JSON, &error);
+  if (root == NULL)
+    g_debug ("settings: %s", error->message);
+  return root != NULL && JSON_NODE_HOLDS_OBJECT (root) ? g_steal_pointer (&root) : NULL;
+}
+
+/* Values are texts or arrays of texts, one for each filament or nozzle; post-processors turn one into the other. */
+static const char *
+get_text (JsonObject *object, const char *field, guint index)
+{
+  JsonNode *node = json_object_get_member (object, field);
+
+  if (node != NULL && JSON_NODE_HOLDS_ARRAY (node))
+    {
+      JsonArray *array = json_node_get_array (node);
+
+      node = index < json_array_get_length (array) ? json_array_get_element (array, index) : NULL;
+    }
+  else if (index > 0)
+    node = NULL;
+
+  return node != NULL && JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_STRING
+             ? json_node_get_string (node)
+             : NULL;
+}
+
+static void
+fill_filaments (JsonObject *object, TaktSlicedPlate *plate)
+{
+  for (guint i = 0; i < plate->filaments->len; i++)
+    {
+      TaktSlicedFilament *filament = plate->filaments->pdata[i];
+      guint position = (guint) filament->index - 1;
+
+      if (filament->material_type == NULL)
+        filament->material_type = takt_threemf_dup_text (get_text (object, "filament_type", position));
+      if (filament->color == NULL)
+        filament->color = takt_threemf_dup_color (get_text (object, "filament_colour", position));
+    }
+}
+
+/**
+ * takt_threemf_settings_apply:
+ * @settings: (nullable): the member project_settings.config
+ * @file: gets model, nozzle, bed type, version, and what filaments lack
+ */
+void
+takt_threemf_settings_apply (GBytes *settings, TaktSlicedFile *file)
+{
+  g_autoptr (JsonNode) root = parse_object (settings);
+  JsonObject *object;
+
+  if (root == NULL)
+    return;
+
+  object = json_node_get_object (root);
+  if (file->printer_model == NULL)
+    file->printer_model = takt_threemf_dup_text (get_text (object, "printer_model", 0));
+  if (file->bed_type == NULL)
+    file->bed_type = takt_threemf_dup_text (get_text (object, "curr_bed_type", 0));
+  if (file->slicer_version == NULL)
+    file->slicer_version = takt_threemf_dup_text (get_text (object, "version", 0));
+  if (isnan (file->nozzle_diameter))
+    file->nozzle_diameter = takt_threemf_parse_diameter (get_text (object, "nozzle_diameter", 0));
+  for (guint i = 0; i < file->plates->len; i++)
+    fill_filaments (object, file->plates->pdata[i]);
+}
+
+/** takt_threemf_plate_json_apply: @json: (nullable): the member plate_N.json; @plate gets its bed type. */
+void
+takt_threemf_plate_json_apply (GBytes *json, TaktSlicedPlate *plate)
+{
+  g_autoptr (JsonNode) root = parse_object (json);
+
+  if (root != NULL && plate->bed_type == NULL)
+    plate->bed_type = takt_threemf_dup_text (get_text (json_node_get_object (root), "bed_type", 0));
+}
