@@ -67,24 +67,41 @@ takt_command_token (const TaktOptions *options)
   return 0;
 }
 
+static void
+refuse_file (const char *path, const GError *fault, GError **error)
+{
+  if (g_error_matches (fault, G_IO_ERROR, G_IO_ERROR_NOT_FOUND)
+      || g_error_matches (fault, G_FILE_ERROR, G_FILE_ERROR_NOENT))
+    g_set_error (error, TAKT_ERROR, TAKT_ERROR_NOT_FOUND,
+                 _ ("There is no file “%s”. Nothing was imported. Check its name and folder."), path);
+  else
+    g_set_error (error, TAKT_ERROR, TAKT_ERROR_FAILED,
+                 _ ("“%s” cannot be read (%s). Nothing was imported. Check that it is a file you may read."),
+                 path, fault->message);
+}
+
 static char *
 read_csv (const char *path, gsize *length, GError **error)
 {
+  g_autoptr (GError) fault = NULL;
   g_autoptr (GFile) file = g_file_new_for_path (path);
   g_autoptr (GFileInfo) info =
-      g_file_query_info (file, G_FILE_ATTRIBUTE_STANDARD_SIZE, G_FILE_QUERY_INFO_NONE, NULL, error);
+      g_file_query_info (file, G_FILE_ATTRIBUTE_STANDARD_SIZE, G_FILE_QUERY_INFO_NONE, NULL, &fault);
   char *text = NULL;
 
   if (info == NULL)
-    return NULL;
+    {
+      refuse_file (path, fault, error);
+      return NULL;
+    }
   if ((guint64) g_file_info_get_size (info) > TAKT_CSV_MAX_BYTES)
     {
       g_set_error (error, TAKT_ERROR, TAKT_ERROR_TOO_LARGE,
                    _ ("“%s” is too large to be an export of orders. Nothing was imported."), path);
       return NULL;
     }
-  if (!g_file_get_contents (path, &text, length, error))
-    return NULL;
+  if (!g_file_get_contents (path, &text, length, &fault))
+    refuse_file (path, fault, error);
   return text;
 }
 

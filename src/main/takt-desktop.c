@@ -69,13 +69,22 @@ int
 takt_desktop_run (const TaktOptions *options)
 {
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
-  g_autoptr (TaktApplication) application = takt_application_new (options->demo);
-  Desktop self = { .options = options, .cancellable = cancellable, .application = application };
+  g_autoptr (TaktApplication) application = NULL;
+  Desktop self = { .options = options, .cancellable = cancellable };
   char *arguments[] = { (char *) "takt", NULL };
-  guint on_term = g_unix_signal_add (SIGTERM, quit_cb, application);
-  guint on_int = g_unix_signal_add (SIGINT, quit_cb, application);
+  guint on_term, on_int;
   int status;
 
+  if (!takt_application_has_display ())
+    {
+      g_printerr ("%s\n", _ ("There is no display to open a window on. Start Takt in a desktop session, or "
+                             "with --headless for the engine and the local API alone."));
+      return 1;
+    }
+
+  self.application = application = takt_application_new (options->demo);
+  on_term = g_unix_signal_add (SIGTERM, quit_cb, application);
+  on_int = g_unix_signal_add (SIGINT, quit_cb, application);
   g_signal_connect (application, "startup", G_CALLBACK (startup_cb), &self);
   status = g_application_run (G_APPLICATION (application), 1, arguments);
 

@@ -114,6 +114,13 @@ takt_application_new (gboolean demo)
                        demo ? G_APPLICATION_NON_UNIQUE : G_APPLICATION_DEFAULT_FLAGS, NULL);
 }
 
+/** takt_application_has_display: whether there is a display to open a window on. */
+gboolean
+takt_application_has_display (void)
+{
+  return gtk_init_check ();
+}
+
 /** takt_application_set_shop: gives the faces their engine; NULL takes it away and closes the windows. */
 void
 takt_application_set_shop (TaktApplication *self, TaktShop *shop)

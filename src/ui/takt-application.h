@@ -11,6 +11,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (TaktApplication, takt_application, TAKT, APPLICATION, AdwApplication)
 
 TaktApplication *takt_application_new          (gboolean demo) G_GNUC_WARN_UNUSED_RESULT;
+gboolean         takt_application_has_display  (void);
 void             takt_application_set_shop     (TaktApplication *self, TaktShop *shop);
 void             takt_application_show_problem (TaktApplication *self, const char *message);
 

@@ -21,6 +21,7 @@ def run_takt(directory, *arguments, status):
     env = dict(os.environ, HOME=directory, SECRET_BACKEND="file", SECRET_FILE_TEST_PATH=os.path.join(directory, "s"),
                SECRET_FILE_TEST_PASSWORD="x", DBUS_SESSION_BUS_ADDRESS="disabled:", LC_ALL="C.UTF-8")
     env.pop("DISPLAY", None)
+    env.pop("WAYLAND_DISPLAY", None)
     done = subprocess.run([TAKT, *arguments], env=env, capture_output=True, text=True, timeout=20)
     assert done.returncode == status, (arguments, done)
     return done
@@ -34,6 +35,8 @@ def usage(directory):
         done = run_takt(directory, *wrong, status=2)
         assert len(done.stderr.strip().splitlines()) == 1 and not done.stdout, done
     assert os.listdir(directory) == [], "wrong usage must touch nothing"
+    done = run_takt(directory, status=1)
+    assert "--headless" in done.stderr and len(done.stderr.strip().splitlines()) == 1, done
 
 
 def one_engine(takt):
@@ -91,7 +94,8 @@ def import_orders(takt):
     with open(path, "w", encoding="utf-8") as file:
         file.write("not,an,export\n1,2,3\n")
     takt.run("import-orders", path, status=1)
-    takt.run("import-orders", os.path.join(takt.directory, "absent.csv"), status=1)
+    fault = takt.run("import-orders", os.path.join(takt.directory, "absent.csv"), status=1)
+    assert "absent.csv" in fault and "Nothing was imported" in fault, fault
 
 
 def damaged_profile(takt):
