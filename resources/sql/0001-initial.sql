@@ -130,8 +130,9 @@ CREATE TABLE order_search (
   text     TEXT NOT NULL
 ) STRICT;
 
+-- AUTOINCREMENT: event keys and the names of secrets hold ids of printers, so a deleted one's id must not come back.
 CREATE TABLE printers (
-  id              INTEGER PRIMARY KEY,
+  id              INTEGER PRIMARY KEY AUTOINCREMENT,
   name            TEXT NOT NULL,
   type            TEXT NOT NULL DEFAULT 'bambu',
   connection_type TEXT NOT NULL CHECK (connection_type IN ('bambu_lan', 'bambu_cloud', 'virtual')),

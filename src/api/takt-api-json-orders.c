@@ -88,14 +88,23 @@ write_standing (JsonObject *object, TaktShop *shop, const TaktOrder *order, GErr
   return TRUE;
 }
 
-/* What an order brings in; unknown where it is in another currency than the costs. */
 static void
-set_income (JsonObject *object, const char *field, const TaktCostSheet *sheet, gint64 minor)
+set_known (JsonObject *object, const char *field, gboolean known, gint64 minor, const char *currency)
 {
-  if (sheet->price_known)
-    takt_json_set_money (object, field, minor, sheet->currency);
+  if (known)
+    takt_json_set_money (object, field, minor, currency);
   else
     json_object_set_null_member (object, field);
+}
+
+/* What remains of an order; unknown where its price is in another currency than the costs, or where not all costs are known. */
+static void
+set_profit (JsonObject *object, const TaktCostSheet *sheet)
+{
+  gboolean known = sheet->price_known && sheet->is_complete;
+
+  set_known (object, "profit", known, sheet->profit, sheet->currency);
+  set_percent (object, "margin_pct", known ? sheet->margin_pct : NAN);
 }
 
 static gboolean
@@ -110,8 +119,7 @@ write_sums (JsonObject *object, TaktShop *shop, const TaktOrder *order, GError *
   json_object_set_int_member (object, "material_grams", sheet->material_grams);
   takt_json_set_money (object, "material_cost", sheet->material_cost, sheet->currency);
   takt_json_set_money (object, "total_cost", sheet->total_cost, sheet->currency);
-  set_income (object, "profit", sheet, sheet->profit);
-  set_percent (object, "margin_pct", sheet->price_known ? sheet->margin_pct : NAN);
+  set_profit (object, sheet);
   return TRUE;
 }
 
@@ -190,19 +198,15 @@ takt_api_write_cost (TaktShop *shop, gconstpointer record, GError **error)
   takt_json_set_money (object, "material_cost", sheet->material_cost, sheet->currency);
   takt_json_set_money (object, "labor_cost", sheet->labor_cost, sheet->currency);
   takt_json_set_money (object, "overhead", sheet->overhead, sheet->currency);
-  if (sheet->fees_known)
-    takt_json_set_money (object, "fees", sheet->fees, sheet->currency);
-  else
-    json_object_set_null_member (object, "fees");
+  set_known (object, "fees", sheet->fees_known, sheet->fees, sheet->currency);
   takt_json_set_money (object, "scrap_cost", sheet->scrap_cost, sheet->currency);
   takt_json_set_money (object, "total_cost", sheet->total_cost, sheet->currency);
-  set_income (object, "price", sheet, sheet->price);
-  set_income (object, "profit", sheet, sheet->profit);
-  set_percent (object, "margin_pct", sheet->price_known ? sheet->margin_pct : NAN);
-  if (sheet->suggested_price > 0 || sheet->total_cost == 0)
-    takt_json_set_money (object, "suggested_price", sheet->suggested_price, sheet->currency);
-  else
-    json_object_set_null_member (object, "suggested_price");
+  set_known (object, "price", sheet->price_known, sheet->price, sheet->currency);
+  set_profit (object, sheet);
+  /* 0 stands for a target that no price reaches. */
+  set_known (object, "suggested_price",
+             sheet->is_complete && (sheet->suggested_price > 0 || sheet->total_cost == 0),
+             sheet->suggested_price, sheet->currency);
   json_object_set_string_member (object, "pricing", takt_pricing_words[sheet->pricing]);
   json_object_set_array_member (object, "lines", lines);
   return object;

@@ -128,6 +128,14 @@ def currency_keeps_the_numbers(shop):
     assert shop.cost(order)["material_cost"] == 1.85
 
 
+def unknown_costs_are_no_profit(shop):
+    order = shop.app.ok("POST", "/api/orders", {"total_price": 30, "items": [{"title": "Cable Stand"}, {"title": "Nobody's"}]})
+    assert (order["status"], order["attention"]) == ("attention", ["unmapped_item"]), order
+    assert (order["profit"], order["margin_pct"]) == (None, None), order
+    cost = shop.cost(order)
+    assert (cost["price"], cost["profit"], cost["margin_pct"], cost["suggested_price"]) == (30, None, None, None), cost
+
+
 def ranges_are_the_true_ones(shop):
     for field, most in (("buffer_minutes", 1440), ("etsy_sync_minutes", 10080)):
         answer = shop.refused(422, field, "PUT", "/api/settings", {field: -1})
@@ -151,6 +159,10 @@ def printers_say_one_thing(shop):
     assert app.ok("GET", f"/api/printer-connections/{cloud['id']}/status")["state"] == "offline"
     assert "access_code" not in app.ok("GET", f"/api/printers/{shop.printer}")
     app.ok("DELETE", f"/api/printers/{cloud['id']}")
+    # Its number does not come back: what was told and kept under it is not the next one's.
+    after = app.ok("POST", "/api/printers", {"name": "Next", "connection_type": "virtual"})
+    assert after["id"] > cloud["id"], (cloud, after)
+    app.ok("DELETE", f"/api/printers/{after['id']}")
 
 
 def queue_says_what_is_wrong(shop):
@@ -217,6 +229,7 @@ def run(tap):
                            ("filters that are left blank", blank_filters_are_none),
                            ("the address is looked at before the body", address_comes_first),
                            ("another currency keeps the numbers", currency_keeps_the_numbers),
+                           ("an item that nobody knows the costs of", unknown_costs_are_no_profit),
                            ("ranges in messages", ranges_are_the_true_ones),
                            ("grams and percent of a spool", grams_and_percent_agree),
                            ("a printer's status and state", printers_say_one_thing),

@@ -412,6 +412,10 @@ takt_costs_of_order (TaktCosts *self, const TaktOrder *order, GError **error)
   if (!add_parts (&making, parts, 0, TRUE, error))
     return NULL;
 
+  sheet->is_complete = TRUE;
+  for (guint i = 0; i < parts->items->len; i++)
+    if (((const TaktCostItem *) g_ptr_array_index (parts->items, i))->profile == NULL)
+      sheet->is_complete = FALSE;
   set_suggested_price (&making, parts);
   set_profit (&making, order);
   if (making.overflowed)

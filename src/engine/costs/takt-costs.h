@@ -37,6 +37,7 @@ typedef struct
   gint64    price;            /* the seller's revenue less refunds */
   gint64    profit;
   double    margin_pct;       /* profit ÷ price × 100; NAN where the price is 0 */
+  gboolean  is_complete;      /* FALSE: an item has no profile, so that nobody knows what it costs; sums are of the rest */
   gint64    suggested_price;
   TaktPricing pricing;
   gint64    material_grams;   /* without scrap */
