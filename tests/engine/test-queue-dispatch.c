@@ -670,9 +670,9 @@ test_auto_start_gives_up (QueueFixture *fixture, gconstpointer data)
   g_assert_cmpstr (job->problem, ==, "The card is full.");
 }
 
-/* The order was cancelled at its source: nobody wants the part. */
+/* The order was cancelled or shipped at its source: nobody wants the part, and the next in the queue need not wait for it. */
 static void
-test_auto_start_not_for_cancelled_order (QueueFixture *fixture, gconstpointer data)
+test_auto_start_not_for_closed_order (QueueFixture *fixture, gconstpointer data)
 {
   gint64 order_id = queue_fixture_seed (fixture);
   g_autoptr (GPtrArray) jobs = takt_queue_schedule_order (
@@ -684,6 +684,16 @@ test_auto_start_not_for_cancelled_order (QueueFixture *fixture, gconstpointer da
   queue_fixture_set_auto_start (fixture, 1, TRUE);
   link = queue_fixture_hear (fixture, 1);
   g_assert_cmpuint (link->printed->len, ==, 0);
+
+  engine_base_run (&fixture->base,
+                   "UPDATE orders SET is_cancelled = 0, is_shipped = 1 WHERE id = 1 /* test */");
+  link = queue_fixture_hear (fixture, 1);
+  g_assert_cmpuint (link->printed->len, ==, 0);
+
+  queue_fixture_add_job (fixture, 1, "wanted.3mf", 0);
+  link = queue_fixture_hear (fixture, 1);
+  g_assert_cmpuint (link->printed->len, ==, 1);
+  g_assert_cmpstr (link->printed->pdata[0], ==, "wanted.3mf");
 }
 
 /* A pause is shown with the job and counted in its attempt. */
@@ -837,7 +847,7 @@ main (int argc, char **argv)
   ADD ("auto-start/waits-for-time-and-filament", test_auto_start_waits);
   ADD ("auto-start/wakes-for-the-planned-start", test_auto_start_wakes);
   ADD ("auto-start/gives-up", test_auto_start_gives_up);
-  ADD ("auto-start/not-for-a-cancelled-order", test_auto_start_not_for_cancelled_order);
+  ADD ("auto-start/not-for-a-closed-order", test_auto_start_not_for_closed_order);
   ADD ("pause", test_pause);
   ADD ("removed-after-its-print", test_removed_after_its_print);
   ADD ("store-fails-at-the-end", test_store_fails_at_the_end);

@@ -116,13 +116,14 @@ is_wanted (TaktQueue *self, const TaktJob *job)
   return order != NULL && !order->is_cancelled && !order->is_shipped;
 }
 
-/* The head of the queue goes to a free machine whose owner allowed it: not before its planned start, and not with a problem. */
+/* The head of the queue goes to a free machine whose owner allowed it: not before its planned start, and not with a problem. Jobs of
+ * orders that are cancelled or shipped wait for a person and hold up nobody. */
 static gboolean
 start_head (TaktQueue *self, gint64 printer_id, GError **error)
 {
   g_autoptr (TaktPrinter) printer = NULL;
   g_autoptr (GPtrArray) queued = NULL;
-  const TaktJob *head;
+  const TaktJob *head = NULL;
 
   if (!takt_printers_is_free (self->printers, printer_id))
     return TRUE;
@@ -135,12 +136,14 @@ start_head (TaktQueue *self, gint64 printer_id, GError **error)
   queued = takt_job_table_list_queued (self->store, printer_id, error);
   if (queued == NULL)
     return FALSE;
-  if (queued->len == 0)
+  for (guint i = 0; i < queued->len && head == NULL; i++)
+    if (is_wanted (self, queued->pdata[i]))
+      head = queued->pdata[i];
+  if (head == NULL)
     return TRUE;
 
-  head = queued->pdata[0];
   if (head->problem == NULL && head->file_name != NULL && !takt_queue_has_unresolved (head)
-      && head->scheduled_start <= takt_clock_now (self->clock) && is_wanted (self, head))
+      && head->scheduled_start <= takt_clock_now (self->clock))
     takt_queue_start_async (self, head->id, self->cancellable, auto_started_cb, NULL);
   return TRUE;
 }
