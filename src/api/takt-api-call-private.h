@@ -20,6 +20,7 @@ struct _TaktApiCall
   GHashTable         *query;        /* (owned) name → value */
   GHashTable         *asked;        /* (owned) names that the handler knows */
   GError             *query_fault;  /* (owned) (nullable) the first */
+  TaktApiUpload      *upload;       /* (owned) (nullable) instead of a JSON body */
   TaktJsonReader     *body;         /* (owned) (nullable) until it was read */
   GCancellable       *cancellable;  /* (owned) */
   GSource            *peer_watch;   /* (owned) (nullable) while paused */

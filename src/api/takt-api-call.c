@@ -79,6 +79,9 @@ takt_api_call_new (const TaktApiHost *host,
   self->shop = g_object_ref (host->shop);
   self->host = host;
   self->message = g_object_ref (message);
+  self->upload = takt_api_upload_of_message (message);
+  if (self->upload != NULL)
+    g_object_ref (self->upload);
   self->route = route;
   memcpy (self->ids, ids, sizeof self->ids);
   self->query = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
@@ -111,6 +114,7 @@ takt_api_call_unref (TaktApiCall *self)
     g_signal_handlers_disconnect_by_data (self->message, self);
   g_clear_object (&self->message);
   g_clear_object (&self->shop);
+  g_clear_object (&self->upload);
   g_clear_object (&self->cancellable);
   g_clear_pointer (&self->query, g_hash_table_unref);
   g_clear_pointer (&self->asked, g_hash_table_unref);
@@ -198,7 +202,7 @@ read_body (TaktApiCall *self, GError **error)
 /**
  * takt_api_call_read:
  *
- * Reads query and body. A fault answers the call: 400 for what is not well formed, 422 for a parameter given twice.
+ * Reads query and body; of an upload the handler reads the body. A fault answers the call: 400 for what is not well formed, 422 for a parameter given twice.
  *
  * Returns: FALSE when the call is answered
  */
@@ -208,7 +212,9 @@ takt_api_call_read (TaktApiCall *self)
   g_autoptr (JsonNode) node = NULL;
   GError *error = NULL;
 
-  if (!read_query (self, &error) || (node = read_body (self, &error)) == NULL)
+  if (read_query (self, &error))
+    node = self->upload != NULL ? takt_json_parse ("{}", 2, &error) : read_body (self, &error);
+  if (node == NULL)
     {
       takt_api_call_fail (self, error);
       return FALSE;
@@ -296,6 +302,21 @@ gint64
 takt_api_call_get_id (TaktApiCall *self)
 {
   return self->ids[0];
+}
+
+/** takt_api_call_get_upload: (transfer none) (nullable): the body, where it is a form with a file; it is on disk, whole. */
+TaktApiUpload *
+takt_api_call_get_upload (TaktApiCall *self)
+{
+  return self->upload;
+}
+
+/** takt_api_call_set_body: @node: the fields of an upload's form, to be read like those of a JSON body. */
+void
+takt_api_call_set_body (TaktApiCall *self, JsonNode *node)
+{
+  takt_json_reader_free (self->body);
+  self->body = takt_json_reader_new (node);
 }
 
 /** takt_api_call_get_body: (transfer none): reader of the body; of {} where there was none. */

@@ -4,6 +4,7 @@
 #include <libsoup/soup.h>
 
 #include "takt-api-router.h"
+#include "takt-api-upload.h"
 #include "takt-error.h"
 #include "takt-json.h"
 #include "takt-shop.h"
@@ -49,6 +50,8 @@ const char        *takt_api_call_get_currency    (TaktApiCall *self);
 /* Input: read everything, then takt_api_call_end_input(), which answers 422 for the first fault. */
 gint64          takt_api_call_get_id       (TaktApiCall *self);
 TaktJsonReader *takt_api_call_get_body     (TaktApiCall *self);
+TaktApiUpload  *takt_api_call_get_upload   (TaktApiCall *self);
+void            takt_api_call_set_body     (TaktApiCall *self, JsonNode *node);
 gint64          takt_api_call_query_int    (TaktApiCall *self, const char *name, gint64 min, gint64 max, gint64 fallback);
 const char     *takt_api_call_query_text   (TaktApiCall *self, const char *name, gsize max_length);
 int             takt_api_call_query_choice (TaktApiCall *self, const char *name, const char *const *words, int fallback);

@@ -30,6 +30,9 @@ void takt_api_products_add    (TaktApiCall *call);
 void takt_api_products_update (TaktApiCall *call);
 void takt_api_products_remove (TaktApiCall *call);
 
+/* takt-api-products-import.c */
+void takt_api_products_import (TaktApiCall *call);
+
 /* takt-api-printers.c */
 void takt_api_printers_list          (TaktApiCall *call);
 void takt_api_printers_get           (TaktApiCall *call);

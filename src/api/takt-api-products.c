@@ -150,6 +150,12 @@ takt_api_products_add (TaktApiCall *call)
   GError *error = NULL;
   gint64 id;
 
+  if (takt_api_call_get_upload (call) != NULL)
+    {
+      takt_api_products_import (call);
+      return;
+    }
+
   takt_json_reader_require (body, "name");
   takt_json_reader_require (body, "estimated_minutes");
   read_profile (body, profile);

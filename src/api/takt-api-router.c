@@ -36,7 +36,7 @@ const TaktApiRoute takt_api_routes[] = {
   { "POST", "/api/plan", "previewPlan", REQUIRED, takt_api_plan_preview },
 
   { "GET", "/api/product-profiles", "listProductProfiles", NONE, takt_api_products_list },
-  { "POST", "/api/product-profiles", "addProductProfile", REQUIRED, takt_api_products_add },
+  { "POST", "/api/product-profiles", "addProductProfile", REQUIRED, takt_api_products_add, TRUE },
   { "GET", "/api/product-profiles/{id}", "getProductProfile", NONE, takt_api_products_get },
   { "PUT", "/api/product-profiles/{id}", "updateProductProfile", REQUIRED, takt_api_products_update },
   { "DELETE", "/api/product-profiles/{id}", "removeProductProfile", NONE, takt_api_products_remove },

@@ -34,6 +34,7 @@ typedef struct
   const char    *operation_id;  /* in the OpenAPI document */
   TaktApiBody    body;
   TaktApiHandler handler;
+  gboolean       takes_upload;  /* multipart/form-data with a file as well as JSON */
 } TaktApiRoute;
 
 extern const TaktApiRoute takt_api_routes[];

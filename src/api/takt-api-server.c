@@ -11,9 +11,13 @@
 #include "takt-api-guard.h"
 #include "takt-api-hangup.h"
 #include "takt-api-listener.h"
+#include "takt-api-upload.h"
 #include "takt-token.h"
 
 #define STATUS_TOO_MANY_REQUESTS 429
+
+/* RFC 2046 §5.1.1 */
+#define MAX_BOUNDARY 70
 
 /*
  * TaktApiServer:
@@ -179,10 +183,81 @@ check_content_type (SoupServerMessage *message)
                  _ ("The body must be JSON in UTF-8, with “Content-Type: application/json”."));
 }
 
+static gboolean
+refuse_upload (SoupServerMessage *message, const GError *error)
+{
+  return refuse (message, takt_api_error_get_status (error), takt_error_get_word (error), error->message);
+}
+
+/* Whether the call brings a form with a file, to a route that takes one. */
+static gboolean
+is_upload (SoupServerMessage *message)
+{
+  SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
+  const char *type = soup_message_headers_get_content_type (headers, NULL);
+  const TaktApiRoute *route = NULL;
+  gint64 ids[TAKT_API_MAX_IDS];
+
+  takt_api_router_match (soup_server_message_get_method (message),
+                         g_uri_get_path (soup_server_message_get_uri (message)), &route, ids, NULL);
+  return route != NULL && route->takes_upload && has_body (headers) && type != NULL
+         && g_ascii_strcasecmp (type, "multipart/form-data") == 0;
+}
+
+/* From here on the body goes to disk as it comes. */
+static gboolean
+begin_upload (TaktApiServer *self, SoupServerMessage *message)
+{
+  SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
+  const char *coding = soup_message_headers_get_list (headers, "Content-Encoding");
+  g_autoptr (GHashTable) parameters = NULL;
+  g_autoptr (TaktApiUpload) upload = NULL;
+  g_autoptr (GError) error = NULL;
+  const char *boundary;
+
+  soup_message_headers_get_content_type (headers, &parameters);
+  boundary = parameters != NULL ? g_hash_table_lookup (parameters, "boundary") : NULL;
+  if (boundary == NULL || *boundary == '\0' || strlen (boundary) > MAX_BOUNDARY
+      || (coding != NULL && g_ascii_strcasecmp (coding, "identity") != 0))
+    return refuse (
+        message, SOUP_STATUS_UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type",
+        _ ("A form with a file needs “Content-Type: multipart/form-data; boundary=…” and no packing."));
+  if (soup_message_headers_get_encoding (headers) == SOUP_ENCODING_CONTENT_LENGTH
+      && soup_message_headers_get_content_length (headers) > TAKT_API_MAX_UPLOAD)
+    return refuse (message, SOUP_STATUS_REQUEST_ENTITY_TOO_LARGE, "too_large",
+                   _ ("The sliced file is larger than 256 MiB."));
+
+  upload = takt_api_upload_new (takt_store_get_dir (takt_shop_get_store (self->shop)), boundary, &error);
+  if (upload == NULL)
+    return refuse_upload (message, error);
+  takt_api_upload_attach (upload, message);
+  return TRUE;
+}
+
+static void
+take_chunk (TaktApiServer *self, SoupServerMessage *message, TaktApiUpload *upload, GBytes *chunk)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (takt_api_upload_write (upload, chunk, &error))
+    return;
+
+  if (soup_server_message_get_status (message) == 0)
+    refuse_upload (message, error);
+  takt_api_hang_up (message, get_clock (self));
+}
+
 /* A body that comes in chunks does not say beforehand how long it is. What was refused already is answered as it was. */
 static void
 got_chunk_cb (SoupServerMessage *message, GBytes *chunk, TaktApiServer *self)
 {
+  TaktApiUpload *upload = takt_api_upload_of_message (message);
+
+  if (upload != NULL)
+    {
+      take_chunk (self, message, upload, chunk);
+      return;
+    }
   if (soup_server_message_get_request_body (message)->length <= (goffset) TAKT_API_MAX_BODY)
     return;
 
@@ -225,7 +300,9 @@ headers_cb (SoupServer *soup,
   /* Parts of a JSON text are of no use. */
   soup_message_headers_remove (headers, "Range");
 
-  if (is_welcome)
+  if (is_welcome && is_upload (message))
+    is_welcome = begin_upload (self, message);
+  else if (is_welcome)
     is_welcome = is_too_long (headers) ? refuse_body (message) : check_content_type (message);
   if (is_welcome || has_body (headers))
     g_signal_connect_object (message, "got-chunk", G_CALLBACK (got_chunk_cb), self, 0);
