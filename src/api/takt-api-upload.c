@@ -223,8 +223,8 @@ takt_api_upload_write (TaktApiUpload *self, GBytes *chunk, GError **error)
   self->length += (goffset) left;
   if (self->length > TAKT_API_MAX_UPLOAD)
     {
-      g_set_error (error, TAKT_ERROR, TAKT_ERROR_TOO_LARGE, _ ("The body is larger than %d MiB."),
-                   (int) (TAKT_API_MAX_UPLOAD >> 20));
+      g_set_error_literal (error, TAKT_ERROR, TAKT_ERROR_TOO_LARGE,
+                           _ ("The sliced file is larger than 256 MiB."));
       return FALSE;
     }
 
