@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "takt-api-call.h"
+#include "takt-api-door.h"
 #include "takt-api-events.h"
 #include "takt-api-guard.h"
 #include "takt-api-hangup.h"
@@ -32,6 +33,7 @@ struct _TaktApiServer
   SoupServer *soup;          /* (owned) (nullable) */
   TaktApiListener *listener; /* (owned) (nullable) */
   TaktApiGuard *guard;       /* (owned) (nullable) */
+  TaktApiDoor *door;         /* (owned) (nullable) */
   char *key;                 /* (owned) (nullable) signing key */
   TaktApiHost host;          /* owns events and calls */
 };
@@ -337,8 +339,9 @@ request_cb (SoupServer *soup,
 }
 
 static void
-request_started_cb (SoupServer *soup, SoupServerMessage *message, gpointer user_data)
+request_started_cb (SoupServer *soup, SoupServerMessage *message, TaktApiServer *self)
 {
+  takt_api_door_watch (self->door, message);
   takt_api_message_set_safe_headers (message);
   set_default_body (message);
 }
@@ -374,11 +377,12 @@ key_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   soup_server_add_handler (soup, NULL, request_cb, self, NULL);
   /* The address of OPTIONS for the whole server, which no other handler is asked about. */
   soup_server_add_early_handler (soup, "*", headers_cb, self, NULL);
-  g_signal_connect (soup, "request-started", G_CALLBACK (request_started_cb), NULL);
+  g_signal_connect (soup, "request-started", G_CALLBACK (request_started_cb), self);
   self->soup = g_steal_pointer (&soup);
   self->listener = g_steal_pointer (&listener);
   self->key = g_steal_pointer (&key);
   self->guard = takt_api_guard_new (get_clock (self));
+  self->door = takt_api_door_new (get_clock (self));
   self->host.shop = self->shop;
   self->host.events = takt_api_events_new (takt_shop_get_changes (self->shop), get_clock (self));
   self->host.calls = g_hash_table_new (NULL, NULL);
@@ -488,6 +492,8 @@ takt_api_server_stop (TaktApiServer *self)
       takt_api_call_drop (l->data);
 
   g_clear_pointer (&self->host.events, takt_api_events_free);
+  g_signal_handlers_disconnect_by_data (self->soup, self);
+  g_clear_pointer (&self->door, takt_api_door_free);
   g_clear_pointer (&self->listener, takt_api_listener_free);
   g_clear_pointer (&self->host.calls, g_hash_table_unref);
   g_clear_object (&self->soup);

@@ -9,9 +9,25 @@
 
 #include <glib/gi18n.h>
 #include <locale.h>
+#include <sys/resource.h>
 
 /** EXIT_USAGE: the command line could not be understood (contract §1). */
 #define EXIT_USAGE 2
+
+/** WANTED_FILES: descriptors for hundreds of printers; sessions often grant 1024 unasked and many more on demand. */
+#define WANTED_FILES 8192
+
+static void
+raise_file_limit (void)
+{
+  struct rlimit limit;
+
+  if (getrlimit (RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= WANTED_FILES)
+    return;
+  limit.rlim_cur = MIN (limit.rlim_max, WANTED_FILES);
+  if (setrlimit (RLIMIT_NOFILE, &limit) != 0)
+    g_debug ("the limit of open files stays as it is");
+}
 
 int
 main (int argc, char **argv)
@@ -24,6 +40,7 @@ main (int argc, char **argv)
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
   takt_log_install ();
+  raise_file_limit ();
 
   options = takt_options_parse (argc, argv, &error);
   if (options == NULL)

@@ -5,6 +5,7 @@
 
 #include "api-fixture.h"
 #include "takt-api-call.h"
+#include "takt-api-door.h"
 #include "takt-error.h"
 #include "takt-id.h"
 #include "takt-token.h"
@@ -457,6 +458,82 @@ test_no_descriptors_left (ApiFixture *f, gconstpointer data)
   g_assert_true (g_str_has_prefix (answer, "HTTP/1.1 200"));
 }
 
+static GSocketConnection *
+knock (ApiFixture *f)
+{
+  g_autoptr (GSocketClient) client = g_socket_client_new ();
+  g_autoptr (GAsyncResult) held = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  GSocketConnection *connection;
+
+  g_socket_client_connect_to_host_async (client, "127.0.0.1", (guint16) takt_api_server_get_port (f->server),
+                                         NULL, takt_test_store_result, &held);
+  result = takt_test_wait_result (&held, "a connection");
+  connection = g_socket_client_connect_to_host_finish (client, result, &error);
+  g_assert_no_error (error);
+  return connection;
+}
+
+static gboolean
+has_ended (gpointer user_data)
+{
+  GSocket *socket = g_socket_connection_get_socket (user_data);
+  char byte;
+
+  return g_socket_receive_with_blocking (socket, &byte, 1, FALSE, NULL, NULL) == 0;
+}
+
+/* More connections than the server takes, none of which ever says a whole request: the oldest make room, and whoever has something
+ * to say is answered. */
+static void
+test_slow_connections (ApiFixture *f, gconstpointer data)
+{
+  g_autoptr (GPtrArray) slow = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (int i = 0; i < TAKT_API_MAX_CONNECTIONS + 10; i++)
+    {
+      GSocketConnection *connection = knock (f);
+
+      g_ptr_array_add (slow, connection);
+      g_assert_cmpint (
+          g_socket_send (g_socket_connection_get_socket (connection), "GET / HTTP/1.1\r\nX", 17, NULL, NULL),
+          ==, 17);
+    }
+  for (int i = 0; i < 10; i++)
+    takt_test_wait_for (has_ended, slow->pdata[i], "the oldest connection to be closed");
+  g_assert_false (has_ended (slow->pdata[TAKT_API_MAX_CONNECTIONS]));
+
+  g_autoptr (ApiAnswer) answer = api_send (f, "GET", "/api/settings", NULL);
+  g_assert_cmpuint (answer->status, ==, 200);
+}
+
+/* Whoever does not finish a request, in its head or in its body, is not waited for. */
+static void
+test_unfinished_requests (ApiFixture *f, gconstpointer data)
+{
+  g_autoptr (GSocketConnection) silent = knock (f);
+  g_autoptr (GSocketConnection) half = knock (f);
+  g_autofree char *request =
+      g_strdup_printf ("PUT /api/settings HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer %s\r\n"
+                       "Content-Type: application/json\r\nContent-Length: 50\r\n\r\n{",
+                       f->token);
+
+  g_assert_cmpint (
+      g_socket_send (g_socket_connection_get_socket (half), request, strlen (request), NULL, NULL), ==,
+      (gssize) strlen (request));
+  /* Both have been taken in when a later one is answered. */
+  g_autoptr (ApiAnswer) answer = api_send (f, "GET", "/api/settings", NULL);
+  g_assert_cmpuint (answer->status, ==, 200);
+
+  takt_manual_clock_advance (f->clock, (TAKT_API_REQUEST_SECONDS - 1) * G_USEC_PER_SEC);
+  g_assert_false (has_ended (silent));
+  g_assert_false (has_ended (half));
+  takt_manual_clock_advance (f->clock, G_USEC_PER_SEC);
+  takt_test_wait_for (has_ended, silent, "the silent connection to be closed");
+  takt_test_wait_for (has_ended, half, "the half request to be closed");
+}
+
 #define ADD(name, test)                                                                                      \
   g_test_add ("/api/server/" name, ApiFixture, NULL, api_fixture_set_up, test, api_fixture_tear_down)
 
@@ -480,5 +557,7 @@ main (int argc, char **argv)
   ADD ("no-keyring", test_no_keyring);
   ADD ("ipv6", test_ipv6);
   ADD ("no-descriptors-left", test_no_descriptors_left);
+  ADD ("slow-connections", test_slow_connections);
+  ADD ("unfinished-requests", test_unfinished_requests);
   return g_test_run ();
 }
