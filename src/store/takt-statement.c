@@ -185,6 +185,11 @@ takt_statement_step (TaktStatement *self)
       return FALSE;
     }
 
+  /* A transaction asked at its begin. */
+  if (!self->stepped && self->store->depth == 0 && !sqlite3_stmt_readonly (self->handle)
+      && !takt_store_check_not_moved (self->store, &self->fault))
+    return FALSE;
+
   self->stepped = TRUE;
   code = sqlite3_step (self->handle);
   if (code == SQLITE_ROW)

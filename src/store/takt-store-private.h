@@ -75,6 +75,7 @@ typedef enum
 } TaktStoreAccess;
 
 /* takt-store-inspect.c */
+gboolean takt_store_check_not_moved  (TaktStore *self, GError **error);
 gboolean takt_store_inspect          (const char *path, gboolean maybe_in_use, TaktStoreFile *file, GError **error);
 gboolean takt_store_inspect_writable (const char *path, GError **error);
 

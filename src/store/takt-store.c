@@ -45,6 +45,14 @@ takt_store_set_error (GError **error, sqlite3 *db, int code, const char *what)
       g_set_error (error, TAKT_ERROR, TAKT_ERROR_FAILED,
                    _ ("%s: the disk is full (%s). Make room and try again."), what, details);
       break;
+    case SQLITE_CANTOPEN:
+    case SQLITE_READONLY:
+      g_set_error (
+          error, TAKT_ERROR, TAKT_ERROR_FAILED,
+          _ ("%s: the data folder cannot be written (%s). Check that it is there, that it is yours, and that its "
+             "disk is not read-only."),
+          what, details);
+      break;
     default:
       g_set_error (error, TAKT_ERROR, TAKT_ERROR_FAILED, _ ("%s (%s)."), what, details);
       break;
@@ -103,11 +111,17 @@ static gboolean
 use_wal (TaktStore *self, GError **error)
 {
   g_autoptr (sqlite3_stmt) query = NULL;
+  int code = sqlite3_prepare_v2 (self->db, "PRAGMA journal_mode = WAL", -1, &query, NULL);
 
-  if (sqlite3_prepare_v2 (self->db, "PRAGMA journal_mode = WAL", -1, &query, NULL) == SQLITE_OK
-      && sqlite3_step (query) == SQLITE_ROW
-      && g_strcmp0 ((const char *) sqlite3_column_text (query, 0), "wal") == 0)
+  if (code == SQLITE_OK)
+    code = sqlite3_step (query);
+  if (code == SQLITE_ROW && g_strcmp0 ((const char *) sqlite3_column_text (query, 0), "wal") == 0)
     return TRUE;
+  if ((code & 0xff) == SQLITE_FULL)
+    {
+      takt_store_set_error (error, self->db, code, _ ("The database cannot be made"));
+      return FALSE;
+    }
 
   g_set_error (
       error, TAKT_ERROR, TAKT_ERROR_FAILED,
@@ -391,6 +405,23 @@ takt_store_transaction (TaktStore *self, TaktStoreWork work, gpointer user_data,
   return takt_store_commit (self, error);
 }
 
+/* A folder that was deleted or replaced under us takes all writes and keeps none of them. */
+gboolean
+takt_store_check_not_moved (TaktStore *self, GError **error)
+{
+  int has_moved = 0;
+
+  if (sqlite3_file_control (self->db, "main", SQLITE_FCNTL_HAS_MOVED, &has_moved) != SQLITE_OK || !has_moved)
+    return TRUE;
+
+  g_set_error (
+      error, TAKT_ERROR, TAKT_ERROR_FAILED,
+      _ ("The data folder “%s” was removed or replaced while Takt runs, so nothing can be saved. Put it "
+         "back, or restore a backup, and start Takt again."),
+      self->dir);
+  return FALSE;
+}
+
 /**
  * takt_store_begin:
  *
@@ -413,6 +444,9 @@ takt_store_begin (TaktStore *self, GError **error)
               : _ ("The database gave up this change after an earlier error. Nothing of it was kept."));
       return FALSE;
     }
+
+  if (self->depth == 0 && self->mode == TAKT_STORE_WRITER && !takt_store_check_not_moved (self, error))
+    return FALSE;
 
   if (self->depth == 0)
     sql = g_strdup (self->mode == TAKT_STORE_WRITER ? "BEGIN IMMEDIATE" : "BEGIN");

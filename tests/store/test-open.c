@@ -409,6 +409,29 @@ test_open_reader (Fixture *self, gconstpointer data)
   g_assert_true (takt_store_commit (reader, &error));
 }
 
+/* SQLite itself would write on into files without a name. */
+static void
+test_open_removed (Fixture *self, gconstpointer data)
+{
+  g_autoptr (TaktStore) store = open_writer (self);
+  g_autoptr (TaktStatement) write = takt_statement_get (store, "INSERT INTO settings VALUES ('test', 'x')");
+  g_autofree char *elsewhere = g_strconcat (self->file, ".away", NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpint (g_rename (self->file, elsewhere), ==, 0);
+  g_assert_false (takt_statement_run (write, &error));
+  g_assert_nonnull (strstr (error->message, self->dir));
+  takt_test_assert_error (error, TAKT_ERROR_FAILED);
+  g_assert_false (takt_store_begin (store, &error));
+  takt_test_assert_error (error, TAKT_ERROR_FAILED);
+  g_assert_false (takt_store_in_transaction (store));
+
+  g_assert_cmpint (g_rename (elsewhere, self->file), ==, 0);
+  g_assert_true (takt_store_begin (store, &error));
+  g_assert_true (takt_statement_run (write, &error));
+  g_assert_true (takt_store_commit (store, &error));
+}
+
 static void
 test_open_memory (void)
 {
@@ -446,6 +469,7 @@ main (int argc, char **argv)
   add ("/store/open/lock-of-another-process", test_open_lock_other_process, NULL);
   add ("/store/open/lock-with-stale-signature", test_open_lock_stale_signature, NULL);
   add ("/store/open/reader-beside-writer", test_open_reader, NULL);
+  add ("/store/open/removed-while-open", test_open_removed, NULL);
   g_test_add_func ("/store/open/memory", test_open_memory);
   return g_test_run ();
 }
