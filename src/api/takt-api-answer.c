@@ -57,12 +57,18 @@ takt_api_error_to_json (const char *word, const char *message, const char *field
   return object;
 }
 
-/** takt_api_message_set_safe_headers: what every answer says to a browser that got hold of it. No CORS header, ever. */
+/**
+ * takt_api_message_set_safe_headers:
+ *
+ * What every answer says to a browser that got hold of it. No CORS header, ever. And one request a connection: libsoup (3.2) does
+ * not notice when a client leaves between two, and would keep such a connection open until no descriptor is left.
+ */
 void
 takt_api_message_set_safe_headers (SoupServerMessage *message)
 {
   SoupMessageHeaders *headers = soup_server_message_get_response_headers (message);
 
+  soup_message_headers_replace (headers, "Connection", "close");
   soup_message_headers_replace (headers, "Cache-Control", "no-store");
   soup_message_headers_replace (headers, "X-Content-Type-Options", "nosniff");
   soup_message_headers_replace (headers, "Content-Security-Policy",

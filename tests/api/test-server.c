@@ -534,6 +534,29 @@ test_unfinished_requests (ApiFixture *f, gconstpointer data)
   takt_test_wait_for (has_ended, half, "the half request to be closed");
 }
 
+/* A client that keeps its connection and then leaves without a word must not cost a descriptor. */
+static void
+test_one_request_a_connection (ApiFixture *f, gconstpointer data)
+{
+  g_autofree char *good = g_strdup_printf (
+      "GET /api/settings HTTP/1.1\r\nHost: localhost\r\nConnection: keep-alive\r\nAuthorization: Bearer %s\r\n\r\n",
+      f->token);
+  const char *const requests[] = {
+    good,
+    "GET /api/settings HTTP/1.1\r\nHost: localhost\r\n\r\n",
+    "GET /api/settings HTTP/1.1\r\nHost: evil.example\r\n\r\n",
+    "OPTIONS * HTTP/1.1\r\nHost: localhost\r\n\r\n",
+  };
+
+  /* The reading goes on until the server ends the connection. */
+  for (guint i = 0; i < G_N_ELEMENTS (requests); i++)
+    {
+      g_autofree char *answer = api_raw (f, requests[i], -1);
+
+      g_assert_nonnull (strstr (answer, "Connection: close\r\n"));
+    }
+}
+
 #define ADD(name, test)                                                                                      \
   g_test_add ("/api/server/" name, ApiFixture, NULL, api_fixture_set_up, test, api_fixture_tear_down)
 
@@ -557,6 +580,7 @@ main (int argc, char **argv)
   ADD ("no-keyring", test_no_keyring);
   ADD ("ipv6", test_ipv6);
   ADD ("no-descriptors-left", test_no_descriptors_left);
+  ADD ("one-request-a-connection", test_one_request_a_connection);
   ADD ("slow-connections", test_slow_connections);
   ADD ("unfinished-requests", test_unfinished_requests);
   return g_test_run ();
