@@ -106,6 +106,7 @@ takt_shop_new (TaktStore *store, const TaktPorts *ports, GError **error)
   self->materials = takt_materials_new (store, self->clock, self->changes, self->settings);
   self->printers = takt_printers_new (store, self->clock, self->changes, self->materials, self->secrets,
                                       ports->printer_links, ports->printer_links_data);
+  takt_printers_set_finder (self->printers, ports->printer_finder);
   self->orders = takt_orders_new (store, self->clock, self->changes, self->settings, self->products,
                                   ports->order_source);
   self->costs = takt_costs_new (store, self->settings);

@@ -23,6 +23,7 @@ typedef struct
   TaktSlicedReader      *sliced_reader;   /* (nullable) */
   TaktPrinterLinkFactory printer_links;
   gpointer               printer_links_data;
+  TaktPrinterFinder     *printer_finder;  /* (nullable) */
 } TaktPorts;
 
 #define TAKT_TYPE_SHOP (takt_shop_get_type ())

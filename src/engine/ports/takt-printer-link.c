@@ -81,6 +81,26 @@ takt_printer_link_print_finish (TaktPrinterLink *self, GAsyncResult *result, GEr
   return TAKT_PRINTER_LINK_GET_IFACE (self)->print_finish (self, result, error);
 }
 
+/**
+ * takt_printer_link_get_step:
+ * @step: (out): how far the connection came
+ * @fingerprint: (out) (nullable) (transfer none): SHA-256 of the certificate that was shown, lower-case hex
+ *
+ * Returns: FALSE for a kind of link whose connection has no such steps
+ */
+gboolean
+takt_printer_link_get_step (TaktPrinterLink *self, TaktLinkStep *step, const char **fingerprint)
+{
+  g_return_val_if_fail (TAKT_IS_PRINTER_LINK (self), FALSE);
+
+  *fingerprint = NULL;
+  if (TAKT_PRINTER_LINK_GET_IFACE (self)->get_step == NULL)
+    return FALSE;
+
+  *step = TAKT_PRINTER_LINK_GET_IFACE (self)->get_step (self, fingerprint);
+  return TRUE;
+}
+
 /** takt_printer_link_emit_report: for links: a new merged state; @report is borrowed by the handlers. Main context only. */
 void
 takt_printer_link_emit_report (TaktPrinterLink *self, const TaktPrinterReport *report)

@@ -18,6 +18,16 @@ typedef enum
   TAKT_PRINTER_STOP,
 } TaktPrinterCommand;
 
+/** TaktLinkStep: what a connection has to pass, in this order. */
+typedef enum
+{
+  TAKT_LINK_STEP_ADDRESS,      /* something is there */
+  TAKT_LINK_STEP_PORT,         /* and takes connections on the port of the printer's service */
+  TAKT_LINK_STEP_CERTIFICATE,  /* and proves that it is the printer */
+  TAKT_LINK_STEP_ACCESS_CODE,  /* and takes our access code */
+  TAKT_LINK_STEP_REPORTS,      /* and tells its whole state */
+} TaktLinkStep;
+
 #define TAKT_TYPE_PRINTER_LINK (takt_printer_link_get_type ())
 G_DECLARE_INTERFACE (TaktPrinterLink, takt_printer_link, TAKT, PRINTER_LINK, GObject)
 
@@ -27,6 +37,8 @@ G_DECLARE_INTERFACE (TaktPrinterLink, takt_printer_link, TAKT, PRINTER_LINK, GOb
  * @command_async: send it and wait for the machine's answer, not for its effect
  * @print_async: start @job on the machine. TRUE means "accepted"; that it prints is believed only from a report
  *   (protocol.md §15.3). A link that cannot bring the file there fails with TAKT_ERROR_NOT_CONNECTED before it sends anything
+ * @get_step: (nullable vfunc): the step that the attempt under way is at, or that the last one ended at. @fingerprint: (nullable)
+ *   (transfer none): SHA-256 of the certificate that was shown, lower-case hex; valid until the main context runs again
  *
  * One machine's wire. Signals, all on the main context: "report" (TaktPrinterReport, borrowed) for every merged state,
  * "link-state" (TaktLinkState as int, message as nullable string for a person) when the connection changes.
@@ -41,6 +53,7 @@ struct _TaktPrinterLinkInterface
   gboolean (*command_finish) (TaktPrinterLink *self, GAsyncResult *result, GError **error);
   void     (*print_async)    (TaktPrinterLink *self, const TaktJob *job, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
   gboolean (*print_finish)   (TaktPrinterLink *self, GAsyncResult *result, GError **error);
+  TaktLinkStep (*get_step)   (TaktPrinterLink *self, const char **fingerprint);
 };
 
 /**
@@ -57,6 +70,7 @@ void     takt_printer_link_command_async  (TaktPrinterLink *self, TaktPrinterCom
 gboolean takt_printer_link_command_finish (TaktPrinterLink *self, GAsyncResult *result, GError **error);
 void     takt_printer_link_print_async    (TaktPrinterLink *self, const TaktJob *job, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean takt_printer_link_print_finish   (TaktPrinterLink *self, GAsyncResult *result, GError **error);
+gboolean takt_printer_link_get_step       (TaktPrinterLink *self, TaktLinkStep *step, const char **fingerprint);
 
 void     takt_printer_link_emit_report     (TaktPrinterLink *self, const TaktPrinterReport *report);
 void     takt_printer_link_emit_link_state (TaktPrinterLink *self, TaktLinkState state, const char *message);

@@ -62,13 +62,14 @@ check_serial (TaktPrinter *printer, GError **error)
   return check_length (upper, MAX_SERIAL_LENGTH, "serial", error);
 }
 
-static gboolean
-check_host (const TaktPrinter *printer, GError **error)
+/* @host: (nullable); TAKT_ERROR_INVALID on the field `host`. */
+gboolean
+_takt_printer_check_host (const char *host, GError **error)
 {
-  if (printer->host == NULL)
+  if (host == NULL)
     return TRUE;
 
-  for (const char *p = printer->host; *p != '\0'; p++)
+  for (const char *p = host; *p != '\0'; p++)
     {
       if (!g_ascii_isalnum (*p) && strchr (".:-_%", *p) == NULL)
         {
@@ -80,7 +81,7 @@ check_host (const TaktPrinter *printer, GError **error)
         }
     }
 
-  return check_length (printer->host, MAX_HOST_LENGTH, "host", error);
+  return check_length (host, MAX_HOST_LENGTH, "host", error);
 }
 
 static gboolean
@@ -176,7 +177,8 @@ _takt_printer_normalise (TaktPrinter *printer, GError **error)
   return check_required (printer, error) && check_length (printer->name, MAX_NAME_LENGTH, "name", error)
          && check_length (printer->type, MAX_SERIAL_LENGTH, "type", error)
          && check_length (printer->model, MAX_NAME_LENGTH, "model", error) && check_serial (printer, error)
-         && check_host (printer, error) && check_port (printer->mqtt_port, "mqtt_port", error)
+         && _takt_printer_check_host (printer->host, error)
+         && check_port (printer->mqtt_port, "mqtt_port", error)
          && check_port (printer->ftps_port, "ftps_port", error)
          && check_port (printer->camera_port, "camera_port", error) && check_fingerprint (printer, error);
 }

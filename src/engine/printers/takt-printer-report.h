@@ -33,6 +33,14 @@ typedef enum
   TAKT_LINK_OFFLINE,       /* silent for over 75 s */
 } TaktLinkState;
 
+/** TaktDeveloperMode: whether the machine takes commands that its maker has not signed (protocol.md §12.3). */
+typedef enum
+{
+  TAKT_DEVELOPER_MODE_UNKNOWN,  /* it does not tell: the first command's answer will */
+  TAKT_DEVELOPER_MODE_OPEN,     /* it takes them: the mode is on, or its firmware knows no lock */
+  TAKT_DEVELOPER_MODE_LOCKED,
+} TaktDeveloperMode;
+
 /** TaktTrayReport: one place for a spool, as the machine sees it (protocol.md §6). */
 typedef struct
 {
@@ -80,6 +88,7 @@ typedef struct
   char            *model;            /* (nullable) 'Bambu Lab P1S' */
   char            *firmware;         /* (nullable) */
   int              wifi_dbm;         /* 0: not told */
+  TaktDeveloperMode developer_mode;
   TaktTime         received_at;
 } TaktPrinterReport;
 

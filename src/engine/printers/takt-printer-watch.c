@@ -406,6 +406,15 @@ link_state_cb (TaktPrinterLink *link, int state, const char *message, gpointer u
   self->link_message = g_strdup (message);
   arm_timer (self);
   takt_changes_note (self->owner->changes, "printers", self->id);
+  if (!is_hearing (self->link_state))
+    _takt_printer_watch_follow_soon (self);
+  _takt_printer_watch_settle (self);
+}
+
+gboolean
+_takt_printer_watch_is_hearing (const TaktPrinterWatch *self)
+{
+  return is_hearing (self->link_state);
 }
 
 /* Makes the link and starts it, if there is a kind of link for this printer. */
@@ -479,6 +488,8 @@ _takt_printer_watch_new (TaktPrinters *owner, TaktPrinter *record, GError **erro
 void
 _takt_printer_watch_free (TaktPrinterWatch *self)
 {
+  _takt_printer_watch_drop_tests (self);
+  takt_clock_clear (self->owner->clock, &self->follow_timer);
   takt_clock_clear (self->owner->clock, &self->timer);
   if (self->link != NULL)
     {

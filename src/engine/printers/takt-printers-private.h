@@ -8,7 +8,8 @@ G_BEGIN_DECLS
 
 /*
  * Inside of TaktPrinters: takt-printers.c keeps the records, takt-printer-watch.c follows one machine, takt-printer-state.c says how
- * it is doing, takt-printer-commands.c acts on it.
+ * it is doing, takt-printer-commands.c acts on it, takt-printer-find.c finds machines and follows those that moved,
+ * takt-printer-test.c tests a connection.
  */
 
 /**
@@ -35,6 +36,8 @@ typedef struct
   TaktPrinterReport *applied;          /* (owned) (nullable) the last one whose trays the materials know */
   gint64             applied_at_us;    /* monotonic */
   guint64            timer;
+  gint64             followed_at_us;   /* monotonic, when its address was last changed after an announcement; 0: never */
+  guint64            follow_timer;
 } TaktPrinterWatch;
 
 struct _TaktPrinters
@@ -49,6 +52,8 @@ struct _TaktPrinters
   TaktPrinterLinkFactory factory;
   gpointer               factory_data;
   GHashTable            *watches;      /* (owned) of TaktPrinterWatch by id */
+  TaktPrinterFinder     *finder;       /* (owned) (nullable) */
+  GPtrArray             *tests;        /* (owned) of connection tests under way */
   gboolean               is_started;
   GError                *event_error;  /* (owned) (nullable) what a handler of the event under way failed with */
   TaktPrinterWatch      *telling;      /* (unowned) (nullable) whose event is under way */
@@ -67,6 +72,17 @@ void              _takt_printer_watch_disconnect (TaktPrinterWatch *self);
 gboolean          _takt_printer_watch_save       (TaktPrinterWatch *self, GError **error);
 gboolean          _takt_printer_watch_is_calm    (const TaktPrinterWatch *self);
 
+gboolean          _takt_printer_watch_is_hearing  (const TaktPrinterWatch *self);
+
+void              _takt_printers_start_finder     (TaktPrinters *self);
+void              _takt_printers_stop_finder      (TaktPrinters *self);
+void              _takt_printer_watch_follow_soon (TaktPrinterWatch *self);
+
+GPtrArray        *_takt_printer_tests_new         (void) G_GNUC_WARN_UNUSED_RESULT;
+void              _takt_printer_watch_settle      (TaktPrinterWatch *self);
+void              _takt_printer_watch_drop_tests  (TaktPrinterWatch *self);
+
+gboolean          _takt_printer_check_host (const char *host, GError **error);
 gboolean          _takt_printer_normalise (TaktPrinter *printer, GError **error);
 
 G_END_DECLS

@@ -33,6 +33,8 @@ takt_printers_finalize (GObject *object)
   TaktPrinters *self = TAKT_PRINTERS (object);
 
   g_hash_table_unref (self->watches);
+  g_ptr_array_unref (self->tests);
+  g_clear_object (&self->finder);
   g_clear_error (&self->event_error);
   g_clear_object (&self->store);
   g_clear_object (&self->clock);
@@ -61,6 +63,7 @@ takt_printers_init (TaktPrinters *self)
 {
   self->watches =
       g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, (GDestroyNotify) _takt_printer_watch_free);
+  self->tests = _takt_printer_tests_new ();
 }
 
 /* The watch of a printer, read from the database when this is the first time; TAKT_ERROR_NOT_FOUND. */
@@ -162,6 +165,7 @@ takt_printers_start (TaktPrinters *self, GError **error)
 
       _takt_printer_watch_connect (watch);
     }
+  _takt_printers_start_finder (self);
   return TRUE;
 }
 
@@ -178,9 +182,13 @@ takt_printers_stop (TaktPrinters *self)
     return;
 
   self->is_started = FALSE;
+  _takt_printers_stop_finder (self);
   g_hash_table_iter_init (&iter, self->watches);
   while (g_hash_table_iter_next (&iter, NULL, &watch))
-    _takt_printer_watch_disconnect (watch);
+    {
+      _takt_printer_watch_drop_tests (watch);
+      _takt_printer_watch_disconnect (watch);
+    }
 }
 
 /** takt_printers_list: Returns: (transfer full) (element-type TaktPrinter): all, in the order they were added; NULL with @error. */

@@ -2,7 +2,9 @@
 #pragma once
 
 #include "materials/takt-materials.h"
+#include "ports/takt-printer-finder.h"
 #include "ports/takt-printer-link.h"
+#include "printers/takt-connection-test.h"
 #include "printers/takt-job-tracker.h"
 
 G_BEGIN_DECLS
@@ -45,6 +47,16 @@ int           takt_printers_get_utilization_pct (TaktPrinters *self, gint64 id, 
 gboolean      takt_printers_set_plate_clear (TaktPrinters *self, gint64 id, gboolean clear, GError **error);
 void          takt_printers_set_job     (TaktPrinters *self, gint64 id, gint64 job_id);
 void          takt_printers_fail_event  (TaktPrinters *self, GError *error);
+
+void          takt_printers_set_finder         (TaktPrinters *self, TaktPrinterFinder *finder);
+gboolean      takt_printers_has_finder         (TaktPrinters *self);
+GPtrArray    *takt_printers_list_found         (TaktPrinters *self) G_GNUC_WARN_UNUSED_RESULT;
+const char   *takt_printers_get_finder_problem (TaktPrinters *self);
+gboolean      takt_printers_find_serial        (TaktPrinters *self, const char *serial, gint64 *id, GError **error);
+void          takt_printers_probe_async        (TaktPrinters *self, const char *host, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+TaktFoundPrinter   *takt_printers_probe_finish (TaktPrinters *self, GAsyncResult *result, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+void                takt_printers_test_async   (TaktPrinters *self, gint64 id, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+TaktConnectionTest *takt_printers_test_finish  (TaktPrinters *self, GAsyncResult *result, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 void          takt_printers_command_async  (TaktPrinters *self, gint64 id, TaktPrinterCommand command, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean      takt_printers_command_finish (TaktPrinters *self, GAsyncResult *result, GError **error);

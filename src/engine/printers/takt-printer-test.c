@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "takt-printers"
+
+#include "printers/takt-printers-private.h"
+
+#include "takt-error.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+/* A link says how it stands within this: fifteen seconds to connect, as many to get in and to be told something. */
+#define LIMIT_US (60 * G_USEC_PER_SEC)
+
+/** Test: somebody waits for a link to say how it stands. */
+typedef struct
+{
+  TaktPrinterWatch *watch; /* (unowned) drops its tests before it goes */
+  GTask *task;             /* (owned) */
+  GSource *cancellation;   /* (owned) (nullable) */
+  guint64 limit;
+} Test;
+
+static void
+test_free (Test *test)
+{
+  takt_clock_clear (test->watch->owner->clock, &test->limit);
+  if (test->cancellation != NULL)
+    {
+      g_source_destroy (test->cancellation);
+      g_source_unref (test->cancellation);
+    }
+  g_object_unref (test->task);
+  g_free (test);
+}
+
+GPtrArray *
+_takt_printer_tests_new (void)
+{
+  return g_ptr_array_new_with_free_func ((GDestroyNotify) test_free);
+}
+
+static TaktConnectionTest *
+judge (const TaktPrinterWatch *watch)
+{
+  const char *fingerprint = NULL;
+  TaktLinkStep step = TAKT_LINK_STEP_ADDRESS;
+
+  if (watch->link != NULL)
+    takt_printer_link_get_step (watch->link, &step, &fingerprint);
+  return takt_connection_test_judge (watch->record, watch->link_state, watch->link_message, step, fingerprint,
+                                     watch->report);
+}
+
+/* Takes @test from the list and answers it; @error: (transfer full) (nullable) */
+static void
+end_test (Test *test, GError *error)
+{
+  g_autoptr (GTask) task = g_object_ref (test->task);
+  TaktConnectionTest *result = error == NULL ? judge (test->watch) : NULL;
+
+  g_ptr_array_remove (test->watch->owner->tests, test);
+  if (error != NULL)
+    g_task_return_error (task, error);
+  else
+    g_task_return_pointer (task, result, (GDestroyNotify) takt_connection_test_free);
+}
+
+static Test *
+find_test (const TaktPrinterWatch *watch)
+{
+  GPtrArray *tests = watch->owner->tests;
+
+  for (guint i = 0; i < tests->len; i++)
+    {
+      Test *test = g_ptr_array_index (tests, i);
+
+      if (test->watch == watch)
+        return test;
+    }
+
+  return NULL;
+}
+
+static gboolean
+is_settled (const TaktPrinterWatch *watch)
+{
+  if (watch->link_state == TAKT_LINK_CONNECTING)
+    return watch->link_message != NULL;
+  return watch->link_state != TAKT_LINK_UNKNOWN;
+}
+
+static void
+settle_cb (gpointer user_data)
+{
+  Test *test = user_data;
+
+  test->limit = 0;
+  end_test (test, NULL);
+}
+
+/* The link has said something. Who waits for it is answered after its signal is over: what they do next may end the link. */
+void
+_takt_printer_watch_settle (TaktPrinterWatch *self)
+{
+  TaktClock *clock = self->owner->clock;
+
+  if (!is_settled (self))
+    return;
+
+  for (guint i = 0; i < self->owner->tests->len; i++)
+    {
+      Test *test = g_ptr_array_index (self->owner->tests, i);
+
+      if (test->watch != self)
+        continue;
+      takt_clock_clear (clock, &test->limit);
+      test->limit = takt_clock_after (clock, 0, settle_cb, test, NULL);
+    }
+}
+
+/* The printer goes, or the program ends. */
+void
+_takt_printer_watch_drop_tests (TaktPrinterWatch *self)
+{
+  Test *test;
+
+  while ((test = find_test (self)) != NULL)
+    end_test (test, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED,
+                                         _ ("The connection to the printer is being closed.")));
+}
+
+static gboolean
+cancelled_cb (GCancellable *cancellable, gpointer user_data)
+{
+  end_test (user_data, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, _ ("Cancelled.")));
+  return G_SOURCE_REMOVE;
+}
+
+static void
+add_test (TaktPrinterWatch *watch, GTask *task)
+{
+  GCancellable *cancellable = g_task_get_cancellable (task);
+  Test *test = g_new0 (Test, 1);
+
+  test->watch = watch;
+  test->task = g_object_ref (task);
+  test->limit = takt_clock_after (watch->owner->clock, LIMIT_US, settle_cb, test, NULL);
+  if (cancellable != NULL)
+    {
+      test->cancellation = g_cancellable_source_new (cancellable);
+      g_source_set_callback (test->cancellation, G_SOURCE_FUNC (cancelled_cb), test, NULL);
+      g_source_attach (test->cancellation, g_main_context_get_thread_default ());
+    }
+  g_ptr_array_add (watch->owner->tests, test);
+}
+
+/**
+ * takt_printers_test_async:
+ *
+ * Looks how far a connection to the printer comes. A printer that is heard is not disturbed (§16 no. 36): its state says enough. Else the
+ * connection is made anew, and the answer comes when it stands or fails, at the latest after a minute of the clock. Fails with
+ * TAKT_ERROR_NOT_FOUND, TAKT_ERROR_CONFLICT for a printer that has no connection in this network.
+ */
+void
+takt_printers_test_async (TaktPrinters *self,
+                          gint64 id,
+                          GCancellable *cancellable,
+                          GAsyncReadyCallback callback,
+                          gpointer user_data)
+{
+  g_autoptr (GTask) task = NULL;
+  TaktPrinterWatch *watch;
+  GError *error = NULL;
+
+  g_return_if_fail (TAKT_IS_PRINTERS (self));
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, takt_printers_test_async);
+  watch = _takt_printers_get_watch (self, id, &error);
+  if (watch == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  if (strcmp (watch->record->connection_type, "bambu_lan") != 0 || !self->is_started)
+    {
+      g_task_return_new_error (task, TAKT_ERROR, TAKT_ERROR_CONFLICT,
+                               _ ("“%s” has no connection in your network that could be tested."),
+                               watch->record->name);
+      return;
+    }
+
+  if (_takt_printer_watch_is_hearing (watch))
+    {
+      g_task_return_pointer (task, judge (watch), (GDestroyNotify) takt_connection_test_free);
+      return;
+    }
+
+  /* Two who ask at once share an attempt. */
+  if (find_test (watch) == NULL)
+    _takt_printer_watch_connect (watch);
+  if (watch->link == NULL)
+    {
+      g_task_return_new_error (task, TAKT_ERROR, TAKT_ERROR_CONFLICT,
+                               _ ("“%s” has no connection in your network that could be tested."),
+                               watch->record->name);
+      return;
+    }
+  add_test (watch, task);
+  _takt_printer_watch_settle (watch);
+}
+
+/** takt_printers_test_finish: Returns: (transfer full): what the test found. */
+TaktConnectionTest *
+takt_printers_test_finish (TaktPrinters *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
