@@ -929,6 +929,47 @@ test_stream (gconstpointer user_data)
   g_assert_cmpstr (have->job_key, ==, want->key);
 }
 
+/* Values of "fun" as captured: bit 29 is the lock; where it is told nothing else counts. */
+static void
+test_developer_mode (void)
+{
+  static const struct
+  {
+    const char *json;
+    TaktDeveloperMode mode;
+  } cases[] = {
+    { "{'print':{'command':'push_status','msg':0,'gcode_state':'IDLE','fun':'3EC1AFFF9CFF'}}",
+      TAKT_DEVELOPER_MODE_LOCKED },
+    { "{'print':{'command':'push_status','msg':0,'gcode_state':'IDLE','fun':'3EC18FFF9CFF',"
+      "'hms':[{'attr':83887360,'code':65543}]}}",
+      TAKT_DEVELOPER_MODE_OPEN },
+    { "{'print':{'command':'push_status','msg':0,'gcode_state':'IDLE','fun':'60029FD1A3FF9CB7'}}",
+      TAKT_DEVELOPER_MODE_LOCKED },
+    { "{'print':{'command':'push_status','msg':0,'gcode_state':'IDLE','hms':[{'attr':83887360,'code':65543}]}}",
+      TAKT_DEVELOPER_MODE_LOCKED },
+    { "{'print':{'command':'push_status','msg':0,'gcode_state':'IDLE','fun':'soon'}}",
+      TAKT_DEVELOPER_MODE_UNKNOWN },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (TaktBambuMerge) merge = takt_bambu_merge_new ();
+      g_autoptr (TaktPrinterReport) report = NULL;
+
+      takt_bambu_fixture_apply (merge, cases[i].json);
+      report = takt_bambu_fixture_decode (merge);
+      g_assert_cmpint (report->developer_mode, ==, cases[i].mode);
+    }
+
+  g_assert_cmpint (takt_bambu_model_judge_lock ("Bambu Lab P1S", "01.08.01.99"), ==,
+                   TAKT_DEVELOPER_MODE_OPEN);
+  g_assert_cmpint (takt_bambu_model_judge_lock ("Bambu Lab P1S", "01.08.02.00"), ==,
+                   TAKT_DEVELOPER_MODE_UNKNOWN);
+  g_assert_cmpint (takt_bambu_model_judge_lock ("Bambu Lab P2S", "01.00.00.00"), ==,
+                   TAKT_DEVELOPER_MODE_UNKNOWN);
+  g_assert_cmpint (takt_bambu_model_judge_lock (NULL, NULL), ==, TAKT_DEVELOPER_MODE_UNKNOWN);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -973,5 +1014,6 @@ main (int argc, char **argv)
   g_test_add_func ("/adapters/bambu-decode/pitfall-071-models", test_models);
   g_test_add_func ("/adapters/bambu-decode/pitfall-072-types-may-lie", test_types_may_lie);
 
+  g_test_add_func ("/adapters/bambu-decode/developer-mode", test_developer_mode);
   return g_test_run ();
 }

@@ -3,7 +3,7 @@
 """A printer: a real mosquitto with TLS and an access code, and a machine that sits on it (protocol.md §3, §4, §7.1).
 
 The first line on standard output is one JSON object: host, mqtt_port, serial, access_code, ca (PEM file), fingerprint (SHA-256 of
-the leaf), control_port, log (the broker's). The machine is played with through http://127.0.0.1:control_port:
+the leaf), control_port, log (the broker's), probe_port and probe_tls_port (0: none). The machine is played with through http://127.0.0.1:control_port:
 
     POST /_sim/start       {"title", "subtask_id", "layers", "minutes"}: a job begins
     POST /_sim/progress    {"percent", "layer", "remaining"}
@@ -15,6 +15,7 @@ the leaf), control_port, log (the broker's). The machine is played with through 
     POST /_sim/end         ends the broker for good; answers its whole log
     POST /_sim/garbage · wrong-utf8 · two-roots · 2mb · wrong-topic
     POST /_sim/step        {"count": 1}: the next messages of the file to replay; answers {"t", "next", "reports", "left"}
+    POST /_sim/move        {"location"}: announces itself at another address
     GET  /_sim/requests    what was asked of it so far · /_sim/state · /_sim/log
     GET  /_sim/requests/N  the same, once there are N of them (a minute at most)
 
@@ -41,6 +42,7 @@ import tempfile
 import threading
 import time
 
+import bambu_discovery
 import bambu_mqtt
 import bambu_pki
 
@@ -369,7 +371,7 @@ class Machine:
 
 
 class Control(http.server.BaseHTTPRequestHandler):
-    machine = broker = restart = None
+    machine = broker = restart = announcer = None
     protocol_version = "HTTP/1.1"
 
     def log_message(self, *_arguments):
@@ -405,7 +407,7 @@ class Control(http.server.BaseHTTPRequestHandler):
                 "finish": machine.finish, "fail": machine.fail, "delta": machine.delta, "ack": machine.ack,
                 "silence": machine.silence, "hang-up": self.hang_up, "end": self.end, "garbage": machine.garbage,
                 "wrong-utf8": machine.wrong_utf8, "two-roots": machine.two_roots, "2mb": machine.two_megabytes,
-                "wrong-topic": machine.wrong_topic, "step": machine.step}
+                "wrong-topic": machine.wrong_topic, "step": machine.step, "move": self.move}
         text = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         act = acts.get(self.path.removeprefix("/_sim/"))
         if act is None:
@@ -418,6 +420,9 @@ class Control(http.server.BaseHTTPRequestHandler):
         done = threading.Event()
         self.restart.put(done)
         done.wait()
+
+    def move(self, wish):
+        self.announcer.move(wish["location"])
 
     def end(self, _wish):
         self.broker.stop()
@@ -432,6 +437,12 @@ def read_options():
     parser.add_argument("--port", type=int, default=0, help="port for clients, 0 for a free one")
     parser.add_argument("--control-port", type=int, default=0)
     parser.add_argument("--model", default="Bambu Lab P1S", help="what it calls itself")
+    parser.add_argument("--name", default="3DP-01P-001", help="what its owner calls it")
+    parser.add_argument("--ssdp-port", type=int, default=0, help="announces itself to this UDP port of 127.0.0.1")
+    parser.add_argument("--ssdp-interval", type=float, default=1, help="seconds between announcements")
+    parser.add_argument("--probe-port", type=int, help="answers there who it is, 0 for a free port")
+    parser.add_argument("--probe-tls-port", type=int, help="likewise over TLS")
+    parser.add_argument("--probe-refuses", action="store_true", help="answers that it is in LAN Only mode instead")
     parser.add_argument("--firmware", default="01.07.00.00")
     parser.add_argument("--pki", help="folder that keeps certificates between runs")
     parser.add_argument("--interval", type=float, default=0, help="seconds between reports nobody asked for, 0 for none")
@@ -472,9 +483,18 @@ def main():
             Control.machine, Control.broker, Control.restart = machine, broker, restart
             control = http.server.ThreadingHTTPServer(("127.0.0.1", options.control_port), Control)
             threading.Thread(target=control.serve_forever, daemon=True).start()
+            probe_port, probe_tls_port = 0, 0
+            if options.probe_port is not None:
+                probe_port = bambu_discovery.serve_identity(options, options.probe_port)
+            if options.probe_tls_port is not None:
+                probe_tls_port = bambu_discovery.serve_identity(options, options.probe_tls_port, pki)
+            Control.announcer = bambu_discovery.Announcer(options)
             print(json.dumps({"host": options.host, "mqtt_port": broker.port, "serial": options.serial,
                               "access_code": options.access_code, "ca": pki["ca"],
-                              "fingerprint": pki["fingerprint"], "control_port": control.server_address[1], "log": broker.log_path}), flush=True)
+                              "fingerprint": pki["fingerprint"], "control_port": control.server_address[1], "log": broker.log_path,
+                              "probe_port": probe_port, "probe_tls_port": probe_tls_port}), flush=True)
+            if options.ssdp_port:
+                Control.announcer.start()
             if options.interval > 0:
                 threading.Thread(target=machine.beat, daemon=True).start()
             if options.replay and options.speed > 0:

@@ -88,6 +88,8 @@ takt_printer_sim_start (const char *options)
   self->fingerprint = g_strdup (json_object_get_string_member (told, "fingerprint"));
   self->control_port = (int) json_object_get_int_member (told, "control_port");
   self->log = g_strdup (json_object_get_string_member (told, "log"));
+  self->probe_port = (int) json_object_get_int_member (told, "probe_port");
+  self->probe_tls_port = (int) json_object_get_int_member (told, "probe_tls_port");
   return self;
 }
 

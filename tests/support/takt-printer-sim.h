@@ -17,6 +17,8 @@ typedef struct
   char        *fingerprint;  /* SHA-256 of its certificate, lower-case hex */
   int          control_port;
   char        *log;          /* its broker's */
+  int          probe_port;     /* 0: none */
+  int          probe_tls_port; /* 0: none */
 } TaktPrinterSim;
 
 TaktPrinterSim *takt_printer_sim_start   (const char *options) G_GNUC_WARN_UNUSED_RESULT;

@@ -12,6 +12,8 @@
 #define STAGE_IDLE_P1 255 /* P1 and A1; X1 and H2 say −1 */
 #define MAX_HMS       64
 
+#define FUN_SIGNED_COMMANDS ((guint64) 1 << 29)
+
 /* Some firmware clamps ids to 2^31 − 1, which then stands for many jobs (protocol.md §4.1, pitfall 41). */
 #define CLAMPED_ID "2147483647"
 
@@ -186,6 +188,21 @@ read_wifi (JsonObject *state)
   return dbm < 0 && dbm > -200 ? (int) dbm : 0;
 }
 
+/* Bit 29 of "fun": commands must be signed. It counts where it is told; else what the machine once complained about, else what its
+ * firmware can (§12.3). */
+static TaktDeveloperMode
+decode_developer_mode (JsonObject *state, const TaktPrinterReport *report)
+{
+  g_autofree char *fun = takt_json_lenient_string (state, "fun");
+  guint64 bits;
+
+  if (fun != NULL && g_ascii_string_to_unsigned (fun, 16, 0, G_MAXUINT64, &bits, NULL))
+    return bits & FUN_SIGNED_COMMANDS ? TAKT_DEVELOPER_MODE_LOCKED : TAKT_DEVELOPER_MODE_OPEN;
+  if (g_strv_contains ((const char *const *) report->hms, "HMS_0500_0500_0001_0007"))
+    return TAKT_DEVELOPER_MODE_LOCKED;
+  return takt_bambu_model_judge_lock (report->model, report->firmware);
+}
+
 /**
  * takt_bambu_decode:
  * @merge: what the machine told on this connection
@@ -219,5 +236,6 @@ takt_bambu_decode (TaktBambuMerge *merge, const char *serial, TaktTime received_
   report->model = takt_bambu_model_dup_name (version, serial);
   report->firmware = takt_bambu_model_dup_firmware (version);
   report->wifi_dbm = read_wifi (state);
+  report->developer_mode = decode_developer_mode (state, report);
   return report;
 }

@@ -47,6 +47,8 @@ struct _TaktBambuLink
   guint64 timer;
   GCancellable *lookup;      /* (nullable) */
   TaktBambuSession *session; /* (nullable) */
+  TaktLinkStep step;         /* of this attempt or the last one */
+  char *fingerprint;         /* (nullable) likewise */
 };
 
 static void takt_bambu_link_iface_init (TaktPrinterLinkInterface *iface);
@@ -77,6 +79,20 @@ arm (TaktBambuLink *self, gint64 delay_us, TaktClockFunc func)
   self->timer = takt_clock_after (self->clock, delay_us, func, self, NULL);
 }
 
+/* What a session knows outlives it until the next attempt. */
+static void
+note_step (TaktBambuLink *self)
+{
+  const char *fingerprint;
+
+  if (self->session == NULL)
+    return;
+
+  self->step = takt_bambu_session_get_step (self->session, &fingerprint);
+  g_free (self->fingerprint);
+  self->fingerprint = g_strdup (fingerprint);
+}
+
 static void
 drop_session (TaktBambuLink *self)
 {
@@ -85,6 +101,7 @@ drop_session (TaktBambuLink *self)
       _ ("The connection to the printer was lost before it answered. Look at the printer: "
          "the command is not sent again by itself."));
 
+  note_step (self);
   takt_clock_clear (self->clock, &self->timer);
   if (self->lookup != NULL)
     g_cancellable_cancel (self->lookup);
@@ -315,6 +332,8 @@ attempt (TaktBambuLink *self)
   Lookup *lookup;
 
   drop_session (self);
+  self->step = TAKT_LINK_STEP_ADDRESS;
+  g_clear_pointer (&self->fingerprint, g_free);
   if (self->printer->host == NULL || *self->printer->host == '\0')
     {
       fail (self, TAKT_LINK_UNREACHABLE, _ ("This printer has no address yet. Enter its IP address."));
@@ -412,6 +431,16 @@ takt_bambu_link_print_async (TaktPrinterLink *link,
       _ ("Takt cannot send files to this printer: start it from the printer's screen; Takt follows by itself."));
 }
 
+static TaktLinkStep
+takt_bambu_link_get_step (TaktPrinterLink *link, const char **fingerprint)
+{
+  TaktBambuLink *self = TAKT_BAMBU_LINK (link);
+
+  note_step (self);
+  *fingerprint = self->fingerprint;
+  return self->step;
+}
+
 static void
 takt_bambu_link_iface_init (TaktPrinterLinkInterface *iface)
 {
@@ -421,6 +450,7 @@ takt_bambu_link_iface_init (TaktPrinterLinkInterface *iface)
   iface->command_finish = takt_bambu_link_finish;
   iface->print_async = takt_bambu_link_print_async;
   iface->print_finish = takt_bambu_link_finish;
+  iface->get_step = takt_bambu_link_get_step;
 }
 
 static void
@@ -444,6 +474,7 @@ takt_bambu_link_finalize (GObject *object)
   g_clear_pointer (&self->printer, takt_printer_free);
   g_free (self->serial);
   g_free (self->message);
+  g_free (self->fingerprint);
   g_object_unref (self->clock);
   g_object_unref (self->secrets);
 

@@ -7,6 +7,10 @@
 
 #include "takt-json.h"
 
+/* Serials have 15 characters; others leave room for what comes. */
+#define MAX_SERIAL_LENGTH 32
+#define SERIAL_CHARACTERS "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-"
+
 /* protocol.md §13. @prefix: first three characters of a serial; @code: what old firmware calls "project_name". Where two entries
  * share a product, the first is the one told. */
 typedef struct
@@ -64,6 +68,15 @@ product_of_code (const char *code)
           && (code[length] == '\0' || g_str_has_prefix (code + length, "-V")))
         return models[i].product;
     }
+  return NULL;
+}
+
+static const char *
+product_of_serial (const char *serial)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (models); i++)
+    if (models[i].prefix != NULL && g_ascii_strncasecmp (serial, models[i].prefix, 3) == 0)
+      return models[i].product;
   return NULL;
 }
 
@@ -133,9 +146,8 @@ takt_bambu_model_dup_name (JsonObject *version, const char *serial)
     }
 
   product = product_of_old_firmware (version);
-  for (gsize i = 0; i < G_N_ELEMENTS (models) && product == NULL && serial != NULL; i++)
-    if (models[i].prefix != NULL && g_ascii_strncasecmp (serial, models[i].prefix, 3) == 0)
-      product = models[i].product;
+  if (product == NULL && serial != NULL)
+    product = product_of_serial (serial);
   return g_strdup (product);
 }
 
@@ -144,6 +156,79 @@ const char *
 takt_bambu_model_find_code (const char *code)
 {
   return code != NULL ? product_of_code (code) : NULL;
+}
+
+/**
+ * takt_bambu_model_dup_name_of_code:
+ * @code: (nullable): the model as announcements spell it: "C12", "N7-V2", of old X1 machines "3DPrinter-X1-Carbon" (protocol.md §2.1)
+ * @serial: (nullable): tells where the code does not
+ *
+ * Returns: (transfer full) (nullable): "Bambu Lab P1S"; a code nobody knows as it is (pitfall 71: new models come)
+ */
+char *
+takt_bambu_model_dup_name_of_code (const char *code, const char *serial)
+{
+  const char *product = NULL;
+
+  if (code != NULL && g_ascii_strcasecmp (code, "3DPrinter-X1-Carbon") == 0)
+    code = "BL-P001";
+  else if (code != NULL && g_ascii_strcasecmp (code, "3DPrinter-X1") == 0)
+    code = "BL-P002";
+
+  if (code != NULL)
+    product = product_of_code (code);
+  if (product == NULL && serial != NULL)
+    product = product_of_serial (serial);
+  return g_strdup (product != NULL ? product : code);
+}
+
+/**
+ * takt_bambu_model_dup_serial:
+ * @text: (nullable): a serial as somebody in the network told it
+ *
+ * Returns: (transfer full) (nullable): the serial in upper case; NULL for what cannot be one
+ */
+char *
+takt_bambu_model_dup_serial (const char *text)
+{
+  g_autofree char *serial = g_strstrip (g_ascii_strup (text != NULL ? text : "", -1));
+  gsize length = strlen (serial);
+
+  if (length == 0 || length > MAX_SERIAL_LENGTH || strspn (serial, SERIAL_CHARACTERS) != length)
+    return NULL;
+  return g_steal_pointer (&serial);
+}
+
+/**
+ * takt_bambu_model_judge_lock:
+ * @model: (nullable): "Bambu Lab P1S"
+ * @firmware: (nullable): "01.07.00.00"
+ *
+ * What model and firmware alone say about the lock on commands (protocol.md §12.1): firmware from before it is open. Later firmware can
+ * be either.
+ */
+TaktDeveloperMode
+takt_bambu_model_judge_lock (const char *model, const char *firmware)
+{
+  /* Firmware versions have four parts of two digits, so text order is their order. */
+  static const struct
+  {
+    const char *product;
+    const char *since;
+  } locks[] = {
+    { "Bambu Lab X1 Carbon", "01.08.05.00" }, { "Bambu Lab X1", "01.08.05.00" },
+    { "Bambu Lab X1E", "01.08.05.00" },       { "Bambu Lab P1P", "01.08.02.00" },
+    { "Bambu Lab P1S", "01.08.02.00" },       { "Bambu Lab A1", "01.05.00.00" },
+    { "Bambu Lab A1 mini", "01.05.00.00" },   { "Bambu Lab H2D", "01.01.00.00" },
+  };
+
+  if (model == NULL || firmware == NULL || strlen (firmware) != strlen ("00.00.00.00"))
+    return TAKT_DEVELOPER_MODE_UNKNOWN;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (locks); i++)
+    if (strcmp (model, locks[i].product) == 0 && strcmp (firmware, locks[i].since) < 0)
+      return TAKT_DEVELOPER_MODE_OPEN;
+  return TAKT_DEVELOPER_MODE_UNKNOWN;
 }
 
 /** takt_bambu_model_dup_firmware: (nullable): version of the whole firmware, "01.09.00.01"; the module named "ota". */

@@ -25,6 +25,8 @@ struct _TaktBambuRelay
   GSocketListener *listener; /* (nullable) between opening and the one connection */
   GIOStream *inner;          /* (nullable) */
   TaktLinkState problem;     /* why opening failed */
+  TaktLinkStep step;         /* how far it came */
+  char *fingerprint;         /* (nullable) of the certificate that was shown */
   gboolean is_closed;
 };
 
@@ -204,7 +206,10 @@ handshake_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   /* The decision that counts: also where the handshake, resuming an older session, did not ask. */
   if (certificate != NULL)
-    problem = takt_bambu_identity_dup_problem (self->identity, certificate);
+    {
+      self->fingerprint = takt_bambu_certificate_dup_fingerprint (certificate);
+      problem = takt_bambu_identity_dup_problem (self->identity, certificate);
+    }
   if (problem != NULL)
     {
       fail (task, TAKT_LINK_CERT_PROBLEM, g_error_new_literal (TAKT_ERROR, TAKT_ERROR_UNAUTHORIZED, problem));
@@ -224,6 +229,7 @@ handshake_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
 
+  self->step = TAKT_LINK_STEP_ACCESS_CODE;
   self->outer = g_object_ref (G_IO_STREAM (connection));
   port = open_door (self, &error);
   if (port == 0)
@@ -246,6 +252,8 @@ connected_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (connection == NULL)
     {
+      if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CONNECTION_REFUSED))
+        self->step = TAKT_LINK_STEP_PORT;
       if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
         fail (task, TAKT_LINK_UNREACHABLE, g_steal_pointer (&error));
       else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CONNECTION_REFUSED))
@@ -264,6 +272,7 @@ connected_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
 
+  self->step = TAKT_LINK_STEP_CERTIFICATE;
   g_socket_set_keepalive (g_socket_connection_get_socket (connection), TRUE);
   tls = g_tls_client_connection_new (G_IO_STREAM (connection), NULL, &error);
   if (tls == NULL)
@@ -291,6 +300,7 @@ takt_bambu_relay_finalize (GObject *object)
   TaktBambuRelay *self = TAKT_BAMBU_RELAY (object);
 
   g_free (self->host);
+  g_free (self->fingerprint);
   g_clear_pointer (&self->identity, takt_bambu_identity_unref);
   g_clear_object (&self->listener);
   g_clear_object (&self->inner);
@@ -369,6 +379,19 @@ takt_bambu_relay_open_finish (TaktBambuRelay *self,
   if (problem != NULL)
     *problem = self->problem;
   return port > 0 ? (guint16) port : 0;
+}
+
+/**
+ * takt_bambu_relay_get_step:
+ * @fingerprint: (out) (nullable) (transfer none): SHA-256 of the certificate that the printer showed
+ *
+ * Returns: what the opening is at, or ended at; TAKT_LINK_STEP_ACCESS_CODE once the printer is trusted
+ */
+TaktLinkStep
+takt_bambu_relay_get_step (TaktBambuRelay *self, const char **fingerprint)
+{
+  *fingerprint = self->fingerprint;
+  return self->step;
 }
 
 /** takt_bambu_relay_close: ends everything at once; a second call does nothing. */

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "bambu/takt-bambu-identity.h"
-#include "printers/takt-printer-report.h"
+#include "ports/takt-printer-link.h"
 
 G_BEGIN_DECLS
 
@@ -18,6 +18,7 @@ G_DECLARE_FINAL_TYPE (TaktBambuRelay, takt_bambu_relay, TAKT, BAMBU_RELAY, GObje
 TaktBambuRelay *takt_bambu_relay_new         (const char *host, guint16 port, TaktBambuIdentity *identity) G_GNUC_WARN_UNUSED_RESULT;
 void            takt_bambu_relay_open_async  (TaktBambuRelay *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 guint16         takt_bambu_relay_open_finish (TaktBambuRelay *self, GAsyncResult *result, TaktLinkState *problem, GError **error);
+TaktLinkStep    takt_bambu_relay_get_step    (TaktBambuRelay *self, const char **fingerprint);
 void            takt_bambu_relay_close       (TaktBambuRelay *self);
 
 G_END_DECLS

@@ -62,6 +62,8 @@ struct _TaktBambuSession
   gint64 heard_us;    /* monotonic: last sign of life, or when the session began */
   gint64 asked_us;    /* monotonic: last pushall; 0: none yet */
   Watch watch;        /* the next one due */
+  TaktLinkStep step;  /* how far it came */
+  char *fingerprint;  /* (nullable) of the certificate that was shown */
   gboolean is_ready;  /* subscribed */
   gboolean has_heard;
   gboolean stop_seen; /* since the last report */
@@ -86,6 +88,22 @@ arm (TaktBambuSession *self, gint64 delay_us, TaktClockFunc func)
 {
   takt_clock_clear (self->clock, &self->timer);
   self->timer = takt_clock_after (self->clock, delay_us, func, self, NULL);
+}
+
+/* How far the way there came, while there is still somebody to ask. */
+static void
+note_step (TaktBambuSession *self)
+{
+  const char *fingerprint;
+  TaktLinkStep step;
+
+  if (self->relay == NULL)
+    return;
+
+  step = takt_bambu_relay_get_step (self->relay, &fingerprint);
+  self->step = MAX (self->step, step);
+  if (self->fingerprint == NULL)
+    self->fingerprint = g_strdup (fingerprint);
 }
 
 static void
@@ -235,6 +253,7 @@ ready_cb (TaktBambuMqtt *mqtt, gpointer user_data)
   TaktBambuSession *self = user_data;
 
   self->is_ready = TRUE;
+  self->step = TAKT_LINK_STEP_REPORTS;
   self->heard_us = takt_clock_monotonic_us (self->clock);
   arm (self, watch_after_us[WATCH_HINT], watch_cb);
   request (self, "info", "\"command\":\"get_version\"");
@@ -301,6 +320,7 @@ takt_bambu_session_finalize (GObject *object)
   g_free (self->host);
   g_free (self->serial);
   g_free (self->access_code);
+  g_free (self->fingerprint);
   g_clear_pointer (&self->identity, takt_bambu_identity_unref);
   g_clear_pointer (&self->merge, takt_bambu_merge_free);
   g_clear_pointer (&self->report, takt_printer_report_free);
@@ -378,6 +398,7 @@ takt_bambu_session_close (TaktBambuSession *self)
 {
   g_return_if_fail (TAKT_IS_BAMBU_SESSION (self));
 
+  note_step (self);
   self->is_closed = TRUE;
   self->is_ready = FALSE;
   takt_clock_clear (self->clock, &self->timer);
@@ -424,4 +445,18 @@ takt_bambu_session_get_report (TaktBambuSession *self, gint64 *age_us)
 {
   *age_us = takt_clock_monotonic_us (self->clock) - self->reported_us;
   return self->report;
+}
+
+/**
+ * takt_bambu_session_get_step:
+ * @fingerprint: (out) (nullable) (transfer none): SHA-256 of the certificate that the printer showed
+ *
+ * Returns: what it is at, or, once closed, ended at
+ */
+TaktLinkStep
+takt_bambu_session_get_step (TaktBambuSession *self, const char **fingerprint)
+{
+  note_step (self);
+  *fingerprint = self->fingerprint;
+  return self->step;
 }

@@ -3,7 +3,7 @@
 
 #include "bambu/takt-bambu-identity.h"
 #include "bambu/takt-bambu-message.h"
-#include "printers/takt-printer-report.h"
+#include "ports/takt-printer-link.h"
 #include "takt-clock.h"
 
 G_BEGIN_DECLS
@@ -29,5 +29,6 @@ void              takt_bambu_session_close (TaktBambuSession *self);
 gboolean          takt_bambu_session_publish   (TaktBambuSession *self, const char *payload);
 void              takt_bambu_session_ask_state (TaktBambuSession *self);
 const TaktPrinterReport *takt_bambu_session_get_report (TaktBambuSession *self, gint64 *age_us);
+TaktLinkStep      takt_bambu_session_get_step  (TaktBambuSession *self, const char **fingerprint);
 
 G_END_DECLS

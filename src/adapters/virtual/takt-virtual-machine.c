@@ -411,6 +411,7 @@ takt_virtual_machine_report (const TaktVirtualMachine *self, TaktPrinterReport *
     }
   report->stage = current_stage (self);
   report->speed_level = 2;
+  report->developer_mode = TAKT_DEVELOPER_MODE_OPEN;
   report->active_slot = active ? self->job_slot : TAKT_SLOT_NONE;
 }
 
