@@ -44,6 +44,8 @@ void takt_api_printers_resume        (TaktApiCall *call);
 void takt_api_printers_stop          (TaktApiCall *call);
 void takt_api_printers_plate_cleared (TaktApiCall *call);
 void takt_api_printers_get_status    (TaktApiCall *call);
+void takt_api_printers_discover      (TaktApiCall *call);
+void takt_api_printers_test          (TaktApiCall *call);
 
 /* takt-api-materials.c */
 void takt_api_materials_list            (TaktApiCall *call);

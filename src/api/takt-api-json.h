@@ -18,6 +18,8 @@ JsonObject *takt_api_write_attempt  (TaktShop *shop, gconstpointer attempt, GErr
 JsonObject *takt_api_write_analytics (TaktShop *shop, gconstpointer analytics, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 JsonObject *takt_api_write_printer  (TaktShop *shop, gconstpointer printer, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 JsonObject *takt_api_write_printer_status (TaktShop *shop, gconstpointer printer, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+JsonObject *takt_api_write_found_printer (TaktShop *shop, gconstpointer found, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+JsonObject *takt_api_write_connection_test (TaktShop *shop, gconstpointer test, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 JsonObject *takt_api_write_material (TaktShop *shop, gconstpointer material, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 JsonObject *takt_api_write_notification_settings (TaktShop *shop, gconstpointer settings, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 JsonObject *takt_api_write_settings (TaktShop *shop, gconstpointer values, GError **error) G_GNUC_WARN_UNUSED_RESULT;

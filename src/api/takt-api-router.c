@@ -43,6 +43,7 @@ const TaktApiRoute takt_api_routes[] = {
 
   { "GET", "/api/printers", "listPrinters", NONE, takt_api_printers_list },
   { "POST", "/api/printers", "addPrinter", REQUIRED, takt_api_printers_add },
+  { "POST", "/api/printers/discover", "discoverPrinters", OPTIONAL, takt_api_printers_discover },
   { "GET", "/api/printers/{id}", "getPrinter", NONE, takt_api_printers_get },
   { "PUT", "/api/printers/{id}", "updatePrinter", REQUIRED, takt_api_printers_update },
   { "DELETE", "/api/printers/{id}", "removePrinter", NONE, takt_api_printers_remove },
@@ -51,6 +52,7 @@ const TaktApiRoute takt_api_routes[] = {
   { "POST", "/api/printers/{id}/stop", "stopPrinter", OPTIONAL, takt_api_printers_stop },
   { "POST", "/api/printers/{id}/plate-cleared", "tellPlateCleared", OPTIONAL,
     takt_api_printers_plate_cleared },
+  { "POST", "/api/printers/{id}/test", "testPrinter", OPTIONAL, takt_api_printers_test },
   { "GET", "/api/printer-connections/{id}/status", "getPrinterStatus", NONE, takt_api_printers_get_status },
 
   { "GET", "/api/materials", "listMaterials", NONE, takt_api_materials_list },

@@ -5,6 +5,7 @@
 
 #include "takt-runtime.h"
 
+#include "bambu/takt-bambu-finder.h"
 #include "bambu/takt-bambu-link.h"
 #include "demo/takt-demo-clock.h"
 #include "demo/takt-demo.h"
@@ -86,6 +87,27 @@ make_clock (GError **error)
   return takt_clock_new_scaled (speed);
 }
 
+/* Test door: announcements are heard on this UDP port of 127.0.0.1 (0: any) and nowhere else. */
+static TaktPrinterFinder *
+make_finder (TaktClock *clock, GError **error)
+{
+  const char *text = g_getenv ("TAKT_FINDER_PORT");
+  TaktBambuFinderDoors doors = { 0, 0, 3000, 3002, TRUE };
+  guint64 port;
+
+  if (text == NULL)
+    return takt_bambu_finder_new (clock, NULL);
+
+  if (!g_ascii_string_to_unsigned (text, 10, 0, G_MAXUINT16, &port, NULL))
+    {
+      g_set_error_literal (error, TAKT_ERROR, TAKT_ERROR_INVALID,
+                           _ ("TAKT_FINDER_PORT must be a number from 0 to 65535."));
+      return NULL;
+    }
+  doors.announce_port = (guint16) port;
+  return takt_bambu_finder_new (clock, &doors);
+}
+
 static gboolean
 fill_ports (TaktRuntime *self, TaktPorts *ports, GError **error)
 {
@@ -106,6 +128,9 @@ fill_ports (TaktRuntime *self, TaktPorts *ports, GError **error)
   ports->clock = make_clock (error);
   if (ports->clock == NULL)
     return FALSE;
+  ports->printer_finder = make_finder (ports->clock, error);
+  if (ports->printer_finder == NULL)
+    return FALSE;
   ports->secrets = takt_keyring_new (takt_store_get_profile_id (self->store));
   ports->order_source =
       TAKT_ORDER_SOURCE (takt_etsy_source_new (ports->clock, ports->secrets, api_url, auth_url));
@@ -123,6 +148,7 @@ clear_ports (TaktPorts *ports)
   g_clear_object (&ports->mailer);
   g_clear_object (&ports->webhooks);
   g_clear_object (&ports->sliced_reader);
+  g_clear_object (&ports->printer_finder);
 }
 
 static void

@@ -6,6 +6,7 @@
 #include "api-schema.h"
 #include "takt-api-server.h"
 #include "takt-fake-channels.h"
+#include "takt-fake-finder.h"
 #include "takt-fake-link.h"
 #include "takt-fake-secrets.h"
 #include "takt-fake-source.h"
@@ -26,6 +27,7 @@ typedef struct
   TaktFakeSource  *source;
   TaktFakeChannel *channel;
   TaktFakeFarm     farm;
+  TaktFakeFinder  *finder;
   TaktShop        *shop;
   TaktApiServer   *server;
   SoupSession     *session;

@@ -124,6 +124,23 @@ use_printers (ApiFixture *f)
 }
 
 static void
+find_printers (ApiFixture *f)
+{
+  takt_fake_finder_announce (f->finder, "01P00A000000001", "192.0.2.7");
+  takt_fake_finder_announce (f->finder, "01P00A000000002", "192.0.2.8");
+  OK (f, "POST", "/api/printers/discover", NULL);
+  f->finder->answer = takt_found_printer_copy (g_ptr_array_index (f->finder->found, 1));
+  OK (f, "POST", "/api/printers/discover", "{\"host\": \"192.0.2.8\"}");
+  OK (f, "POST", "/api/printers",
+      "{\"name\": \"New\", \"connection_type\": \"bambu_lan\", \"host\": \"192.0.2.8\", "
+      "\"serial\": \"01P00A000000002\"}");
+  OK (f, "POST", "/api/printers/discover", "{\"host\": null}");
+  api_go_live (f, 2);
+  OK (f, "POST", "/api/printers/2/test", NULL);
+  OK (f, "DELETE", "/api/printers/2", NULL);
+}
+
+static void
 use_materials (ApiFixture *f)
 {
   OK (f, "GET", "/api/materials", NULL);
@@ -168,6 +185,7 @@ test_everything_happens (ApiFixture *f, gconstpointer data)
   use_orders (f);
   use_products (f);
   use_printers (f);
+  find_printers (f);
   use_materials (f);
   use_the_rest (f);
   OK (f, "POST", "/api/bambu/scheduled-prints",

@@ -572,6 +572,77 @@ test_history (ApiFixture *f, gconstpointer data)
   g_assert_cmpfloat (api_number (analytics, "success_pct"), ==, 100);
 }
 
+static void
+test_discover (ApiFixture *f, gconstpointer data)
+{
+  g_autoptr (JsonObject) nobody = api_expect (f, 200, "POST", "/api/printers/discover", NULL);
+  g_autoptr (JsonObject) printer = NULL;
+  g_autoptr (JsonObject) some = NULL;
+  g_autoptr (JsonObject) one = NULL;
+  g_autoptr (JsonObject) deaf = NULL;
+  JsonObject *found;
+
+  g_assert_cmpuint (json_array_get_length (json_object_get_array_member (nobody, "printers")), ==, 0);
+  g_assert_nonnull (strstr (api_text (nobody, "message"), "by its address"));
+
+  printer = api_expect (f, 201, "POST", "/api/printers",
+                        "{\"name\": \"Left\", \"connection_type\": \"bambu_lan\", \"host\": \"192.0.2.7\", "
+                        "\"serial\": \"01P00A000000001\"}");
+  takt_fake_finder_announce (f->finder, "01P00A000000001", "192.0.2.9");
+  takt_fake_finder_announce (f->finder, "01P00A000000002", "192.0.2.8");
+  some = api_expect (f, 200, "POST", "/api/printers/discover", "{}");
+  g_assert_cmpuint (json_array_get_length (json_object_get_array_member (some, "printers")), ==, 2);
+  found = json_array_get_object_element (json_object_get_array_member (some, "printers"), 0);
+  g_assert_cmpint (api_int (found, "known_id"), ==, api_int (printer, "id"));
+  g_assert_cmpstr (api_text (found, "model"), ==, "Bambu Lab P1S");
+  g_assert_cmpstr (api_text (found, "connect_mode"), ==, "lan");
+  found = json_array_get_object_element (json_object_get_array_member (some, "printers"), 1);
+  g_assert_true (api_is_null (found, "known_id"));
+  g_assert_true (api_is_null (some, "message"));
+  g_clear_pointer (&printer, json_object_unref);
+  printer = api_expect (f, 200, "GET", "/api/printers/1", NULL);
+  g_assert_cmpstr (api_text (printer, "host"), ==, "192.0.2.9");
+
+  f->finder->answer = takt_found_printer_copy (g_ptr_array_index (f->finder->found, 1));
+  one = api_expect (f, 200, "POST", "/api/printers/discover", "{\"host\": \" 192.0.2.8 \"}");
+  g_assert_cmpuint (json_array_get_length (json_object_get_array_member (one, "printers")), ==, 1);
+  api_refuse (f, 503, NULL, "POST", "/api/printers/discover", "{\"host\": \"192.0.2.1\"}");
+  api_refuse (f, 422, "host", "POST", "/api/printers/discover", "{\"host\": \"http://192.0.2.1/\"}");
+  api_refuse (f, 405, NULL, "GET", "/api/printers/discover", NULL);
+
+  f->finder->problem = g_strdup ("Another program holds the port.");
+  deaf = api_expect (f, 200, "POST", "/api/printers/discover", NULL);
+  g_assert_cmpstr (api_text (deaf, "message"), ==, "Another program holds the port.");
+}
+
+static void
+test_connection_test (ApiFixture *f, gconstpointer data)
+{
+  g_autoptr (JsonObject) printer =
+      api_expect (f, 201, "POST", "/api/printers",
+                  "{\"name\": \"Left\", \"connection_type\": \"bambu_lan\", \"host\": \"192.0.2.7\", "
+                  "\"serial\": \"01P00A000000001\"}");
+  TaktFakeLink *link = takt_fake_farm_get (&f->farm, 1);
+  g_autoptr (JsonObject) test = NULL;
+  JsonArray *steps;
+
+  api_go_live (f, 1);
+  link->report->developer_mode = TAKT_DEVELOPER_MODE_LOCKED;
+  takt_fake_link_send (link);
+  test = api_expect (f, 200, "POST", "/api/printers/1/test", NULL);
+  g_assert_false (json_object_get_boolean_member (test, "ok"));
+  steps = json_object_get_array_member (test, "steps");
+  g_assert_cmpuint (json_array_get_length (steps), ==, 6);
+  g_assert_cmpstr (api_text (json_array_get_object_element (steps, 0), "step"), ==, "address");
+  g_assert_cmpstr (api_text (json_array_get_object_element (steps, 0), "result"), ==, "fine");
+  g_assert_cmpstr (api_text (json_array_get_object_element (steps, 5), "step"), ==, "developer_mode");
+  g_assert_cmpstr (api_text (json_array_get_object_element (steps, 5), "result"), ==, "failed");
+
+  api_add_printer (f, "Virtual");
+  api_refuse (f, 409, NULL, "POST", "/api/printers/2/test", NULL);
+  api_refuse (f, 404, NULL, "POST", "/api/printers/9/test", NULL);
+}
+
 #define ADD(name, test)                                                                                      \
   g_test_add ("/api/routes/" name, ApiFixture, NULL, api_fixture_set_up, test, api_fixture_tear_down)
 
@@ -594,5 +665,7 @@ main (int argc, char **argv)
   ADD ("etsy", test_etsy);
   ADD ("backup", test_backup);
   ADD ("history", test_history);
+  ADD ("discover", test_discover);
+  ADD ("connection-test", test_connection_test);
   return g_test_run ();
 }

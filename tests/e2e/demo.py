@@ -59,6 +59,14 @@ def run(tap):
             lambda: any((get(f"/api/printer-connections/{printer['id']}/status")["progress_percent"] or 0) > 0
                         for printer in get("/api/printers")), "progress on one of the printers"))
 
+        def finds_nothing():
+            status, _headers, answer = http_call(url + "/api/printers/discover", "POST", {}, headers)
+            assert status == 200 and answer["printers"] == [] and "no network" in answer["message"], answer
+            status, _headers, answer = http_call(url + "/api/printers/discover", "POST", {"host": "127.0.0.1"}, headers)
+            assert status == 503, (status, answer)
+
+        tap.case("no printer is looked for", finds_nothing)
+
         def leaves_nothing():
             assert takt.stop() == 0
             left = [name for name in os.listdir(peers.directory)]
