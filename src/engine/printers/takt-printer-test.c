@@ -81,11 +81,17 @@ find_test (const TaktPrinterWatch *watch)
   return NULL;
 }
 
+/* A link that is still on its way may say what it waits for; only one that waits to be told something has come as far as it will. */
 static gboolean
 is_settled (const TaktPrinterWatch *watch)
 {
+  const char *fingerprint;
+  TaktLinkStep step = TAKT_LINK_STEP_REPORTS;
+
   if (watch->link_state == TAKT_LINK_CONNECTING)
-    return watch->link_message != NULL;
+    return watch->link_message != NULL && watch->link != NULL
+           && (!takt_printer_link_get_step (watch->link, &step, &fingerprint)
+               || step == TAKT_LINK_STEP_REPORTS);
   return watch->link_state != TAKT_LINK_UNKNOWN;
 }
 
