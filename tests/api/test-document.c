@@ -126,18 +126,24 @@ use_printers (ApiFixture *f)
 static void
 find_printers (ApiFixture *f)
 {
+  g_autoptr (JsonObject) printer = NULL;
+  g_autofree char *path = NULL;
+  g_autofree char *test = NULL;
+
   takt_fake_finder_announce (f->finder, "01P00A000000001", "192.0.2.7");
   takt_fake_finder_announce (f->finder, "01P00A000000002", "192.0.2.8");
   OK (f, "POST", "/api/printers/discover", NULL);
   f->finder->answer = takt_found_printer_copy (g_ptr_array_index (f->finder->found, 1));
   OK (f, "POST", "/api/printers/discover", "{\"host\": \"192.0.2.8\"}");
-  OK (f, "POST", "/api/printers",
-      "{\"name\": \"New\", \"connection_type\": \"bambu_lan\", \"host\": \"192.0.2.8\", "
-      "\"serial\": \"01P00A000000002\"}");
+  printer = ok (f, "POST", "/api/printers",
+                "{\"name\": \"New\", \"connection_type\": \"bambu_lan\", \"host\": \"192.0.2.8\", "
+                "\"serial\": \"01P00A000000002\"}");
   OK (f, "POST", "/api/printers/discover", "{\"host\": null}");
-  api_go_live (f, 2);
-  OK (f, "POST", "/api/printers/2/test", NULL);
-  OK (f, "DELETE", "/api/printers/2", NULL);
+  path = g_strdup_printf ("/api/printers/%" G_GINT64_FORMAT, api_int (printer, "id"));
+  test = g_strconcat (path, "/test", NULL);
+  api_go_live (f, api_int (printer, "id"));
+  OK (f, "POST", test, NULL);
+  OK (f, "DELETE", path, NULL);
 }
 
 static void

@@ -236,8 +236,8 @@ test_test_ends_early (Fixture *f, gconstpointer data)
   g_assert_null (finish_test (f, &unknown, &error));
   takt_test_assert_error (error, TAKT_ERROR_NOT_FOUND);
 
-  add_printer (f, "virtual", NULL);
-  takt_printers_test_async (f->printers, 1, NULL, takt_test_store_result, &virtual);
+  takt_printers_test_async (f->printers, add_printer (f, "virtual", NULL), NULL, takt_test_store_result,
+                            &virtual);
   g_assert_null (finish_test (f, &virtual, &error));
   takt_test_assert_error (error, TAKT_ERROR_CONFLICT);
 }
