@@ -235,6 +235,24 @@ takt_statement_run (TaktStatement *self, GError **error)
 }
 
 /**
+ * takt_statement_run_on_row:
+ * @missing: the sentence for a person when there is no such row
+ *
+ * Runs an UPDATE or DELETE of one row by its id. Returns: FALSE with TAKT_ERROR_NOT_FOUND when it met none.
+ */
+gboolean
+takt_statement_run_on_row (TaktStatement *self, const char *missing, GError **error)
+{
+  if (!takt_statement_run (self, error))
+    return FALSE;
+  if (takt_statement_get_changes (self) == 1)
+    return TRUE;
+
+  g_set_error_literal (error, TAKT_ERROR, TAKT_ERROR_NOT_FOUND, missing);
+  return FALSE;
+}
+
+/**
  * takt_statement_insert:
  *
  * Runs an INSERT into a table with row ids.

@@ -32,6 +32,7 @@ void           takt_statement_done   (TaktStatement *self);
 gboolean       takt_statement_step   (TaktStatement *self);
 gboolean       takt_statement_finish (TaktStatement *self, GError **error);
 gboolean       takt_statement_run    (TaktStatement *self, GError **error);
+gboolean       takt_statement_run_on_row (TaktStatement *self, const char *missing, GError **error);
 gint64         takt_statement_insert (TaktStatement *self, GError **error);
 gint64         takt_statement_get_changes (TaktStatement *self);
 

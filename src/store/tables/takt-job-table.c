@@ -225,11 +225,10 @@ count_filtered (TaktStore *store, gint64 printer_id, const char *word, guint *to
   return takt_statement_finish (count, error);
 }
 
-static void
-set_not_found (GError **error)
+static const char *
+not_found (void)
 {
-  g_set_error_literal (error, TAKT_ERROR, TAKT_ERROR_NOT_FOUND,
-                       _ ("There is no such print job. It may have been deleted meanwhile."));
+  return _ ("There is no such print job. It may have been deleted meanwhile.");
 }
 
 static gboolean
@@ -395,15 +394,8 @@ takt_job_table_update (TaktStore *store, const TaktJob *job, GError **error)
   g_return_val_if_fail (takt_store_in_transaction (store), FALSE);
 
   takt_statement_bind_int (update, parameter, job->id);
-  if (!takt_statement_run (update, error))
-    return FALSE;
-  if (takt_statement_get_changes (update) != 1)
-    {
-      set_not_found (error);
-      return FALSE;
-    }
-
-  return write_materials (store, job->id, job->materials, error);
+  return takt_statement_run_on_row (update, not_found (), error)
+         && write_materials (store, job->id, job->materials, error);
 }
 
 /** takt_job_table_set_progress: percent of the running attempt; the one column that moves every minute. */
@@ -426,13 +418,7 @@ takt_job_table_delete (TaktStore *store, gint64 id, GError **error)
   g_autoptr (TaktStatement) query = takt_statement_get (store, "DELETE FROM jobs WHERE id = ?");
 
   takt_statement_bind_int (query, 1, id);
-  if (!takt_statement_run (query, error))
-    return FALSE;
-  if (takt_statement_get_changes (query) == 1)
-    return TRUE;
-
-  set_not_found (error);
-  return FALSE;
+  return takt_statement_run_on_row (query, not_found (), error);
 }
 
 /** takt_job_table_get: (transfer full): NULL with TAKT_ERROR_NOT_FOUND when there is no such row. */
@@ -448,7 +434,7 @@ takt_job_table_get (TaktStore *store, gint64 id, GError **error)
     return NULL;
   if (jobs->len == 0)
     {
-      set_not_found (error);
+      g_set_error_literal (error, TAKT_ERROR, TAKT_ERROR_NOT_FOUND, not_found ());
       return NULL;
     }
 

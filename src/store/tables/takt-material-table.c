@@ -94,11 +94,10 @@ read_one (TaktStatement *query, TaktMaterial **material, GError **error)
   return FALSE;
 }
 
-static void
-set_not_found (GError **error)
+static const char *
+not_found (void)
 {
-  g_set_error_literal (error, TAKT_ERROR, TAKT_ERROR_NOT_FOUND,
-                       _ ("There is no such spool. It may have been deleted meanwhile."));
+  return _ ("There is no such spool. It may have been deleted meanwhile.");
 }
 
 /** takt_material_new: a spool in storage without texts; remaining_pct and remaining_grams say "not given". */
@@ -187,13 +186,7 @@ takt_material_table_update (TaktStore *store, const TaktMaterial *material, GErr
   int parameter = bind_row (update, material);
 
   takt_statement_bind_int (update, parameter, material->id);
-  if (!takt_statement_run (update, error))
-    return FALSE;
-  if (takt_statement_get_changes (update) == 1)
-    return TRUE;
-
-  set_not_found (error);
-  return FALSE;
+  return takt_statement_run_on_row (update, not_found (), error);
 }
 
 /** takt_material_table_delete: TAKT_ERROR_NOT_FOUND when there is no such row. */
@@ -203,13 +196,7 @@ takt_material_table_delete (TaktStore *store, gint64 id, GError **error)
   g_autoptr (TaktStatement) query = takt_statement_get (store, "DELETE FROM materials WHERE id = ?");
 
   takt_statement_bind_int (query, 1, id);
-  if (!takt_statement_run (query, error))
-    return FALSE;
-  if (takt_statement_get_changes (query) == 1)
-    return TRUE;
-
-  set_not_found (error);
-  return FALSE;
+  return takt_statement_run_on_row (query, not_found (), error);
 }
 
 /** takt_material_table_get: (transfer full): NULL with TAKT_ERROR_NOT_FOUND when there is no such row. */
@@ -224,7 +211,7 @@ takt_material_table_get (TaktStore *store, gint64 id, GError **error)
   if (!read_one (query, &material, error))
     return NULL;
   if (material == NULL)
-    set_not_found (error);
+    g_set_error_literal (error, TAKT_ERROR, TAKT_ERROR_NOT_FOUND, not_found ());
 
   return material;
 }
