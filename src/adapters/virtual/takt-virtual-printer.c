@@ -57,22 +57,6 @@ schedule (TaktVirtualPrinter *self, gint64 delay_us)
     self->timer = takt_clock_after (self->clock, delay_us, tick_cb, self, NULL);
 }
 
-/* What is kept of a job until it begins; the caller's may be gone by then. */
-static TaktJob *
-copy_job (const TaktJob *job)
-{
-  TaktJob *copy = takt_job_new ();
-
-  copy->job_name = g_strdup (job->job_name);
-  copy->estimated_duration_minutes = job->estimated_duration_minutes;
-  copy->material_type = g_strdup (job->material_type);
-  copy->material_slot = job->material_slot;
-  copy->nozzle_temp = job->nozzle_temp;
-  copy->bed_temp = job->bed_temp;
-  copy->submission_id = job->submission_id;
-  return copy;
-}
-
 /* Brings the machine to the present, also over the moment an accepted job begins. */
 static void
 catch_up (TaktVirtualPrinter *self)
@@ -271,7 +255,7 @@ accept (TaktVirtualPrinter *self, const TaktJob *job, GError **error)
       return FALSE;
     }
 
-  self->accepted = copy_job (job);
+  self->accepted = takt_job_copy (job);
   self->begins_at = self->lived_until + BEGINS_AFTER;
   schedule (self, BEGINS_AFTER);
   return TRUE;
