@@ -9,9 +9,8 @@
 
 /* The connection to Etsy and the sync of its orders. */
 
-#define MAX_KEY              200
-#define MAX_URL              4000
-#define DEFAULT_REDIRECT_URI "http://localhost:3003/oauth/redirect"
+#define MAX_KEY 200
+#define MAX_URL 4000
 
 static TaktOrders *
 get_orders (TaktApiCall *call)
@@ -76,7 +75,7 @@ takt_api_etsy_connect (TaktApiCall *call)
   TaktJsonReader *body = takt_api_call_get_body (call);
   g_autofree char *key = NULL;
   g_autofree char *secret = NULL;
-  g_autofree char *redirect_uri = g_strdup (DEFAULT_REDIRECT_URI);
+  g_autofree char *redirect_uri = NULL;
   TaktOrderSource *source;
 
   takt_json_reader_require (body, "keystring");

@@ -79,7 +79,7 @@ takt_order_source_load_finish (TaktOrderSource *self, GAsyncResult *result, GErr
  * takt_order_source_connect_async:
  * @key: the application key a person got from the source
  * @shared_secret: its secret; kept in the secret store only
- * @redirect_uri: loopback address the browser is sent back to
+ * @redirect_uri: (nullable): loopback address the browser is sent back to; NULL: the one this source has by default
  *
  * Checks the key and starts to listen for the redirect.
  */

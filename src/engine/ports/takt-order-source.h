@@ -40,7 +40,8 @@ G_DECLARE_INTERFACE (TaktOrderSource, takt_order_source, TAKT, ORDER_SOURCE, GOb
 /**
  * TaktOrderSourceInterface:
  * @load_async: read the stored account, if there is one; called once at start
- * @connect_async: check the key, start listening for the redirect; gives the address the user opens in a browser
+ * @connect_async: check the key, start listening for the redirect (NULL: at the source's own default); gives the address the user
+ *   opens in a browser
  * @paste_async: finish a connection with the address the browser ended at
  * @disconnect_async: forget account and tokens
  * @fetch_async: one page of orders changed since @since (0: all), going on at @cursor (NULL: first page)
