@@ -5,80 +5,12 @@
 
 #include <string.h>
 
+#include "printers/takt-printer-model.h"
 #include "takt-json.h"
 
 /* Serials have 15 characters; others leave room for what comes. */
 #define MAX_SERIAL_LENGTH 32
 #define SERIAL_CHARACTERS "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-"
-
-/* protocol.md §13. @prefix: first three characters of a serial; @code: what old firmware calls "project_name". Where two entries
- * share a product, the first is the one told. */
-typedef struct
-{
-  const char *product;
-  const char *code;
-  const char *prefix;
-} Model;
-
-static const Model models[] = {
-  { "Bambu Lab X1 Carbon", "BL-P001", "00M" },
-  { "Bambu Lab X1", "BL-P002", "00W" },
-  { "Bambu Lab X1E", "C13", "03W" },
-  { "Bambu Lab P1P", "C11", "01S" },
-  { "Bambu Lab P1S", "C12", "01P" },
-  { "Bambu Lab P2S", "N7", "22E" },
-  { "Bambu Lab A1 mini", "N1", "030" },
-  { "Bambu Lab A1", "N2S", "039" },
-  { "Bambu Lab A2L", "N9", "26A" },
-  { "Bambu Lab X2D", "N6", "20P" },
-  { "Bambu Lab H2D", "O1D", "094" },
-  { "Bambu Lab H2D Pro", "O1E", "239" },
-  { "Bambu Lab H2D Pro", "O2D", NULL },
-  { "Bambu Lab H2S", "O1S", "093" },
-  { "Bambu Lab H2C", "O1C", "31B" },
-  { "Bambu Lab H2C", "O1C2", NULL },
-};
-
-/* "Bambu Lab X1-Carbon" and "Bambu Lab X1 Carbon" are one product (§3.4). */
-static gboolean
-is_same_product (const char *a, const char *b)
-{
-  for (;;)
-    {
-      while (*a != '\0' && !g_ascii_isalnum (*a))
-        a++;
-      while (*b != '\0' && !g_ascii_isalnum (*b))
-        b++;
-      if (*a == '\0' || *b == '\0')
-        return *a == *b;
-      if (g_ascii_tolower (*a++) != g_ascii_tolower (*b++))
-        return FALSE;
-    }
-}
-
-static const char *
-product_of_code (const char *code)
-{
-  for (gsize i = 0; i < G_N_ELEMENTS (models); i++)
-    {
-      gsize length = strlen (models[i].code);
-
-      /* Newer places append "-V2". */
-      if (g_str_has_prefix (code, models[i].code)
-          && (code[length] == '\0' || g_str_has_prefix (code + length, "-V")))
-        return models[i].product;
-    }
-  return NULL;
-}
-
-static const char *
-product_of_serial (const char *serial)
-{
-  for (gsize i = 0; i < G_N_ELEMENTS (models); i++)
-    if (models[i].prefix != NULL && g_ascii_strncasecmp (serial, models[i].prefix, 3) == 0)
-      return models[i].product;
-  return NULL;
-}
 
 static JsonObject *
 find_module (JsonObject *version, const char *name)
@@ -105,7 +37,8 @@ product_of_old_firmware (JsonObject *version)
 {
   static const char *const boards[] = { "ota", "rv1126", "ap", "esp32" };
   g_autofree char *project = takt_json_lenient_string (find_module (version, "ota"), "project_name");
-  const char *product = project != NULL ? product_of_code (project) : NULL;
+  const TaktPrinterModel *known = takt_printer_model_find (project);
+  const char *product = known != NULL ? known->name : NULL;
 
   for (gsize i = 0; i < G_N_ELEMENTS (boards) && product == NULL; i++)
     {
@@ -135,27 +68,17 @@ char *
 takt_bambu_model_dup_name (JsonObject *version, const char *serial)
 {
   g_autofree char *told = takt_json_lenient_string (find_module (version, "ota"), "product_name");
+  const TaktPrinterModel *model = NULL;
   const char *product;
 
   if (told != NULL && *g_strstrip (told) != '\0')
-    {
-      for (gsize i = 0; i < G_N_ELEMENTS (models); i++)
-        if (is_same_product (told, models[i].product))
-          return g_strdup (models[i].product);
-      return g_steal_pointer (&told);
-    }
+    return takt_printer_model_dup_name (told);
 
   product = product_of_old_firmware (version);
-  if (product == NULL && serial != NULL)
-    product = product_of_serial (serial);
-  return g_strdup (product);
-}
-
-/** takt_bambu_model_find_code: (nullable): the product of a model code ("N2S", with or without "-V2"; protocol.md §13); NULL: unknown. */
-const char *
-takt_bambu_model_find_code (const char *code)
-{
-  return code != NULL ? product_of_code (code) : NULL;
+  if (product != NULL)
+    return g_strdup (product);
+  model = takt_printer_model_find_serial (serial);
+  return model != NULL ? g_strdup (model->name) : NULL;
 }
 
 /**
@@ -168,18 +91,11 @@ takt_bambu_model_find_code (const char *code)
 char *
 takt_bambu_model_dup_name_of_code (const char *code, const char *serial)
 {
-  const char *product = NULL;
+  const TaktPrinterModel *model = takt_printer_model_find (code);
 
-  if (code != NULL && g_ascii_strcasecmp (code, "3DPrinter-X1-Carbon") == 0)
-    code = "BL-P001";
-  else if (code != NULL && g_ascii_strcasecmp (code, "3DPrinter-X1") == 0)
-    code = "BL-P002";
-
-  if (code != NULL)
-    product = product_of_code (code);
-  if (product == NULL && serial != NULL)
-    product = product_of_serial (serial);
-  return g_strdup (product != NULL ? product : code);
+  if (model == NULL)
+    model = takt_printer_model_find_serial (serial);
+  return g_strdup (model != NULL ? model->name : code);
 }
 
 /**

@@ -13,6 +13,4 @@ char *takt_bambu_model_dup_firmware (JsonObject *version) G_GNUC_WARN_UNUSED_RES
 char *takt_bambu_model_dup_serial   (const char *text) G_GNUC_WARN_UNUSED_RESULT;
 TaktDeveloperMode takt_bambu_model_judge_lock (const char *model, const char *firmware);
 
-const char *takt_bambu_model_find_code (const char *code);
-
 G_END_DECLS

@@ -7,7 +7,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "bambu/takt-bambu-model.h"
+#include "printers/takt-printer-model.h"
 #include "takt-error.h"
 #include "threemf/takt-threemf-settings.h"
 #include "threemf/takt-threemf-slice-info.h"
@@ -92,6 +92,7 @@ take_plates (GPtrArray *plates, const TaktThreemfParts *parts, TaktSlicedFile *f
 static void
 set_model_and_nozzle (TaktSlicedFile *file, GBytes *settings)
 {
+  const TaktPrinterModel *model;
   const char *code = NULL;
 
   for (guint i = 0; i < file->plates->len; i++)
@@ -104,7 +105,8 @@ set_model_and_nozzle (TaktSlicedFile *file, GBytes *settings)
         file->nozzle_diameter = plate->nozzle_diameter;
     }
 
-  file->printer_model = g_strdup (takt_bambu_model_find_code (code));
+  model = takt_printer_model_find (code);
+  file->printer_model = g_strdup (model != NULL ? model->name : NULL);
   takt_threemf_settings_apply (settings, file);
   if (file->printer_model == NULL)
     file->printer_model = g_strdup (code);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "virtual/takt-virtual-machine.h"
 
+#include "printers/takt-printer-model.h"
 #include "tables/takt-material-table.h"
 
 #include <math.h>
@@ -178,7 +179,7 @@ takt_virtual_machine_init (TaktVirtualMachine *self, guint32 seed, const char *m
 {
   *self = (TaktVirtualMachine){
     .seed = seed,
-    .has_chamber = model != NULL && (g_str_has_prefix (model, "X1") || g_str_has_prefix (model, "H2")),
+    .has_chamber = takt_printer_model_find_or_generic (model)->has_chamber_sensor,
     .state = TAKT_MACHINE_IDLE,
     .job_slot = TAKT_SLOT_NONE,
     .nozzle = AMBIENT,
