@@ -81,7 +81,9 @@ test_classify (void)
     { "{'info':{'command':'get_version','result':'success','module':[]}}", TAKT_BAMBU_MESSAGE_VERSION, 0,
       FALSE },
     { "{'mc_print':{'param':'x'}}", TAKT_BAMBU_MESSAGE_OTHER, 0, FALSE },
-    { "{'event':{'event':'client.connected'}}", TAKT_BAMBU_MESSAGE_OTHER, 0, FALSE },
+    { "{'event':{'event':'client.connected'}}", TAKT_BAMBU_MESSAGE_CAME, 0, FALSE },
+    { "{'event':{'event':'client.disconnected'}}", TAKT_BAMBU_MESSAGE_WENT, 0, FALSE },
+    { "{'event':{'event':'client.other'}}", TAKT_BAMBU_MESSAGE_OTHER, 0, FALSE },
     { "{'print':[1]}", TAKT_BAMBU_MESSAGE_OTHER, 0, FALSE },
     { "{}", TAKT_BAMBU_MESSAGE_OTHER, 0, FALSE },
   };

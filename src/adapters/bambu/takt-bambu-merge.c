@@ -299,6 +299,8 @@ takt_bambu_merge_apply (TaktBambuMerge *self, const TaktBambuMessage *message)
       self->version = json_object_ref (message->body);
       return TRUE;
     case TAKT_BAMBU_MESSAGE_ACK:
+    case TAKT_BAMBU_MESSAGE_CAME:
+    case TAKT_BAMBU_MESSAGE_WENT:
     case TAKT_BAMBU_MESSAGE_OTHER:
     default:
       return FALSE;

@@ -17,7 +17,8 @@
 #define ERR_ENVELOPE        0x05024009u
 
 /* In the order in which they are looked for; a payload has one of them. */
-static const char *const sections[] = { "print", "info", "system", "camera", "xcam", "upgrade", "pushing" };
+static const char *const sections[] = { "print", "info",    "system",  "camera",
+                                        "xcam",  "upgrade", "pushing", "event" };
 
 static TaktBambuOutcome
 read_outcome (TaktBambuMessage *self)
@@ -63,6 +64,18 @@ classify_print (TaktBambuMessage *self)
     self->is_full = json_object_get_size (self->body) >= FULL_REPORT_FIELDS;
 }
 
+/* The broker of the cloud, not the printer, says this (protocol.md §3.1). */
+static void
+classify_event (TaktBambuMessage *self)
+{
+  g_autofree char *event = takt_json_lenient_string (self->body, "event");
+
+  if (g_strcmp0 (event, "client.connected") == 0)
+    self->kind = TAKT_BAMBU_MESSAGE_CAME;
+  else if (g_strcmp0 (event, "client.disconnected") == 0)
+    self->kind = TAKT_BAMBU_MESSAGE_WENT;
+}
+
 static void
 classify (TaktBambuMessage *self)
 {
@@ -74,6 +87,8 @@ classify (TaktBambuMessage *self)
     classify_print (self);
   else if (strcmp (self->section, "info") == 0 && takt_json_lenient_array (self->body, "module") != NULL)
     self->kind = TAKT_BAMBU_MESSAGE_VERSION;
+  else if (strcmp (self->section, "event") == 0)
+    classify_event (self);
   else if (self->command != NULL)
     self->kind = TAKT_BAMBU_MESSAGE_ACK;
 

@@ -12,6 +12,8 @@ typedef enum
   TAKT_BAMBU_MESSAGE_STATUS,   /* part of the machine's state; the only kind that is merged */
   TAKT_BAMBU_MESSAGE_ACK,      /* the answer to somebody's command, not necessarily ours */
   TAKT_BAMBU_MESSAGE_VERSION,  /* the modules and their firmware */
+  TAKT_BAMBU_MESSAGE_CAME,     /* the printer has connected to the cloud */
+  TAKT_BAMBU_MESSAGE_WENT,     /* and has left it */
 } TaktBambuMessageKind;
 
 /** TaktBambuOutcome: what an ack says. Half-empty acks without a result exist and prove nothing (§12.2). */

@@ -8,8 +8,8 @@ G_BEGIN_DECLS
 /** TaktBambuMqttEnd: why a session is over. */
 typedef enum
 {
-  TAKT_BAMBU_MQTT_BAD_CODE,  /* CONNACK 4 or 5: the access code is wrong */
-  TAKT_BAMBU_MQTT_REFUSED,   /* the printer wants no further client, or not this one */
+  TAKT_BAMBU_MQTT_BAD_CODE,  /* CONNACK 4 or 5: user name and password are not taken */
+  TAKT_BAMBU_MQTT_REFUSED,   /* no further client is wanted, or not this one */
   TAKT_BAMBU_MQTT_LOST,      /* the connection is gone */
 } TaktBambuMqttEnd;
 
@@ -17,17 +17,20 @@ typedef enum
 G_DECLARE_FINAL_TYPE (TaktBambuMqtt, takt_bambu_mqtt, TAKT, BAMBU_MQTT, GObject)
 
 /*
- * One MQTT session with a printer, never a second one: a fresh object, client id and queue each time, so that nothing said before a
- * break is said again after it (protocol.md §3.1, pitfall 37).
+ * One MQTT session with a printer, or with the broker that speaks for several, never a second one: a fresh object, client id and queue
+ * each time, so that nothing said before a break is said again after it (protocol.md §3.1, pitfall 37).
  *
  * Signals, on the main context of the thread that made the object:
- *   "ready" (): connected and subscribed
- *   "message" (GBytes *payload): on the report topic, in the order of arrival
+ *   "connected" (): logged in
+ *   "subscribed" (const char *serial, gboolean ok): the answer to a subscription
+ *   "message" (const char *serial, GBytes *payload): on the printer's report topic, in the order of arrival
  *   "ended" (TaktBambuMqttEnd as int): once, and nothing after it
  */
-TaktBambuMqtt *takt_bambu_mqtt_new     (const char *serial) G_GNUC_WARN_UNUSED_RESULT;
-void           takt_bambu_mqtt_open    (TaktBambuMqtt *self, guint16 local_port, const char *access_code);
-gboolean       takt_bambu_mqtt_publish (TaktBambuMqtt *self, const char *payload);
-void           takt_bambu_mqtt_close   (TaktBambuMqtt *self);
+TaktBambuMqtt *takt_bambu_mqtt_new         (void) G_GNUC_WARN_UNUSED_RESULT;
+void           takt_bambu_mqtt_open        (TaktBambuMqtt *self, guint16 local_port, const char *user_name, const char *password);
+void           takt_bambu_mqtt_subscribe   (TaktBambuMqtt *self, const char *serial);
+void           takt_bambu_mqtt_unsubscribe (TaktBambuMqtt *self, const char *serial);
+gboolean       takt_bambu_mqtt_publish     (TaktBambuMqtt *self, const char *serial, const char *payload);
+void           takt_bambu_mqtt_close       (TaktBambuMqtt *self);
 
 G_END_DECLS

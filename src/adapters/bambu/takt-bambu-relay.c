@@ -18,7 +18,8 @@ struct _TaktBambuRelay
 
   char *host;
   guint16 port;
-  TaktBambuIdentity *identity;
+  TaktBambuIdentity *identity; /* (nullable) NULL: a server with a public name */
+  GTlsDatabase *authorities;   /* (nullable) whom to trust with such a name; NULL: the system's */
 
   GCancellable *cancellable; /* of everything that runs; ours */
   GIOStream *outer;          /* (nullable) TLS; set once the printer is trusted */
@@ -205,7 +206,9 @@ handshake_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     }
 
   /* The decision that counts: also where the handshake, resuming an older session, did not ask. */
-  if (certificate != NULL)
+  if (self->identity == NULL && g_error_matches (error, G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE))
+    problem = g_strdup (error->message);
+  else if (self->identity != NULL && certificate != NULL)
     {
       self->fingerprint = takt_bambu_certificate_dup_fingerprint (certificate);
       problem = takt_bambu_identity_dup_problem (self->identity, certificate);
@@ -238,6 +241,32 @@ handshake_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
   g_task_return_int (task, port);
+}
+
+/* TLS on @connection, with the rule for whom to believe. */
+static GIOStream *
+make_tls (TaktBambuRelay *self, GSocketConnection *connection, GError **error)
+{
+  GIOStream *tls;
+
+  if (self->identity == NULL)
+    {
+      g_autoptr (GSocketConnectable) name = g_network_address_new (self->host, self->port);
+
+      tls = g_tls_client_connection_new (G_IO_STREAM (connection), name, error);
+      if (tls != NULL && self->authorities != NULL)
+        g_tls_connection_set_database (G_TLS_CONNECTION (tls), self->authorities);
+      return tls;
+    }
+
+  tls = g_tls_client_connection_new (G_IO_STREAM (connection), NULL, error);
+  if (tls == NULL)
+    return NULL;
+
+  /* No database: every certificate is "unknown" to GIO, a public authority's too, and thus comes to our rule. */
+  g_tls_connection_set_database (G_TLS_CONNECTION (tls), NULL);
+  g_signal_connect_object (tls, "accept-certificate", G_CALLBACK (accept_certificate_cb), self, 0);
+  return tls;
 }
 
 static void
@@ -274,16 +303,13 @@ connected_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   self->step = TAKT_LINK_STEP_CERTIFICATE;
   g_socket_set_keepalive (g_socket_connection_get_socket (connection), TRUE);
-  tls = g_tls_client_connection_new (G_IO_STREAM (connection), NULL, &error);
+  tls = make_tls (self, connection, &error);
   if (tls == NULL)
     {
       fail (task, TAKT_LINK_UNREACHABLE, g_steal_pointer (&error));
       return;
     }
 
-  /* No database: every certificate is "unknown" to GIO, a public authority's too, and thus comes to our rule. */
-  g_tls_connection_set_database (G_TLS_CONNECTION (tls), NULL);
-  g_signal_connect_object (tls, "accept-certificate", G_CALLBACK (accept_certificate_cb), self, 0);
   g_tls_connection_handshake_async (G_TLS_CONNECTION (tls), G_PRIORITY_DEFAULT, self->cancellable,
                                     handshake_cb, g_steal_pointer (&task));
 }
@@ -302,6 +328,7 @@ takt_bambu_relay_finalize (GObject *object)
   g_free (self->host);
   g_free (self->fingerprint);
   g_clear_pointer (&self->identity, takt_bambu_identity_unref);
+  g_clear_object (&self->authorities);
   g_clear_object (&self->listener);
   g_clear_object (&self->inner);
   g_clear_object (&self->outer);
@@ -339,7 +366,24 @@ takt_bambu_relay_new (const char *host, guint16 port, TaktBambuIdentity *identit
   return self;
 }
 
-/** takt_bambu_relay_open_async: connects to the printer and checks who it is. Once per relay. */
+/**
+ * takt_bambu_relay_new_public:
+ * @host: a server's name, which its certificate has to bear
+ * @port: its TLS port
+ * @authorities: (nullable): who may have signed it; NULL: whom the system trusts
+ */
+TaktBambuRelay *
+takt_bambu_relay_new_public (const char *host, guint16 port, GTlsDatabase *authorities)
+{
+  TaktBambuRelay *self = g_object_new (TAKT_TYPE_BAMBU_RELAY, NULL);
+
+  self->host = g_strdup (host);
+  self->port = port;
+  g_set_object (&self->authorities, authorities);
+  return self;
+}
+
+/** takt_bambu_relay_open_async: connects and checks who answers. Once per relay. */
 void
 takt_bambu_relay_open_async (TaktBambuRelay *self,
                              GCancellable *cancellable,
@@ -356,7 +400,7 @@ takt_bambu_relay_open_async (TaktBambuRelay *self,
     g_signal_connect_object (cancellable, "cancelled", G_CALLBACK (forward_cancel_cb), self->cancellable, 0);
 
   /* A printer stands in this network: no proxy has business between. */
-  g_socket_client_set_enable_proxy (client, FALSE);
+  g_socket_client_set_enable_proxy (client, self->identity == NULL);
   g_socket_client_connect_to_host_async (client, self->host, self->port, self->cancellable, connected_cb,
                                          g_steal_pointer (&task));
 }

@@ -6,41 +6,20 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-#include "bambu/takt-bambu-commands.h"
-#include "bambu/takt-bambu-decode.h"
 #include "bambu/takt-bambu-mqtt.h"
 #include "bambu/takt-bambu-relay.h"
-
-#define SECONDS(n) ((gint64) (n) *G_USEC_PER_SEC)
+#include "bambu/takt-bambu-reports.h"
 
 /* Cold P1S machines take five seconds to answer; whoever takes longer than this is not there (protocol.md §3.1). */
-#define STEP_LIMIT_US SECONDS (15)
+#define STEP_LIMIT_US (15 * (gint64) G_USEC_PER_SEC)
 
-#define PUSHALL_SPACING_US SECONDS (3) /* §3.4 */
-
-/**
- * Watch: what happens after so much silence (§3.1). A1 and P1 fall silent when idle until they are poked.
- */
-typedef enum
-{
-  WATCH_HINT,
-  WATCH_POKE,
-  WATCH_ASK,
-  WATCH_GIVE_UP,
-  N_WATCHES,
-} Watch;
-
-static const gint64 watch_after_us[N_WATCHES] = {
-  [WATCH_HINT] = SECONDS (15),
-  [WATCH_POKE] = SECONDS (30),
-  [WATCH_ASK] = SECONDS (45),
-  [WATCH_GIVE_UP] = SECONDS (75),
-};
+/* Of every printer (protocol.md §3.1). */
+#define USER_NAME "bblp"
 
 /**
  * TaktBambuSession:
  *
- * Invariants: @timer is the limit of the step under way until @is_ready, then the watch. @report is NULL until the first full one.
+ * Invariants: @timer is the limit of the step under way and runs until @is_ready.
  */
 struct _TaktBambuSession
 {
@@ -55,18 +34,11 @@ struct _TaktBambuSession
   char *access_code;     /* (nullable) until it was handed over */
   TaktBambuRelay *relay; /* (nullable) */
   TaktBambuMqtt *mqtt;   /* (nullable) */
-  TaktBambuMerge *merge;
-  TaktPrinterReport *report; /* (nullable) */
+  TaktBambuReports *reports;
   guint64 timer;
-  gint64 reported_us; /* monotonic */
-  gint64 heard_us;    /* monotonic: last sign of life, or when the session began */
-  gint64 asked_us;    /* monotonic: last pushall; 0: none yet */
-  Watch watch;        /* the next one due */
-  TaktLinkStep step;  /* how far it came */
-  char *fingerprint;  /* (nullable) of the certificate that was shown */
-  gboolean is_ready;  /* subscribed */
-  gboolean has_heard;
-  gboolean stop_seen; /* since the last report */
+  TaktLinkStep step; /* how far it came */
+  char *fingerprint; /* (nullable) of the certificate that was shown */
+  gboolean is_ready; /* subscribed */
   gboolean is_closed;
 };
 
@@ -116,119 +88,46 @@ end (TaktBambuSession *self, TaktLinkState state, const char *message)
   g_signal_emit (self, signals[SIGNAL_ENDED], 0, (int) state, message);
 }
 
-/* A request without parameters in the section of its own. */
-static void
-request (TaktBambuSession *self, const char *section, const char *members)
-{
-  g_autofree char *sequence_id = takt_bambu_sequence_next ();
-  g_autofree char *payload =
-      g_strdup_printf ("{\"%s\":{\"sequence_id\":\"%s\",%s}}", section, sequence_id, members);
-
-  takt_bambu_session_publish (self, payload);
-}
-
-/* ---- silence */
-
-static void
-watch_cb (gpointer user_data)
-{
-  g_autoptr (TaktBambuSession) self = g_object_ref (user_data);
-  gint64 silence = takt_clock_monotonic_us (self->clock) - self->heard_us;
-
-  self->timer = 0;
-  while (!self->is_closed && silence >= watch_after_us[self->watch])
-    switch (self->watch++)
-      {
-      case WATCH_HINT:
-        if (!self->has_heard)
-          g_signal_emit (self, signals[SIGNAL_SILENT], 0, TRUE);
-        break;
-      case WATCH_POKE:
-        request (self, "pushing", "\"command\":\"start\"");
-        break;
-      case WATCH_ASK:
-        if (self->report != NULL)
-          g_signal_emit (self, signals[SIGNAL_SILENT], 0, FALSE);
-        takt_bambu_session_ask_state (self);
-        break;
-      case WATCH_GIVE_UP:
-      case N_WATCHES:
-      default:
-        /* Only a new connection under a new name helps where the old one died without saying so. */
-        end (self, TAKT_LINK_OFFLINE,
-             _ ("The printer has gone silent; what is shown is its last known state."));
-        return;
-      }
-
-  if (!self->is_closed)
-    arm (self, watch_after_us[self->watch] - silence, watch_cb);
-}
-
 /* ---- what is heard */
 
-static void
-take_status (TaktBambuSession *self, const TaktBambuMessage *message)
+static gboolean
+reports_send (const char *payload, gpointer user_data)
 {
-  TaktPrinterReport *report;
-
-  takt_bambu_merge_apply (self->merge, message);
-  /* Until the machine has said everything once, what is not known would look like zero (§15.1). */
-  if (!takt_bambu_merge_is_full (self->merge))
-    return;
-
-  report = takt_bambu_decode (self->merge, self->serial, takt_clock_now (self->clock));
-  report->stop_seen = self->stop_seen;
-  self->stop_seen = FALSE;
-  g_clear_pointer (&self->report, takt_printer_report_free);
-  self->report = report;
-  self->reported_us = self->heard_us;
-  g_signal_emit (self, signals[SIGNAL_REPORT], 0, report);
+  return takt_bambu_session_publish (user_data, payload);
 }
 
 static void
-message_cb (TaktBambuMqtt *mqtt, GBytes *payload, gpointer user_data)
+report_cb (TaktBambuReports *reports, const TaktPrinterReport *report, gpointer user_data)
 {
-  g_autoptr (TaktBambuSession) self = g_object_ref (user_data);
-  g_autoptr (TaktBambuMessage) message = NULL;
-  g_autoptr (GError) error = NULL;
-  gsize length;
-  const char *bytes = g_bytes_get_data (payload, &length);
+  g_signal_emit (user_data, signals[SIGNAL_REPORT], 0, report);
+}
 
-  message = takt_bambu_message_parse (bytes, length, &error);
-  if (message == NULL)
-    {
-      g_message ("Printer %s sent what nobody can read: %s", self->serial, error->message);
-      return;
-    }
+static void
+ack_cb (TaktBambuReports *reports, const TaktBambuMessage *ack, gpointer user_data)
+{
+  g_signal_emit (user_data, signals[SIGNAL_ACK], 0, ack);
+}
 
-  /* Only what can be read is a sign of life: a machine that babbles gets a new connection too. */
-  self->heard_us = takt_clock_monotonic_us (self->clock);
-  self->has_heard = TRUE;
-  if (self->watch != WATCH_HINT)
-    {
-      self->watch = WATCH_HINT;
-      arm (self, watch_after_us[WATCH_HINT], watch_cb);
-    }
+static void
+silent_cb (TaktBambuReports *reports, gboolean never_heard, gpointer user_data)
+{
+  g_signal_emit (user_data, signals[SIGNAL_SILENT], 0, never_heard);
+}
 
-  switch (message->kind)
-    {
-    case TAKT_BAMBU_MESSAGE_STATUS:
-      take_status (self, message);
-      break;
-    case TAKT_BAMBU_MESSAGE_VERSION:
-      takt_bambu_merge_apply (self->merge, message);
-      break;
-    case TAKT_BAMBU_MESSAGE_ACK:
-      /* From whoever it came: a stop explains the end that follows (pitfall 5). */
-      if (g_strcmp0 (message->command, "stop") == 0 && message->outcome == TAKT_BAMBU_OUTCOME_SUCCESS
-          && strcmp (message->section, "print") == 0)
-        self->stop_seen = TRUE;
-      g_signal_emit (self, signals[SIGNAL_ACK], 0, message);
-      break;
-    case TAKT_BAMBU_MESSAGE_OTHER:
-    default:
-      break;
-    }
+/* Only a new connection under a new name helps where the old one died without saying so. */
+static void
+gone_cb (TaktBambuReports *reports, gpointer user_data)
+{
+  end (user_data, TAKT_LINK_OFFLINE,
+       _ ("The printer has gone silent; what is shown is its last known state."));
+}
+
+static void
+message_cb (TaktBambuMqtt *mqtt, const char *serial, GBytes *payload, gpointer user_data)
+{
+  TaktBambuSession *self = user_data;
+
+  takt_bambu_reports_take (self->reports, payload);
 }
 
 /* ---- connecting */
@@ -248,16 +147,19 @@ step_limit_cb (gpointer user_data)
 }
 
 static void
-ready_cb (TaktBambuMqtt *mqtt, gpointer user_data)
+connected_cb (TaktBambuMqtt *mqtt, gpointer user_data)
 {
   TaktBambuSession *self = user_data;
 
-  self->is_ready = TRUE;
-  self->step = TAKT_LINK_STEP_REPORTS;
-  self->heard_us = takt_clock_monotonic_us (self->clock);
-  arm (self, watch_after_us[WATCH_HINT], watch_cb);
-  request (self, "info", "\"command\":\"get_version\"");
-  takt_bambu_session_ask_state (self);
+  takt_bambu_mqtt_subscribe (mqtt, self->serial);
+}
+
+static gboolean
+has_report (TaktBambuSession *self)
+{
+  gint64 age_us;
+
+  return takt_bambu_reports_get_last (self->reports, &age_us) != NULL;
 }
 
 static void
@@ -270,13 +172,30 @@ mqtt_ended_cb (TaktBambuMqtt *mqtt, int reason, gpointer user_data)
         self, TAKT_LINK_AUTH_FAILED,
         _ ("The printer refused the access code. Read it again on the printer's screen (network settings) and "
            "enter it here; it changes when LAN Only Mode is switched or the printer is reset."));
-  else if (reason == TAKT_BAMBU_MQTT_LOST && self->report != NULL)
+  else if (reason == TAKT_BAMBU_MQTT_LOST && has_report (self))
     end (self, TAKT_LINK_CONNECTING, _ ("The connection was lost. Takt connects again."));
   else
     end (
         self, TAKT_LINK_REFUSED,
         _ ("The printer closed the connection at once. Some printers take few clients: close Bambu Studio, Bambu "
            "Handy or other programs that are connected to it."));
+}
+
+static void
+subscribed_cb (TaktBambuMqtt *mqtt, const char *serial, gboolean ok, gpointer user_data)
+{
+  TaktBambuSession *self = user_data;
+
+  if (!ok)
+    {
+      mqtt_ended_cb (mqtt, TAKT_BAMBU_MQTT_LOST, self);
+      return;
+    }
+
+  self->is_ready = TRUE;
+  self->step = TAKT_LINK_STEP_REPORTS;
+  takt_clock_clear (self->clock, &self->timer);
+  takt_bambu_reports_begin (self->reports);
 }
 
 static void
@@ -295,12 +214,13 @@ relay_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
 
-  self->mqtt = takt_bambu_mqtt_new (self->serial);
-  g_signal_connect (self->mqtt, "ready", G_CALLBACK (ready_cb), self);
+  self->mqtt = takt_bambu_mqtt_new ();
+  g_signal_connect (self->mqtt, "connected", G_CALLBACK (connected_cb), self);
+  g_signal_connect (self->mqtt, "subscribed", G_CALLBACK (subscribed_cb), self);
   g_signal_connect (self->mqtt, "message", G_CALLBACK (message_cb), self);
   g_signal_connect (self->mqtt, "ended", G_CALLBACK (mqtt_ended_cb), self);
   arm (self, STEP_LIMIT_US, step_limit_cb);
-  takt_bambu_mqtt_open (self->mqtt, port, self->access_code);
+  takt_bambu_mqtt_open (self->mqtt, port, USER_NAME, self->access_code);
   g_clear_pointer (&self->access_code, g_free);
 }
 
@@ -322,8 +242,8 @@ takt_bambu_session_finalize (GObject *object)
   g_free (self->access_code);
   g_free (self->fingerprint);
   g_clear_pointer (&self->identity, takt_bambu_identity_unref);
-  g_clear_pointer (&self->merge, takt_bambu_merge_free);
-  g_clear_pointer (&self->report, takt_printer_report_free);
+  g_signal_handlers_disconnect_by_data (self->reports, self);
+  g_object_unref (self->reports);
   g_object_unref (self->clock);
 
   G_OBJECT_CLASS (takt_bambu_session_parent_class)->finalize (object);
@@ -351,7 +271,6 @@ takt_bambu_session_class_init (TaktBambuSessionClass *klass)
 static void
 takt_bambu_session_init (TaktBambuSession *self)
 {
-  self->merge = takt_bambu_merge_new ();
 }
 
 /**
@@ -376,6 +295,11 @@ takt_bambu_session_new (const char *host,
   self->serial = g_strdup (serial);
   self->identity = takt_bambu_identity_ref (identity);
   self->clock = g_object_ref (clock);
+  self->reports = takt_bambu_reports_new (serial, clock, reports_send, self);
+  g_signal_connect (self->reports, "report", G_CALLBACK (report_cb), self);
+  g_signal_connect (self->reports, "ack", G_CALLBACK (ack_cb), self);
+  g_signal_connect (self->reports, "silent", G_CALLBACK (silent_cb), self);
+  g_signal_connect (self->reports, "gone", G_CALLBACK (gone_cb), self);
   return self;
 }
 
@@ -402,6 +326,7 @@ takt_bambu_session_close (TaktBambuSession *self)
   self->is_closed = TRUE;
   self->is_ready = FALSE;
   takt_clock_clear (self->clock, &self->timer);
+  takt_bambu_reports_end (self->reports);
   g_clear_pointer (&self->access_code, g_free);
   if (self->mqtt != NULL)
     {
@@ -418,20 +343,14 @@ takt_bambu_session_close (TaktBambuSession *self)
 gboolean
 takt_bambu_session_publish (TaktBambuSession *self, const char *payload)
 {
-  return self->is_ready && takt_bambu_mqtt_publish (self->mqtt, payload);
+  return self->is_ready && takt_bambu_mqtt_publish (self->mqtt, self->serial, payload);
 }
 
 /** takt_bambu_session_ask_state: asks for a full report, unless one was asked for just now (protocol.md §3.4). */
 void
 takt_bambu_session_ask_state (TaktBambuSession *self)
 {
-  gint64 now = takt_clock_monotonic_us (self->clock);
-
-  if (self->asked_us != 0 && now - self->asked_us < PUSHALL_SPACING_US)
-    return;
-
-  self->asked_us = now;
-  request (self, "pushing", "\"command\":\"pushall\",\"version\":1,\"push_target\":1");
+  takt_bambu_reports_ask_state (self->reports);
 }
 
 /**
@@ -443,8 +362,7 @@ takt_bambu_session_ask_state (TaktBambuSession *self)
 const TaktPrinterReport *
 takt_bambu_session_get_report (TaktBambuSession *self, gint64 *age_us)
 {
-  *age_us = takt_clock_monotonic_us (self->clock) - self->reported_us;
-  return self->report;
+  return takt_bambu_reports_get_last (self->reports, age_us);
 }
 
 /**
