@@ -3,12 +3,11 @@
 
 #include "bambu/takt-bambu-relay.h"
 
-#include <glib/gi18n-lib.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 
+#include "bambu/takt-bambu-dial.h"
 #include "bambu/takt-bambu-loopback.h"
-#include "takt-error.h"
 
 #define BUFFER_SIZE (16 * 1024)
 
@@ -25,9 +24,7 @@ struct _TaktBambuRelay
   GIOStream *outer;          /* (nullable) TLS; set once the printer is trusted */
   GSocketListener *listener; /* (nullable) between opening and the one connection */
   GIOStream *inner;          /* (nullable) */
-  TaktLinkState problem;     /* why opening failed */
-  TaktLinkStep step;         /* how far it came */
-  char *fingerprint;         /* (nullable) of the certificate that was shown */
+  TaktBambuDial dial;        /* how the way to the printer went */
   gboolean is_closed;
 };
 
@@ -165,153 +162,36 @@ open_door (TaktBambuRelay *self, GError **error)
 }
 
 static void
-fail (GTask *task, TaktLinkState problem, GError *error)
-{
-  TaktBambuRelay *self = g_task_get_source_object (task);
-
-  self->problem = problem;
-  takt_bambu_relay_close (self);
-  g_task_return_error (task, error);
-}
-
-/* Called in the middle of the handshake, for every certificate: the connection has no authority of its own that could accept one
- * without asking (see connected_cb). */
-static gboolean
-accept_certificate_cb (GTlsConnection *connection,
-                       GTlsCertificate *certificate,
-                       GTlsCertificateFlags errors,
-                       gpointer user_data)
-{
-  TaktBambuRelay *self = user_data;
-
-  return takt_bambu_identity_check (self->identity, certificate) == TAKT_BAMBU_VERDICT_TRUSTED;
-}
-
-static void
-handshake_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+dialled_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
   TaktBambuRelay *self = g_task_get_source_object (task);
-  GTlsConnection *connection = G_TLS_CONNECTION (source);
-  GTlsCertificate *certificate = g_tls_connection_get_peer_certificate (connection);
-  g_autofree char *problem = NULL;
-  g_autoptr (GError) error = NULL;
-  gboolean ok = g_tls_connection_handshake_finish (connection, result, &error);
+  GError *error = NULL;
+  g_autoptr (GIOStream) stream = takt_bambu_dial_finish (result, &error);
   guint16 port;
 
+  if (stream == NULL)
+    {
+      takt_bambu_relay_close (self);
+      g_task_return_error (task, error);
+      return;
+    }
   if (self->is_closed)
     {
       g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_CANCELLED, "closed");
       return;
     }
 
-  /* The decision that counts: also where the handshake, resuming an older session, did not ask. */
-  if (self->identity == NULL && g_error_matches (error, G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE))
-    problem = g_strdup (error->message);
-  else if (self->identity != NULL && certificate != NULL)
-    {
-      self->fingerprint = takt_bambu_certificate_dup_fingerprint (certificate);
-      problem = takt_bambu_identity_dup_problem (self->identity, certificate);
-    }
-  if (problem != NULL)
-    {
-      fail (task, TAKT_LINK_CERT_PROBLEM, g_error_new_literal (TAKT_ERROR, TAKT_ERROR_UNAUTHORIZED, problem));
-      return;
-    }
-  if (!ok || certificate == NULL)
-    {
-      if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-        fail (task, TAKT_LINK_UNREACHABLE, g_steal_pointer (&error));
-      else
-        fail (task, TAKT_LINK_UNREACHABLE,
-              g_error_new (
-                  TAKT_ERROR, TAKT_ERROR_NOT_CONNECTED,
-                  _ ("The machine at %s did not agree on a secure connection (%s). Check that the address "
-                     "is the printer's and that its LAN access is on."),
-                  self->host, error != NULL ? error->message : "-"));
-      return;
-    }
-
-  self->step = TAKT_LINK_STEP_ACCESS_CODE;
-  self->outer = g_object_ref (G_IO_STREAM (connection));
+  self->outer = g_steal_pointer (&stream);
   port = open_door (self, &error);
   if (port == 0)
     {
-      fail (task, TAKT_LINK_UNREACHABLE, g_steal_pointer (&error));
+      self->dial.problem = TAKT_LINK_UNREACHABLE;
+      takt_bambu_relay_close (self);
+      g_task_return_error (task, error);
       return;
     }
   g_task_return_int (task, port);
-}
-
-/* TLS on @connection, with the rule for whom to believe. */
-static GIOStream *
-make_tls (TaktBambuRelay *self, GSocketConnection *connection, GError **error)
-{
-  GIOStream *tls;
-
-  if (self->identity == NULL)
-    {
-      g_autoptr (GSocketConnectable) name = g_network_address_new (self->host, self->port);
-
-      tls = g_tls_client_connection_new (G_IO_STREAM (connection), name, error);
-      if (tls != NULL && self->authorities != NULL)
-        g_tls_connection_set_database (G_TLS_CONNECTION (tls), self->authorities);
-      return tls;
-    }
-
-  tls = g_tls_client_connection_new (G_IO_STREAM (connection), NULL, error);
-  if (tls == NULL)
-    return NULL;
-
-  /* No database: every certificate is "unknown" to GIO, a public authority's too, and thus comes to our rule. */
-  g_tls_connection_set_database (G_TLS_CONNECTION (tls), NULL);
-  g_signal_connect_object (tls, "accept-certificate", G_CALLBACK (accept_certificate_cb), self, 0);
-  return tls;
-}
-
-static void
-connected_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  TaktBambuRelay *self = g_task_get_source_object (task);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GSocketConnection) connection =
-      g_socket_client_connect_to_host_finish (G_SOCKET_CLIENT (source), result, &error);
-  g_autoptr (GIOStream) tls = NULL;
-
-  if (connection == NULL)
-    {
-      if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CONNECTION_REFUSED))
-        self->step = TAKT_LINK_STEP_PORT;
-      if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-        fail (task, TAKT_LINK_UNREACHABLE, g_steal_pointer (&error));
-      else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CONNECTION_REFUSED))
-        fail (task, TAKT_LINK_REFUSED,
-              g_error_new (
-                  TAKT_ERROR, TAKT_ERROR_NOT_CONNECTED,
-                  _ ("%s refuses the connection. The printer may be asleep or its LAN access switched off."),
-                  self->host));
-      else
-        fail (task, TAKT_LINK_UNREACHABLE,
-              g_error_new (
-                  TAKT_ERROR, TAKT_ERROR_NOT_CONNECTED,
-                  _ ("No printer answers at %s (%s). Check that it is on, on the same network, and that "
-                     "its address has not changed."),
-                  self->host, error->message));
-      return;
-    }
-
-  self->step = TAKT_LINK_STEP_CERTIFICATE;
-  g_socket_set_keepalive (g_socket_connection_get_socket (connection), TRUE);
-  tls = make_tls (self, connection, &error);
-  if (tls == NULL)
-    {
-      fail (task, TAKT_LINK_UNREACHABLE, g_steal_pointer (&error));
-      return;
-    }
-
-  g_tls_connection_handshake_async (G_TLS_CONNECTION (tls), G_PRIORITY_DEFAULT, self->cancellable,
-                                    handshake_cb, g_steal_pointer (&task));
 }
 
 static void
@@ -326,7 +206,7 @@ takt_bambu_relay_finalize (GObject *object)
   TaktBambuRelay *self = TAKT_BAMBU_RELAY (object);
 
   g_free (self->host);
-  g_free (self->fingerprint);
+  takt_bambu_dial_clear (&self->dial);
   g_clear_pointer (&self->identity, takt_bambu_identity_unref);
   g_clear_object (&self->authorities);
   g_clear_object (&self->listener);
@@ -391,7 +271,6 @@ takt_bambu_relay_open_async (TaktBambuRelay *self,
                              gpointer user_data)
 {
   g_autoptr (GTask) task = g_task_new (self, NULL, callback, user_data);
-  g_autoptr (GSocketClient) client = g_socket_client_new ();
 
   g_return_if_fail (TAKT_IS_BAMBU_RELAY (self));
 
@@ -399,10 +278,8 @@ takt_bambu_relay_open_async (TaktBambuRelay *self,
   if (cancellable != NULL)
     g_signal_connect_object (cancellable, "cancelled", G_CALLBACK (forward_cancel_cb), self->cancellable, 0);
 
-  /* A printer stands in this network: no proxy has business between. */
-  g_socket_client_set_enable_proxy (client, self->identity == NULL);
-  g_socket_client_connect_to_host_async (client, self->host, self->port, self->cancellable, connected_cb,
-                                         g_steal_pointer (&task));
+  takt_bambu_dial_async (&self->dial, G_OBJECT (self), self->host, self->port, self->identity,
+                         self->authorities, self->cancellable, dialled_cb, g_steal_pointer (&task));
 }
 
 /**
@@ -421,7 +298,7 @@ takt_bambu_relay_open_finish (TaktBambuRelay *self,
   gssize port = g_task_propagate_int (G_TASK (result), error);
 
   if (problem != NULL)
-    *problem = self->problem;
+    *problem = self->dial.problem;
   return port > 0 ? (guint16) port : 0;
 }
 
@@ -434,8 +311,8 @@ takt_bambu_relay_open_finish (TaktBambuRelay *self,
 TaktLinkStep
 takt_bambu_relay_get_step (TaktBambuRelay *self, const char **fingerprint)
 {
-  *fingerprint = self->fingerprint;
-  return self->step;
+  *fingerprint = self->dial.fingerprint;
+  return self->dial.step;
 }
 
 /** takt_bambu_relay_close: ends everything at once; a second call does nothing. */
