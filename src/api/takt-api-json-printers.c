@@ -5,6 +5,8 @@
 
 #include <math.h>
 
+#include "printers/takt-complaint.h"
+
 /* Printers, their live state, spools and notification settings. */
 
 /* What a person has booked as running, where the machine itself does not say. */
@@ -120,6 +122,47 @@ write_errors (JsonObject *object, const TaktPrinterReport *report)
     json_object_set_null_member (object, "errors");
 }
 
+/* The same in words, the worst first. */
+static void
+write_complaints (JsonObject *object, const TaktPrinterReport *report)
+{
+  g_autoptr (GPtrArray) complaints = takt_complaint_list (report);
+  JsonArray *array = json_array_new ();
+
+  for (guint i = 0; i < complaints->len; i++)
+    {
+      const TaktComplaint *complaint = g_ptr_array_index (complaints, i);
+      JsonObject *item = json_object_new ();
+
+      json_object_set_string_member (item, "code", complaint->code);
+      json_object_set_string_member (item, "severity", takt_severity_words[complaint->severity]);
+      json_object_set_boolean_member (item, "alarm", complaint->is_alarm);
+      json_object_set_string_member (item, "text", complaint->text);
+      json_object_set_string_member (item, "url", complaint->url);
+      json_array_add_object_element (array, item);
+    }
+  json_object_set_array_member (object, "complaints", array);
+}
+
+/* Whatever print is on the machine, ours or not: null at rest. */
+static void
+write_print (JsonObject *object, const TaktPrinterState *state)
+{
+  JsonObject *print;
+
+  if (!state->is_printing)
+    {
+      json_object_set_null_member (object, "print");
+      return;
+    }
+
+  print = json_object_new ();
+  takt_json_set_string (print, "title", state->print_title);
+  takt_json_set_time (print, "started_at", state->print_started_at);
+  json_object_set_boolean_member (print, "start_is_estimate", state->start_is_estimate);
+  json_object_set_object_member (object, "print", print);
+}
+
 static void
 write_report (JsonObject *object, const TaktPrinterReport *report)
 {
@@ -133,6 +176,7 @@ write_report (JsonObject *object, const TaktPrinterReport *report)
   set_temperature (object, "chamber_temp", report != NULL ? report->chamber_temp : NAN);
   takt_json_set_time (object, "last_updated", report != NULL ? report->received_at : TAKT_TIME_UNSET);
   write_errors (object, report);
+  write_complaints (object, report);
 }
 
 /* One word for what the machine does; what it said last counts only while we hear it. */
@@ -162,6 +206,7 @@ takt_api_write_printer_status (TaktShop *shop, gconstpointer record, GError **er
   json_object_set_string_member (object, "state",
                                  get_state_word (takt_shop_get_printers (shop), printer, &state));
   write_report (object, state.report);
+  write_print (object, &state);
   json_object_set_string_member (object, "link", takt_link_state_to_word (state.link));
 
   if (!write_current_job (object, "job", shop, state.job_id, error))

@@ -235,6 +235,9 @@ step_8_status (Walk *walk)
   g_autoptr (JsonObject) complaint = api_expect (walk->f, 200, "GET", path, NULL);
   g_assert_cmpstr (json_array_get_string_element (json_object_get_array_member (complaint, "errors"), 0), ==,
                    "0300_400C");
+  g_assert_cmpstr (api_text (complaint, "print.title"), ==, "custom_desk_bracket");
+  g_assert_false (json_object_get_boolean_member (json_object_get_object_member (complaint, "print"),
+                                                  "start_is_estimate"));
   link->report->print_error = 0;
   takt_fake_link_send (link);
 }

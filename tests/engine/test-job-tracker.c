@@ -191,6 +191,7 @@ restart (Runner *self)
   self->track->job_title = g_strdup (old->job_title);
   self->track->job_id = old->job_id;
   self->track->started_at = old->started_at;
+  self->track->start_is_estimate = old->start_is_estimate;
   self->track->last_active_at = old->last_active_at;
   self->track->latched_error = old->latched_error;
   self->track->latched_at = old->latched_at;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ports/takt-webhook-sender.h"
+#include "printers/takt-hms.h"
 #include "printers/takt-job-tracker.h"
 #include "printers/takt-print-errors.h"
 

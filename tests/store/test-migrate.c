@@ -179,6 +179,45 @@ test_migrate_schema (Fixture *self, gconstpointer data)
   g_assert_cmpint (takt_store_get_newest_version (), >=, 1);
 }
 
+/* A profile as its first version left it, with rows in what later versions change. */
+static void
+test_migrate_from_first (Fixture *self, gconstpointer data)
+{
+  g_autofree char *dir = takt_test_make_dir ();
+  g_autofree char *path = g_build_filename (dir, "takt.db", NULL);
+  g_autoptr (GBytes) first = g_resources_lookup_data ("/io/github/taktapp/Takt/sql/0001-initial.sql",
+                                                      G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
+  g_autofree char *stamp =
+      g_strdup_printf ("PRAGMA user_version = 1; PRAGMA application_id = %d", TAKT_STORE_APPLICATION_ID);
+  g_autofree char *sql = g_strndup (g_bytes_get_data (first, NULL), g_bytes_get_size (first));
+  g_autoptr (GError) error = NULL;
+  g_autoptr (TaktStore) store = NULL;
+  sqlite3 *old = NULL;
+
+  g_assert_cmpint (sqlite3_open (path, &old), ==, SQLITE_OK);
+  g_assert_true (takt_store_exec (old, sql, &error));
+  g_assert_true (takt_store_exec (old, stamp, &error));
+  g_assert_true (takt_store_exec (
+      old,
+      "INSERT INTO printers (id, name, connection_type, created_at, updated_at) VALUES (3, 'X1', 'virtual', 1, 1);"
+      "INSERT INTO printer_tracks (printer_id, machine_state, job_title, started_at, updated_at)"
+      " VALUES (3, 3, 'a part', 50, 60)",
+      &error));
+  g_assert_no_error (error);
+  sqlite3_close (old);
+
+  store = takt_store_open (dir, TAKT_STORE_WRITER, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (takt_store_get_version (store), ==, takt_store_get_newest_version ());
+  g_assert_cmpint (query (store->db, "SELECT started_at FROM printer_tracks WHERE job_title = 'a part'"), ==,
+                   50);
+  g_assert_cmpint (query (store->db, "SELECT start_is_estimate FROM printer_tracks WHERE printer_id = 3"), ==,
+                   0);
+
+  g_clear_object (&store);
+  takt_test_remove_dir (g_steal_pointer (&dir));
+}
+
 static void
 add (const char *path, void (*test) (Fixture *, gconstpointer))
 {
@@ -192,6 +231,7 @@ main (int argc, char **argv)
   add ("/store/migrate/steps-and-safety-copy", test_migrate_steps);
   add ("/store/migrate/failing-step-leaves-nothing", test_migrate_fails_whole);
   add ("/store/migrate/references-are-checked", test_migrate_checks_references);
+  add ("/store/migrate/from-the-first-version", test_migrate_from_first);
   add ("/store/migrate/newer-is-refused", test_migrate_newer);
   add ("/store/migrate/schema-is-strict", test_migrate_schema);
   return g_test_run ();

@@ -204,6 +204,7 @@ test_track_round_trip (void)
   row->machine_state = 3;
   row->job_key = g_strdup ("77");
   row->started_at = NOW;
+  row->start_is_estimate = TRUE;
   row->latched_error = 0xFFFE8011;
   row->stop_requested = TRUE;
   row->progress_percent = 41;
@@ -220,6 +221,7 @@ test_track_round_trip (void)
   g_assert_true (stored->stop_requested);
   g_assert_false (stored->outcome_told);
   g_assert_cmpint (stored->incidents, ==, 2);
+  g_assert_true (stored->start_is_estimate);
 }
 
 static gboolean

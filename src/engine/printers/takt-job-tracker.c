@@ -54,6 +54,7 @@ start_job (TaktTrack *self, const TaktPrinterReport *report, TaktTime now, GPtrA
                             _takt_track_has_text (report->job_title) ? report->job_title : NULL);
   self->job_id = 0;
   self->started_at = while_offline ? estimate_start (report, now) : self->start_since;
+  self->start_is_estimate = while_offline;
   self->last_active_at = now;
   self->outcome_told = FALSE;
   self->max_layer = 0;

@@ -49,6 +49,7 @@ typedef struct
   char            *job_title;        /* (nullable) */
   gint64           job_id;           /* ours, 0: a print that Takt did not plan */
   TaktTime         started_at;
+  gboolean         start_is_estimate; /* it was found under way: worked out from how far it was */
   TaktTime         last_active_at;
   guint32          latched_error;
   TaktTime         latched_at;       /* when it was last seen */

@@ -2,18 +2,8 @@
 #include "printers/takt-print-errors.h"
 
 #include <glib/gi18n-lib.h>
-#include <stdio.h>
-#include <string.h>
 
-/* Where filament comes from, as the high half of a code names it; decides the words for the place. */
-typedef enum
-{
-  FEEDER_NONE,
-  FEEDER_AMS,
-  FEEDER_AMS_LITE,
-  FEEDER_AMS_HT,
-  FEEDER_EXTERNAL,
-} Feeder;
+#include "printers/takt-feeder.h"
 
 typedef struct
 {
@@ -38,6 +28,36 @@ static const ErrorRow error_rows[] = {
     N_ ("The cover of the tool head has come off. Put it back on, then resume.") },
   { 0x03008008, TAKT_PRINT_ERROR_PAUSED,
     N_ ("The nozzle does not keep its temperature. Check heater and sensor before you go on.") },
+  { 0x03008002, TAKT_PRINT_ERROR_PAUSED, N_ ("The first layer may not look right. Look before you go on.") },
+  { 0x03008004, TAKT_PRINT_ERROR_PAUSED, N_ ("The filament has run out. Load a new spool, then resume.") },
+  { 0x03008006, TAKT_PRINT_ERROR_PAUSED,
+    N_ ("The printer cannot find the marker of the plate. Check that the plate lies straight.") },
+  { 0x03008007, TAKT_PRINT_ERROR_PAUSED,
+    N_ ("The power failed during the print. If the part still holds to the plate, resume.") },
+  { 0x03008009, TAKT_PRINT_ERROR_PAUSED,
+    N_ ("The bed does not keep its temperature. Check its cable before you go on.") },
+  { 0x0300800A, TAKT_PRINT_ERROR_PAUSED,
+    N_ ("Waste filament has piled up in the chute. Empty it, then resume.") },
+  { 0x0300800B, TAKT_PRINT_ERROR_PAUSED,
+    N_ ("The filament cutter is stuck. Pull its handle out, then resume.") },
+  { 0x0300800C, TAKT_PRINT_ERROR_PAUSED,
+    N_ ("The tool head had lost its position and found it again. Look for shifted layers, then resume.") },
+  { 0x0300800D, TAKT_PRINT_ERROR_PAUSED,
+    N_ ("Too little filament comes out, or a part has fallen over. Look before you go on.") },
+  { 0x0300800E, TAKT_PRINT_ERROR_PAUSED,
+    N_ ("The printer no longer finds the file. Check whether its memory card is still in.") },
+  { 0x0300800F, TAKT_PRINT_ERROR_PAUSED, N_ ("The door is open. Close it, then resume.") },
+  { 0x03008010, TAKT_PRINT_ERROR_PAUSED,
+    N_ ("The fan of the hot end turns too slowly. Clean it, and check its plug if that does not help.") },
+  { 0x03008011, TAKT_PRINT_ERROR_PAUSED,
+    N_ ("The plate in the printer is not the kind the file was sliced for.") },
+  { 0x03008014, TAKT_PRINT_ERROR_PAUSED,
+    N_ ("Filament has wrapped itself around the nozzle, or the plate lies askew. Clear it before you go on.") },
+  { 0x03008015, TAKT_PRINT_ERROR_PAUSED,
+    N_ ("The filament of the external spool has run out. Load a new spool, then resume.") },
+  { 0x03008016, TAKT_PRINT_ERROR_PAUSED, N_ ("The nozzle is clogged. Clean it before you go on.") },
+  { 0x03008017, TAKT_PRINT_ERROR_PAUSED,
+    N_ ("Something lies on the bed that does not belong there. Clear the bed, then resume.") },
   { 0x03004000, TAKT_PRINT_ERROR_STOPPED,
     N_ ("The printer could not find its zero height and stopped. Check that the plate and the nozzle are "
         "clean.") },
@@ -107,56 +127,6 @@ static const struct
   { 35, N_ ("The nozzle is clogged.") },
 };
 
-/* HMS texts that say nothing about the print at hand: they belong to the connection, or the machine has already helped itself. */
-static const char *const quiet_hms[] = {
-  "HMS_0500_0500_0001_0007", /* a command was not signed; can stand for hours */
-};
-
-static Feeder
-parse_feeder (guint high, guint *unit)
-{
-  guint family = high >> 8;
-
-  *unit = high & 0xFF;
-
-  if (family != 0x07 && family != 0x12 && family != 0x18)
-    return FEEDER_NONE;
-  if (*unit >= 0xFE)
-    return FEEDER_EXTERNAL;
-  if (*unit > 7)
-    return FEEDER_NONE;
-  if (family == 0x07)
-    return FEEDER_AMS;
-  return family == 0x12 ? FEEDER_AMS_LITE : FEEDER_AMS_HT;
-}
-
-/* @slot counts from 1; 0: not told. */
-static char *
-describe_feeder (Feeder feeder, guint unit, guint slot)
-{
-  char letter = (char) ('A' + unit);
-
-  switch (feeder)
-    {
-    case FEEDER_AMS:
-      return slot != 0 ? g_strdup_printf (_ ("AMS %c slot %u"), letter, slot)
-                       : g_strdup_printf (_ ("AMS %c"), letter);
-
-    case FEEDER_AMS_LITE:
-      return slot != 0 ? g_strdup_printf (_ ("AMS Lite slot %u"), slot) : g_strdup (_ ("the AMS Lite"));
-
-    case FEEDER_AMS_HT:
-      return g_strdup_printf (_ ("AMS HT %c"), letter);
-
-    case FEEDER_EXTERNAL:
-      return g_strdup (_ ("the external spool"));
-
-    case FEEDER_NONE:
-    default:
-      g_return_val_if_reached (NULL);
-    }
-}
-
 static const ErrorRow *
 find_row (guint32 code)
 {
@@ -203,44 +173,36 @@ takt_print_error_to_text (guint32 code)
   return g_strdup_printf ("%04X_%04X", code >> 16, code & 0xFFFF);
 }
 
-/**
- * takt_print_error_to_sentence:
- * @code: a print_error
- *
- * Returns: (transfer full): what happened and what to do, for a person, with the code in brackets
- */
+/** takt_print_error_dup_text: Returns: (transfer full): what happened and what to do, for a person; a link for unknown codes. */
+char *
+takt_print_error_dup_text (guint32 code)
+{
+  const ErrorRow *row = find_row (code);
+  guint unit;
+  TaktFeeder feeder = takt_feeder_parse (code >> 16, &unit);
+
+  if (row != NULL && row->sentence != NULL)
+    return g_strdup (_ (row->sentence));
+
+  for (gsize i = 0; feeder != TAKT_FEEDER_NONE && i < G_N_ELEMENTS (feeder_rows); i++)
+    {
+      if (feeder_rows[i].low == (code & 0xFFFF))
+        return takt_feeder_fill_in (_ (feeder_rows[i].sentence), feeder, unit, 0);
+    }
+
+  return g_strdup_printf (_ ("The printer reports a fault. Its screen and %s explain the code."),
+                          TAKT_PRINT_ERROR_URL);
+}
+
+/** takt_print_error_to_sentence: Returns: (transfer full): takt_print_error_dup_text() with the code in brackets */
 char *
 takt_print_error_to_sentence (guint32 code)
 {
-  const ErrorRow *row = find_row (code);
-  g_autofree char *text = takt_print_error_to_text (code);
-  g_autofree char *sentence = NULL;
-  guint unit;
-  Feeder feeder = parse_feeder (code >> 16, &unit);
-
-  if (row != NULL && row->sentence != NULL)
-    sentence = g_strdup (_ (row->sentence));
-
-  for (gsize i = 0; sentence == NULL && feeder != FEEDER_NONE && i < G_N_ELEMENTS (feeder_rows); i++)
-    {
-      if (feeder_rows[i].low == (code & 0xFFFF))
-        {
-          g_autofree char *place = describe_feeder (feeder, unit, 0);
-
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wformat-nonliteral"
-          sentence = g_strdup_printf (_ (feeder_rows[i].sentence), place);
-#pragma GCC diagnostic pop
-        }
-    }
-
-  if (sentence == NULL)
-    sentence =
-        g_strdup (_ ("The printer reports a fault. Its screen and https://wiki.bambulab.com/en/hms/home "
-                     "explain the code."));
+  g_autofree char *code_text = takt_print_error_to_text (code);
+  g_autofree char *text = takt_print_error_dup_text (code);
 
   /* Translators: a sentence about a printer's fault, then its code: "The print was cancelled. [0300_400C]" */
-  return g_strdup_printf (_ ("%s [%s]"), sentence, text);
+  return g_strdup_printf (_ ("%s [%s]"), text, code_text);
 }
 
 /** takt_print_error_wants_filament: whether the machine waits for a new spool: one ran out, or must be pushed in by hand. */
@@ -250,99 +212,10 @@ takt_print_error_wants_filament (guint32 code)
   guint unit;
   guint low = code & 0xFFFF;
 
-  return parse_feeder (code >> 16, &unit) != FEEDER_NONE && (low == 0x8011 || low == 0x8007 || low == 0xC006);
-}
-
-/* HMS_MMUU_PPRR_SSSS_NNNN: module, unit, part, reserved, severity, number. */
-static gboolean
-parse_hms (const char *hms, guint groups[4])
-{
-  int end = 0;
-
-  return sscanf (hms, "HMS_%4x_%4x_%4x_%4x%n", &groups[0], &groups[1], &groups[2], &groups[3], &end) == 4
-         && hms[end] == '\0';
-}
-
-/**
- * takt_hms_is_alarm:
- * @hms: a health message as `HMS_0300_0100_0001_0007`
- *
- * Whether @hms may be the reason for a pause or failure. Information (severity 4), refused commands and a spool that was
- * switched by itself are not (protocol.md §5.2, §16 no. 26).
- */
-gboolean
-takt_hms_is_alarm (const char *hms)
-{
-  guint groups[4];
-
-  g_return_val_if_fail (hms != NULL, FALSE);
-
-  if (!parse_hms (hms, groups) || groups[2] == 0 || groups[2] >= 4)
-    return FALSE;
-
-  for (gsize i = 0; i < G_N_ELEMENTS (quiet_hms); i++)
-    {
-      if (strcmp (quiet_hms[i], hms) == 0)
-        return FALSE;
-    }
-
-  return !((groups[0] >> 8 == 0x07 || groups[0] >> 8 == 0x18) && (groups[1] >> 12) == 0x2 && groups[2] == 3
-           && groups[3] == 2);
-}
-
-/* A slot ran out and nothing took its place (protocol.md §5.2). */
-static gboolean
-is_runout (const guint groups[4])
-{
-  guint unit;
-  guint part = groups[1] >> 8;
-
-  return parse_feeder (groups[0], &unit) != FEEDER_NONE && part >= 0x20 && part <= 0x23
-         && (groups[2] == 2 || groups[2] == 3) && groups[3] == 1;
-}
-
-/** takt_hms_wants_filament: whether @hms says that a spool has run out. */
-gboolean
-takt_hms_wants_filament (const char *hms)
-{
-  guint groups[4];
-
-  return parse_hms (hms, groups) && is_runout (groups);
-}
-
-/** takt_hms_to_sentence: Returns: (transfer full): what @hms means for a person, with the code in brackets. */
-char *
-takt_hms_to_sentence (const char *hms)
-{
-  g_autofree char *sentence = NULL;
-  guint groups[4];
-
-  g_return_val_if_fail (hms != NULL, NULL);
-
-  if (parse_hms (hms, groups))
-    {
-      guint unit;
-      Feeder feeder = parse_feeder (groups[0], &unit);
-      guint part = groups[1] >> 8;
-
-      if (is_runout (groups))
-        {
-          g_autofree char *place = describe_feeder (feeder, unit, part - 0x20 + 1);
-
-          sentence =
-              g_strdup_printf (_ ("The filament of %s has run out. Load a new spool, then resume."), place);
-        }
-      else if (strcmp (hms, "HMS_0C00_0300_0003_0008") == 0)
-        sentence = g_strdup (_ ("The camera sees what may be loose strands. Look before you go on."));
-      else if (strcmp (hms, "HMS_0300_0D00_0002_0003") == 0)
-        sentence = g_strdup (_ ("The plate may not lie flat on the bed. Take it off and put it back."));
-    }
-
-  if (sentence == NULL)
-    sentence = g_strdup (_ ("The printer shows a health message. Its screen and "
-                            "https://wiki.bambulab.com/en/hms/home explain it."));
-
-  return g_strdup_printf (_ ("%s [%s]"), sentence, hms);
+  if (code == 0x03008004 || code == 0x03008015)
+    return TRUE;
+  return takt_feeder_parse (code >> 16, &unit) != TAKT_FEEDER_NONE
+         && (low == 0x8011 || low == 0x8007 || low == 0xC006);
 }
 
 /** takt_stage_is_asked_pause: whether @stage says that a person or the file asked for the pause. */

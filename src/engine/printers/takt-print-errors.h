@@ -26,14 +26,14 @@ typedef enum
   TAKT_PRINT_ERROR_STOPPED,
 } TaktPrintErrorClass;
 
+/* The maker explains all of its codes there: a print_error has no page of its own (protocol.md §5.1). */
+#define TAKT_PRINT_ERROR_URL "https://wiki.bambulab.com/en/hms/home"
+
 TaktPrintErrorClass takt_print_error_classify    (guint32 code);
 char               *takt_print_error_to_text     (guint32 code) G_GNUC_WARN_UNUSED_RESULT;
+char               *takt_print_error_dup_text   (guint32 code) G_GNUC_WARN_UNUSED_RESULT;
 char               *takt_print_error_to_sentence (guint32 code) G_GNUC_WARN_UNUSED_RESULT;
 gboolean            takt_print_error_wants_filament (guint32 code);
-
-gboolean            takt_hms_is_alarm    (const char *hms);
-gboolean            takt_hms_wants_filament (const char *hms);
-char               *takt_hms_to_sentence (const char *hms) G_GNUC_WARN_UNUSED_RESULT;
 
 gboolean            takt_stage_is_asked_pause (int stage);
 gboolean            takt_stage_wants_filament (int stage);

@@ -28,7 +28,14 @@ takt_printers_get_state (TaktPrinters *self, gint64 id, TaktPrinterState *state)
   state->link = watch->link_state;
   state->link_message = watch->link_message;
   state->report = watch->report;
-  state->job_id = takt_track_has_job (watch->track) ? watch->track->job_id : 0;
+  if (takt_track_has_job (watch->track))
+    {
+      state->is_printing = TRUE;
+      state->job_id = watch->track->job_id;
+      state->print_title = watch->track->job_title;
+      state->print_started_at = watch->track->started_at;
+      state->start_is_estimate = watch->track->start_is_estimate;
+    }
   return TRUE;
 }
 

@@ -29,6 +29,7 @@ track_to_row (const TaktTrack *track, TaktTrackRow *row)
   row->job_title = g_strdup (track->job_title);
   row->job_id = track->job_id;
   row->started_at = track->started_at;
+  row->start_is_estimate = track->start_is_estimate;
   row->last_active_at = track->last_active_at;
   row->latched_error = track->latched_error;
   row->latched_at = track->latched_at;
@@ -51,6 +52,7 @@ track_from_row (const TaktTrackRow *row)
   track->job_title = g_strdup (row->job_title);
   track->job_id = row->job_id;
   track->started_at = row->started_at;
+  track->start_is_estimate = row->start_is_estimate;
   track->last_active_at = row->last_active_at;
   track->latched_error = row->latched_error;
   track->latched_at = row->latched_at;

@@ -16,6 +16,10 @@ typedef struct
   const char              *link_message;  /* (nullable) for a person */
   const TaktPrinterReport *report;        /* (nullable) last known; old when link is not LIVE */
   gint64                   job_id;        /* our job that is on it, 0: none of ours */
+  gboolean                 is_printing;   /* a print is under way, ours or not, also while it prepares or is paused */
+  const char              *print_title;   /* (nullable) as the machine calls it */
+  TaktTime                 print_started_at;
+  gboolean                 start_is_estimate; /* it was under way when we first looked (protocol.md §16 no. 21) */
 } TaktPrinterState;
 
 #define TAKT_TYPE_PRINTERS (takt_printers_get_type ())

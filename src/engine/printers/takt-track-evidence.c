@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "printers/takt-track-private.h"
 
+#include "printers/takt-hms.h"
 #include "printers/takt-print-errors.h"
 
 void

@@ -28,8 +28,8 @@ takt_track_table_get (TaktStore *store, gint64 printer_id, TaktTrackRow **row, G
   g_autoptr (TaktTrackRow) found = NULL;
   g_autoptr (TaktStatement) query = takt_statement_get (
       store, "SELECT machine_state, job_key, job_title, job_id, started_at, last_active_at, latched_error, "
-             "latched_at, stop_requested, outcome_told, max_layer, progress_percent, incidents "
-             "FROM printer_tracks WHERE printer_id = ?1");
+             "latched_at, stop_requested, outcome_told, max_layer, progress_percent, incidents, "
+             "start_is_estimate FROM printer_tracks WHERE printer_id = ?1");
 
   takt_statement_bind_int (query, 1, printer_id);
   if (takt_statement_step (query))
@@ -49,6 +49,7 @@ takt_track_table_get (TaktStore *store, gint64 printer_id, TaktTrackRow **row, G
       found->max_layer = (int) takt_statement_int (query, 10);
       found->progress_percent = (int) takt_statement_int (query, 11);
       found->incidents = (int) takt_statement_int (query, 12);
+      found->start_is_estimate = takt_statement_bool (query, 13);
     }
   if (!takt_statement_finish (query, error))
     return FALSE;
@@ -64,15 +65,16 @@ takt_track_table_put (TaktStore *store, const TaktTrackRow *row, TaktTime now, G
   g_autoptr (TaktStatement) put = takt_statement_get (
       store, "INSERT INTO printer_tracks (printer_id, machine_state, job_key, job_title, job_id, started_at, "
              "last_active_at, latched_error, latched_at, stop_requested, outcome_told, max_layer, "
-             "progress_percent, incidents, updated_at) "
-             "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15) "
+             "progress_percent, incidents, updated_at, start_is_estimate) "
+             "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16) "
              "ON CONFLICT (printer_id) DO UPDATE SET machine_state = excluded.machine_state, "
              "job_key = excluded.job_key, job_title = excluded.job_title, job_id = excluded.job_id, "
              "started_at = excluded.started_at, last_active_at = excluded.last_active_at, "
              "latched_error = excluded.latched_error, latched_at = excluded.latched_at, "
              "stop_requested = excluded.stop_requested, outcome_told = excluded.outcome_told, "
              "max_layer = excluded.max_layer, progress_percent = excluded.progress_percent, "
-             "incidents = excluded.incidents, updated_at = excluded.updated_at");
+             "incidents = excluded.incidents, updated_at = excluded.updated_at, "
+             "start_is_estimate = excluded.start_is_estimate");
 
   takt_statement_bind_int (put, 1, row->printer_id);
   takt_statement_bind_int (put, 2, row->machine_state);
@@ -89,5 +91,6 @@ takt_track_table_put (TaktStore *store, const TaktTrackRow *row, TaktTime now, G
   takt_statement_bind_int (put, 13, row->progress_percent);
   takt_statement_bind_int (put, 14, row->incidents);
   takt_statement_bind_time (put, 15, now);
+  takt_statement_bind_bool (put, 16, row->start_is_estimate);
   return takt_statement_run (put, error);
 }

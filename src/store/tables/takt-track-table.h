@@ -14,6 +14,7 @@ typedef struct
   char    *job_title;        /* (nullable) */
   gint64   job_id;           /* 0: none of ours */
   TaktTime started_at;
+  gboolean start_is_estimate;
   TaktTime last_active_at;
   guint32  latched_error;
   TaktTime latched_at;
