@@ -225,6 +225,7 @@ write_filaments (GPtrArray *filaments)
       json_object_set_string_member (object, "material_type", filament->material_type);
       takt_json_set_string (object, "color", filament->color);
       json_object_set_int_member (object, "grams", filament->grams);
+      takt_api_write_int_or_null (object, "filament_index", filament->index, 0);
       json_array_add_object_element (array, object);
     }
   return array;
@@ -243,6 +244,7 @@ takt_api_write_profile (TaktShop *shop, gconstpointer record, GError **error)
   takt_json_set_string (object, "listing_id", profile->listing_id);
   takt_json_set_string (object, "title", profile->title);
   takt_json_set_string (object, "file_name", profile->file_name);
+  takt_api_write_int_or_null (object, "file_plate", profile->file_plate, 0);
   json_object_set_int_member (object, "estimated_minutes", profile->estimated_minutes);
   json_object_set_int_member (object, "units_per_plate", profile->units_per_plate);
   json_object_set_array_member (object, "materials", write_filaments (profile->materials));

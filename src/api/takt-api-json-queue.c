@@ -75,6 +75,7 @@ takt_api_write_job (TaktShop *shop, gconstpointer record, GError **error)
   takt_json_set_id (object, "profile_id", job->profile_id);
   json_object_set_string_member (object, "job_name", job->job_name);
   takt_json_set_string (object, "file_name", job->file_name);
+  takt_api_write_int_or_null (object, "file_plate", job->file_plate, 0);
   json_object_set_string_member (object, "status", takt_job_status_words[job->status]);
   takt_json_set_time (object, "scheduled_start", job->scheduled_start);
   json_object_set_int_member (object, "estimated_duration_minutes", job->estimated_duration_minutes);

@@ -83,15 +83,30 @@ read_materials (TaktJsonReader *body, TaktProfile *profile)
       g_autofree char *material_type = NULL;
       g_autofree char *color = NULL;
       gint64 grams = 0;
+      int index = 0;
+      TaktFilament *filament;
 
       takt_json_reader_require (element, "material_type");
       takt_json_reader_require (element, "grams");
       takt_api_input_name (element, "material_type", MAX_TEXT, &material_type);
       takt_api_input_text (element, "color", MAX_TEXT, &color);
       takt_api_input_int64 (element, "grams", 0, MAX_GRAMS, &grams);
-      g_ptr_array_add (profile->materials,
-                       takt_filament_new (material_type != NULL ? material_type : "", color, grams));
+      takt_api_input_int_or_none (element, "filament_index", 1, TAKT_SLICED_MAX_FILAMENTS, 0, &index);
+      filament = takt_filament_new (material_type != NULL ? material_type : "", color, grams);
+      filament->index = index;
+      g_ptr_array_add (profile->materials, filament);
     }
+}
+
+/* Another file has other plates. */
+static void
+read_file_name (TaktJsonReader *body, TaktProfile *profile)
+{
+  g_autofree char *before = g_strdup (profile->file_name);
+
+  takt_api_input_text (body, "file_name", MAX_TEXT, &profile->file_name);
+  if (g_strcmp0 (before, profile->file_name) != 0)
+    profile->file_plate = 0;
 }
 
 static void
@@ -123,7 +138,7 @@ read_profile (TaktJsonReader *body, TaktProfile *profile)
   takt_api_input_text (body, "sku", MAX_TEXT, &profile->sku);
   takt_api_input_text (body, "listing_id", MAX_TEXT, &profile->listing_id);
   takt_api_input_text (body, "title", MAX_TEXT, &profile->title);
-  takt_api_input_text (body, "file_name", MAX_TEXT, &profile->file_name);
+  read_file_name (body, profile);
   takt_api_input_int (body, "estimated_minutes", 1, MAX_MINUTES, &profile->estimated_minutes);
   takt_api_input_int (body, "units_per_plate", 1, MAX_UNITS, &profile->units_per_plate);
   read_materials (body, profile);

@@ -126,13 +126,23 @@ takt_store_migrate_with (TaktStore *self, const TaktMigration *migrations, guint
   return takt_store_exec (self->db, "PRAGMA foreign_keys = ON", done ? error : NULL) && done;
 }
 
-gboolean
-takt_store_migrate (TaktStore *self, GError **error)
+/** takt_store_get_migrations: (transfer none) (array length=n_migrations): all steps from 1 on. */
+const TaktMigration *
+takt_store_get_migrations (guint *n_migrations)
 {
   const GArray *migrations = get_migrations ();
 
-  return takt_store_migrate_with (self, (const TaktMigration *) (gpointer) migrations->data, migrations->len,
-                                  error);
+  *n_migrations = migrations->len;
+  return (const TaktMigration *) (gpointer) migrations->data;
+}
+
+gboolean
+takt_store_migrate (TaktStore *self, GError **error)
+{
+  guint n_migrations = 0;
+  const TaktMigration *migrations = takt_store_get_migrations (&n_migrations);
+
+  return takt_store_migrate_with (self, migrations, n_migrations, error);
 }
 
 /** takt_store_get_newest_version: the data format that this program reads and writes. */

@@ -84,6 +84,7 @@ int      takt_store_lock      (const char *dir, gboolean create, GError **error)
 void     takt_store_lock_sign (int fd);
 
 /* takt-store-migrate.c */
+const TaktMigration *takt_store_get_migrations (guint *n_migrations);
 gboolean takt_store_migrate      (TaktStore *self, GError **error);
 gboolean takt_store_migrate_with (TaktStore *self, const TaktMigration *migrations, guint n_migrations, GError **error);
 

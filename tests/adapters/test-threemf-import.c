@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "products/takt-product-files.h"
 #include "products/takt-product-import.h"
+#include "products/takt-product-plates.h"
 #include "takt-error.h"
 #include "takt-test.h"
 #include "takt-threemf-fixture.h"
@@ -217,6 +218,119 @@ test_plate_must_be_named (Fixture *f, gconstpointer data)
   g_assert_cmpstr (((TaktFilament *) profile->materials->pdata[1])->material_type, ==, "PETG");
   g_assert_cmpint (((TaktFilament *) profile->materials->pdata[1])->grams, ==, 1);
   g_assert_null (profile->printer_models[0]);
+  g_assert_cmpint (profile->file_plate, ==, 8);
+  g_assert_cmpint (((TaktFilament *) profile->materials->pdata[0])->index, ==, 2);
+  g_assert_cmpint (((TaktFilament *) profile->materials->pdata[1])->index, ==, 4);
+}
+
+/* The file's own rows: all plates, sparse numbers, digests of the very bytes. */
+static void
+test_facts (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GBytes) bytes = make_two_plates ();
+  g_autofree char *sha256 = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, bytes);
+  g_autofree char *md5 = g_compute_checksum_for_bytes (G_CHECKSUM_MD5, bytes);
+  g_autofree char *upper = g_ascii_strup (md5, -1);
+  g_autoptr (TaktSlicedFile) file = NULL;
+  g_autoptr (GError) error = NULL;
+  const TaktSlicedPlate *plate;
+
+  import (f, bytes, "a.gcode.3mf", 8, NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_true (takt_products_get_file (f->products, "a.gcode.3mf", &file, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (file->size, ==, g_bytes_get_size (bytes));
+  g_assert_cmpstr (file->sha256, ==, sha256);
+  g_assert_cmpstr (file->md5, ==, upper);
+  g_assert_cmpstr (file->slicer, ==, "BambuStudio");
+  g_assert_cmpuint (file->plates->len, ==, 2);
+  plate = file->plates->pdata[1];
+  g_assert_cmpint (plate->index, ==, 8);
+  g_assert_cmpint (plate->seconds, ==, 121);
+  g_assert_cmpint (plate->gcode_check, ==, TAKT_GCODE_SOUND);
+  g_assert_cmpuint (plate->filaments->len, ==, 2);
+  g_assert_nonnull (takt_sliced_plate_find_filament (plate, 2));
+  g_assert_nonnull (takt_sliced_plate_find_filament (plate, 4));
+}
+
+/* Another plate of the same file; edits of a person keep the numbers of the filaments. */
+static void
+test_choose_plate (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GBytes) bytes = make_two_plates ();
+  g_autoptr (TaktProfile) profile = NULL;
+  g_autoptr (TaktProfile) plain = takt_profile_new ();
+  g_autoptr (GError) error = NULL;
+  gint64 id = import (f, bytes, "a.gcode.3mf", 8, NULL, NULL, &error);
+  gint64 other;
+
+  g_assert_no_error (error);
+  profile = takt_products_get (f->products, id, &error);
+  g_ptr_array_set_size (profile->materials, 0);
+  g_ptr_array_add (profile->materials, takt_filament_new ("PLA", "Black", 2));
+  g_ptr_array_add (profile->materials, takt_filament_new ("PETG", "Red", 1));
+  g_assert_true (takt_products_update (f->products, profile, &error));
+  takt_profile_free (g_steal_pointer (&profile));
+  profile = takt_products_get (f->products, id, &error);
+  g_assert_cmpint (((TaktFilament *) profile->materials->pdata[0])->index, ==, 2);
+  g_assert_cmpint (((TaktFilament *) profile->materials->pdata[1])->index, ==, 4);
+  takt_profile_free (g_steal_pointer (&profile));
+
+  g_assert_true (takt_products_choose_plate (f->products, id, 3, &error));
+  g_assert_no_error (error);
+  profile = takt_products_get (f->products, id, &error);
+  g_assert_cmpint (profile->file_plate, ==, 3);
+  g_assert_cmpint (profile->estimated_minutes, ==, 1);
+  g_assert_cmpuint (profile->materials->len, ==, 0);
+
+  g_assert_false (takt_products_choose_plate (f->products, id, 4, &error));
+  g_assert_cmpstr (takt_error_get_field (error), ==, "plate");
+  takt_test_assert_error (error, TAKT_ERROR_INVALID);
+
+  plain->name = g_strdup ("by hand");
+  plain->estimated_minutes = 5;
+  plain->file_plate = 3;
+  other = takt_products_add (f->products, plain, &error);
+  g_assert_no_error (error);
+  g_assert_false (takt_products_choose_plate (f->products, other, 1, &error));
+  takt_test_assert_error (error, TAKT_ERROR_CONFLICT);
+  takt_profile_free (g_steal_pointer (&profile));
+  profile = takt_products_get (f->products, other, &error);
+  g_assert_cmpint (profile->file_plate, ==, 0);
+}
+
+/* A profile is filled anew: what its owner wrote stays, an earlier file of the name stays, too, for the jobs that print it. */
+static void
+test_refill (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GBytes) first = threemf_make (NULL, NULL, NULL);
+  g_autoptr (GBytes) second = threemf_make (NULL, NULL, THREEMF_GCODE "G1\n");
+  g_autoptr (TaktProfile) profile = NULL;
+  g_autoptr (GError) error = NULL;
+  gint64 id = import (f, first, "a.gcode.3mf", 0, NULL, NULL, &error);
+
+  g_assert_no_error (error);
+  profile = takt_products_get (f->products, id, &error);
+  profile->labor_minutes = 7;
+  g_free (((TaktFilament *) profile->materials->pdata[0])->color);
+  ((TaktFilament *) profile->materials->pdata[0])->color = g_strdup ("Ivory");
+  g_assert_true (takt_products_update (f->products, profile, &error));
+
+  g_assert_cmpint (import (f, second, "a.gcode.3mf", 0, profile, NULL, &error), ==, id);
+  g_assert_no_error (error);
+  takt_profile_free (g_steal_pointer (&profile));
+  profile = takt_products_get (f->products, id, &error);
+  g_assert_cmpstr (profile->file_name, ==, "a-2.gcode.3mf");
+  g_assert_cmpint (profile->labor_minutes, ==, 7);
+  g_assert_cmpstr (((TaktFilament *) profile->materials->pdata[0])->color, ==, "Ivory");
+  g_assert_cmpint (((TaktFilament *) profile->materials->pdata[0])->grams, ==, 45);
+  assert_folder (f, "a-2.gcode.3mf a-2.gcode.3mf.plate_1.png a.gcode.3mf a.gcode.3mf.plate_1.png");
+
+  /* The first bytes again are the first file again. */
+  g_assert_cmpint (import (f, first, "a.gcode.3mf", 0, profile, NULL, &error), ==, id);
+  takt_profile_free (g_steal_pointer (&profile));
+  profile = takt_products_get (f->products, id, &error);
+  g_assert_cmpstr (profile->file_name, ==, "a.gcode.3mf");
 }
 
 static void
@@ -379,7 +493,9 @@ test_captured (Fixture *f, gconstpointer data)
   g_assert_cmpint (profile->estimated_minutes, ==, 19);
   g_assert_cmpint (((TaktFilament *) profile->materials->pdata[0])->grams, ==, 4);
   g_assert_cmpstr (profile->printer_models[0], ==, "Bambu Lab X1 Carbon");
-  assert_folder (f, "x1c_two_plates.gcode.3mf x1c_two_plates.gcode.3mf.plate_2.png");
+  assert_folder (
+      f,
+      "x1c_two_plates.gcode.3mf x1c_two_plates.gcode.3mf.plate_1.png x1c_two_plates.gcode.3mf.plate_2.png");
 }
 
 static void
@@ -426,6 +542,9 @@ main (int argc, char **argv)
   ADD ("new", test_new);
   ADD ("existing", test_existing);
   ADD ("plate-must-be-named/pitfall-088", test_plate_must_be_named);
+  ADD ("facts", test_facts);
+  ADD ("choose-plate", test_choose_plate);
+  ADD ("refill", test_refill);
   ADD ("refusals/pitfall-050", test_refusals);
   ADD ("same-name", test_same_name);
   ADD ("row-refused", test_row_refused);

@@ -2,9 +2,12 @@
 #include "tables/takt-attempt-table.h"
 #include "tables/takt-job-table.h"
 #include "tables/takt-material-table.h"
+#include "tables/takt-sliced-table.h"
 #include "takt-error.h"
 #include "takt-store.h"
 #include "takt-test.h"
+
+#include <math.h>
 
 #define NOW 1766600100
 
@@ -550,6 +553,97 @@ test_attempt_once (Fixture *fixture, gconstpointer data)
   takt_store_rollback (fixture->store);
 }
 
+static TaktSlicedFile *
+make_file (int first_filament)
+{
+  TaktSlicedFile *file = takt_sliced_file_new ();
+  TaktSlicedPlate *plate = takt_sliced_plate_new (8);
+  TaktSlicedFilament *filament = takt_sliced_filament_new (first_filament);
+
+  file->name = g_strdup ("a.gcode.3mf");
+  file->size = 1234;
+  file->sha256 = g_strdup ("ab");
+  file->md5 = g_strdup ("CD");
+  file->printer_model = g_strdup ("Bambu Lab H2D");
+  filament->material_type = g_strdup ("PETG");
+  filament->grams = 67.81;
+  filament->nozzle_group = 0;
+  filament->extruder = 1;
+  g_ptr_array_add (plate->filaments, filament);
+  g_ptr_array_add (plate->filaments, takt_sliced_filament_new (first_filament + 4));
+  takt_sliced_plate_set_seconds (plate, 6757);
+  plate->bed_type = g_strdup ("hot_plate");
+  plate->gcode_check = TAKT_GCODE_SOUND;
+  plate->has_picture = TRUE;
+  g_ptr_array_add (file->plates, takt_sliced_plate_new (3));
+  g_ptr_array_add (file->plates, plate);
+  return file;
+}
+
+static void
+put_file (Fixture *fixture, int first_filament)
+{
+  g_autoptr (TaktSlicedFile) file = make_file (first_filament);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (takt_store_begin (fixture->store, &error));
+  g_assert_true (takt_sliced_table_put (fixture->store, file, NOW, &error));
+  g_assert_no_error (error);
+  g_assert_true (takt_store_commit (fixture->store, &error));
+}
+
+/* Numbers keep their gaps, what was not told stays untold, and a second account takes the place of the first. */
+static void
+test_sliced_file (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (TaktSlicedFile) file = NULL;
+  g_autoptr (TaktSlicedFile) none = NULL;
+  g_autoptr (GError) error = NULL;
+  const TaktSlicedPlate *plate;
+  const TaktSlicedFilament *filament;
+
+  put_file (fixture, 1);
+  put_file (fixture, 3);
+  g_assert_true (takt_sliced_table_get (fixture->store, "a.gcode.3mf", &file, &error));
+  g_assert_true (takt_sliced_table_get (fixture->store, "b.gcode.3mf", &none, &error));
+  g_assert_true (takt_sliced_table_get (fixture->store, NULL, &none, &error));
+  g_assert_no_error (error);
+  g_assert_null (none);
+  g_assert_cmpint (file->size, ==, 1234);
+  g_assert_cmpstr (file->sha256, ==, "ab");
+  g_assert_cmpstr (file->md5, ==, "CD");
+  g_assert_cmpstr (file->printer_model, ==, "Bambu Lab H2D");
+  g_assert_true (isnan (file->nozzle_diameter));
+  g_assert_null (file->slicer);
+  g_assert_cmpint (file->read_at, ==, NOW);
+  g_assert_cmpuint (file->plates->len, ==, 2);
+
+  plate = takt_sliced_file_find_plate (file, 3);
+  g_assert_cmpint (plate->seconds, ==, -1);
+  g_assert_cmpuint (plate->filaments->len, ==, 0);
+  g_assert_cmpint (plate->gcode_check, ==, TAKT_GCODE_UNCHECKED);
+  g_assert_false (plate->has_picture);
+
+  plate = takt_sliced_file_find_plate (file, 8);
+  g_assert_cmpint (plate->seconds, ==, 6757);
+  g_assert_cmpint (plate->minutes, ==, 113);
+  g_assert_true (isnan (plate->grams));
+  g_assert_cmpstr (plate->bed_type, ==, "hot_plate");
+  g_assert_cmpint (plate->gcode_check, ==, TAKT_GCODE_SOUND);
+  g_assert_true (plate->has_picture);
+  g_assert_cmpuint (plate->filaments->len, ==, 2);
+  g_assert_null (takt_sliced_plate_find_filament (plate, 1));
+  filament = takt_sliced_plate_find_filament (plate, 3);
+  g_assert_cmpstr (filament->material_type, ==, "PETG");
+  g_assert_cmpfloat (filament->grams, ==, 67.81);
+  g_assert_cmpint (filament->nozzle_group, ==, 0);
+  g_assert_cmpint (filament->extruder, ==, 1);
+  filament = takt_sliced_plate_find_filament (plate, 7);
+  g_assert_true (isnan (filament->grams));
+  g_assert_cmpint (filament->nozzle_group, ==, -1);
+  g_assert_cmpint (filament->extruder, ==, -1);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -561,6 +655,7 @@ main (int argc, char **argv)
   ADD ("/store/job/lists", test_job_lists);
   ADD ("/store/material/round-trip", test_material_table);
   ADD ("/store/material/reserved-by-queued-and-started", test_material_reserved);
+  ADD ("/store/sliced-file/round-trip", test_sliced_file);
   ADD ("/store/attempt/round-trip", test_attempt_table);
   ADD ("/store/attempt/recorded-once", test_attempt_once);
   return g_test_run ();

@@ -166,6 +166,61 @@ test_migrate_newer (Fixture *self, gconstpointer data)
   g_assert_cmpint (query (self->store->db, "PRAGMA user_version"), ==, 999);
 }
 
+/* A database as version @version left it, in memory, with @rows. */
+static sqlite3 *
+open_version (guint version, const char *rows)
+{
+  guint n_migrations = 0;
+  const TaktMigration *migrations = takt_store_get_migrations (&n_migrations);
+  g_autoptr (GError) error = NULL;
+  sqlite3 *db = NULL;
+
+  g_assert_cmpuint (version, <, n_migrations);
+  g_assert_cmpint (sqlite3_open (":memory:", &db), ==, SQLITE_OK);
+  for (guint i = 0; i < version; i++)
+    g_assert_true (takt_store_exec (db, migrations[i].sql, &error));
+  g_assert_true (takt_store_exec (db, rows, &error));
+  g_assert_no_error (error);
+  return db;
+}
+
+/* The step that follows @version. */
+static void
+apply_step (sqlite3 *db, guint version)
+{
+  guint n_migrations = 0;
+  const TaktMigration *migrations = takt_store_get_migrations (&n_migrations);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (takt_store_exec (db, migrations[version].sql, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (query (db, "SELECT count(*) FROM pragma_foreign_key_check"), ==, 0);
+}
+
+/* Profiles and jobs from before sliced files were kept as rows stay as they are and know of no plate. */
+static void
+test_migrate_sliced_files (void)
+{
+  static const char rows[] =
+      "INSERT INTO product_profiles (id, name, file_name, estimated_minutes, created_at, updated_at)"
+      " VALUES (3, 'Bracket', 'bracket.gcode.3mf', 61, 1, 1);"
+      "INSERT INTO profile_materials VALUES (3, 0, 'PLA', '#FFFFFF', 45);"
+      "INSERT INTO printers (id, name, connection_type, created_at, updated_at) VALUES (1, 'P', 'virtual', 1, 1);"
+      "INSERT INTO jobs (id, printer_id, profile_id, job_name, status, estimated_duration_minutes, created_at, updated_at)"
+      " VALUES (5, 1, 3, 'Bracket', 'queued', 61, 1, 1);"
+      "INSERT INTO job_materials VALUES (5, 0, 'PLA', '#FFFFFF', 45, NULL)";
+  g_autoptr (sqlite3) db = open_version (2, rows);
+
+  apply_step (db, 2);
+  g_assert_cmpint (query (db, "SELECT count(*) FROM product_profiles WHERE id = 3 AND estimated_minutes = 61"
+                              " AND file_name = 'bracket.gcode.3mf' AND file_plate IS NULL"),
+                   ==, 1);
+  g_assert_cmpint (query (db, "SELECT grams FROM profile_materials WHERE filament_index IS NULL"), ==, 45);
+  g_assert_cmpint (query (db, "SELECT count(*) FROM jobs WHERE id = 5 AND file_plate IS NULL"), ==, 1);
+  g_assert_cmpint (query (db, "SELECT grams FROM job_materials WHERE filament_index IS NULL"), ==, 45);
+  g_assert_cmpint (query (db, "SELECT count(*) FROM sliced_files"), ==, 0);
+}
+
 /* Every table of the schema is strict, has a key, and passes its own check when empty. */
 static void
 test_migrate_schema (Fixture *self, gconstpointer data)
@@ -233,6 +288,7 @@ main (int argc, char **argv)
   add ("/store/migrate/references-are-checked", test_migrate_checks_references);
   add ("/store/migrate/from-the-first-version", test_migrate_from_first);
   add ("/store/migrate/newer-is-refused", test_migrate_newer);
+  g_test_add_func ("/store/migrate/sliced-files", test_migrate_sliced_files);
   add ("/store/migrate/schema-is-strict", test_migrate_schema);
   return g_test_run ();
 }

@@ -110,6 +110,9 @@ set_model_and_nozzle (TaktSlicedFile *file, GBytes *settings)
   takt_threemf_settings_apply (settings, file);
   if (file->printer_model == NULL)
     file->printer_model = g_strdup (code);
+  for (guint i = 0; i < file->plates->len; i++)
+    if (isnan (((TaktSlicedPlate *) file->plates->pdata[i])->nozzle_diameter))
+      ((TaktSlicedPlate *) file->plates->pdata[i])->nozzle_diameter = file->nozzle_diameter;
 }
 
 /**

@@ -8,6 +8,8 @@
 #include "takt-json.h"
 #include "threemf/takt-threemf-slice-info.h"
 
+#define MAX_NOZZLES 16
+
 /* project_settings.config and plate_N.json (protocol.md §14.3) fill gaps of slice_info.config. A file is no worse without them. */
 
 static JsonNode *
@@ -61,6 +63,36 @@ fill_filaments (JsonObject *object, TaktSlicedPlate *plate)
     }
 }
 
+/* A whole number in a text, 0 to @max; -1: none. */
+static int
+get_small (JsonObject *object, const char *field, guint index, guint max)
+{
+  const char *text = get_text (object, field, index);
+  guint64 value = 0;
+
+  return text != NULL && g_ascii_string_to_unsigned (text, 10, 0, max, &value, NULL) ? (int) value : -1;
+}
+
+/*
+ * Which nozzle each filament goes through (pitfall 46): "filament_map" counts the slicer's nozzles from 1, "physical_extruder_map" has
+ * the printer's number of each.
+ */
+static void
+fill_nozzles (JsonObject *object, TaktSlicedPlate *plate)
+{
+  for (guint i = 0; i < plate->filaments->len; i++)
+    {
+      TaktSlicedFilament *filament = plate->filaments->pdata[i];
+      int told = get_small (object, "filament_map", (guint) filament->index - 1, MAX_NOZZLES);
+
+      if (filament->nozzle_group < 0 && told > 0)
+        filament->nozzle_group = told - 1;
+      if (filament->nozzle_group >= 0)
+        filament->extruder =
+            get_small (object, "physical_extruder_map", (guint) filament->nozzle_group, MAX_NOZZLES - 1);
+    }
+}
+
 /**
  * takt_threemf_settings_apply:
  * @settings: (nullable): the member project_settings.config
@@ -85,7 +117,10 @@ takt_threemf_settings_apply (GBytes *settings, TaktSlicedFile *file)
   if (isnan (file->nozzle_diameter))
     file->nozzle_diameter = takt_threemf_parse_diameter (get_text (object, "nozzle_diameter", 0));
   for (guint i = 0; i < file->plates->len; i++)
-    fill_filaments (object, file->plates->pdata[i]);
+    {
+      fill_filaments (object, file->plates->pdata[i]);
+      fill_nozzles (object, file->plates->pdata[i]);
+    }
 }
 
 /** takt_threemf_plate_json_apply: @json: (nullable): the member plate_N.json; @plate gets its bed type. */

@@ -16,11 +16,14 @@
 #define MAX_GRAMS    100000.0
 #define MAX_METRES   100000.0
 #define MAX_DIAMETER 3.0
+#define MAX_NOZZLES  16
 
 typedef struct
 {
   GPtrArray *plates;
   TaktSlicedPlate *plate; /* (unowned) (nullable) the one that is open */
+  char *
+      filament_maps; /* (nullable) the open plate's: "1 2 1", a nozzle from 1 for each filament of the project */
   char *client_version;
 } Reading;
 
@@ -28,6 +31,7 @@ static void
 reading_clear (Reading *self)
 {
   g_clear_pointer (&self->plates, g_ptr_array_unref);
+  g_clear_pointer (&self->filament_maps, g_free);
   g_clear_pointer (&self->client_version, g_free);
 }
 
@@ -129,20 +133,28 @@ find_attribute (const char **names, const char **values, const char *name)
   return NULL;
 }
 
+/* A whole number, @none + 1 to @max; @none for everything else. */
 static int
-parse_index (const char *text, int max)
+parse_index (const char *text, int max, int none)
 {
-  guint64 value = 0;
+  gint64 value = 0;
 
-  return text != NULL && g_ascii_string_to_unsigned (text, 10, 1, (guint64) max, &value, NULL) ? (int) value
-                                                                                               : 0;
+  return text != NULL && g_ascii_string_to_signed (text, 10, none + 1, max, &value, NULL) ? (int) value
+                                                                                          : none;
 }
 
 static void
-read_metadata (TaktSlicedPlate *plate, const char *key, const char *value)
+read_metadata (Reading *self, const char *key, const char *value)
 {
-  if (g_strcmp0 (key, "index") == 0)
-    plate->index = parse_index (value, G_MAXINT);
+  TaktSlicedPlate *plate = self->plate;
+
+  if (g_strcmp0 (key, "filament_maps") == 0)
+    {
+      g_free (self->filament_maps);
+      self->filament_maps = takt_threemf_dup_text (value);
+    }
+  else if (g_strcmp0 (key, "index") == 0)
+    plate->index = parse_index (value, G_MAXINT, 0);
   else if (g_strcmp0 (key, "prediction") == 0)
     takt_sliced_plate_set_seconds (plate, takt_threemf_parse_number (value, MAX_SECONDS));
   else if (g_strcmp0 (key, "weight") == 0)
@@ -180,7 +192,7 @@ refuse (GError **error)
 static gboolean
 read_filament (TaktSlicedPlate *plate, const char **names, const char **values, GError **error)
 {
-  int index = parse_index (find_attribute (names, values, "id"), TAKT_SLICED_MAX_FILAMENTS);
+  int index = parse_index (find_attribute (names, values, "id"), TAKT_SLICED_MAX_FILAMENTS, 0);
   TaktSlicedFilament *filament;
 
   if (index == 0)
@@ -194,6 +206,8 @@ read_filament (TaktSlicedPlate *plate, const char **names, const char **values, 
   filament->color = takt_threemf_dup_color (find_attribute (names, values, "color"));
   filament->grams = takt_threemf_parse_number (find_attribute (names, values, "used_g"), MAX_GRAMS);
   filament->metres = takt_threemf_parse_number (find_attribute (names, values, "used_m"), MAX_METRES);
+  filament->nozzle_group = parse_index (find_attribute (names, values, "group_id"), MAX_NOZZLES - 1, -1);
+  filament->nozzle_diameter = takt_threemf_parse_diameter (find_attribute (names, values, "nozzle_diameter"));
   g_ptr_array_add (plate->filaments, filament);
   return TRUE;
 }
@@ -234,8 +248,7 @@ start_element_cb (GMarkupParseContext *context,
       g_ptr_array_add (self->plates, self->plate);
     }
   else if (strcmp (element, "metadata") == 0 && is_inside (context, "plate"))
-    read_metadata (self->plate, find_attribute (names, values, "key"),
-                   find_attribute (names, values, "value"));
+    read_metadata (self, find_attribute (names, values, "key"), find_attribute (names, values, "value"));
   else if (strcmp (element, "filament") == 0 && is_inside (context, "plate"))
     read_filament (self->plate, names, values, error);
   else if (strcmp (element, "header_item") == 0 && is_inside (context, "header")
@@ -243,6 +256,22 @@ start_element_cb (GMarkupParseContext *context,
     {
       g_free (self->client_version);
       self->client_version = takt_threemf_dup_text (find_attribute (names, values, "value"));
+    }
+}
+
+/* Older slicers name the nozzle in the plate's list alone (pitfall 46). A list that ends before a filament says nothing of it. */
+static void
+apply_filament_maps (const char *maps, TaktSlicedPlate *plate)
+{
+  g_auto (GStrv) words = g_strsplit (maps != NULL ? maps : "", " ", TAKT_SLICED_MAX_FILAMENTS + 1);
+  int length = (int) g_strv_length (words);
+
+  for (guint i = 0; i < plate->filaments->len; i++)
+    {
+      TaktSlicedFilament *filament = plate->filaments->pdata[i];
+
+      if (filament->nozzle_group < 0 && filament->index <= length)
+        filament->nozzle_group = parse_index (words[filament->index - 1], MAX_NOZZLES, 0) - 1;
     }
 }
 
@@ -254,6 +283,8 @@ end_element_cb (GMarkupParseContext *context, const char *element, gpointer user
   if (strcmp (element, "plate") == 0 && is_inside (context, NULL))
     {
       g_ptr_array_sort (self->plate->filaments, compare_filaments);
+      apply_filament_maps (self->filament_maps, self->plate);
+      g_clear_pointer (&self->filament_maps, g_free);
       self->plate = NULL;
     }
 }

@@ -109,25 +109,31 @@ finish_part (int fd, GError **error)
   return ok || refuse_io (error, number);
 }
 
+/* What passes through is counted and digested: the file is not read a second time for it. */
 static gboolean
-copy_stream (GInputStream *content, int fd, GCancellable *cancellable, GError **error)
+copy_stream (GInputStream *content, int fd, TaktReceivedFile *file, GCancellable *cancellable, GError **error)
 {
   g_autofree char *block = g_malloc (BLOCK);
-  goffset total = 0;
+  g_autoptr (GChecksum) sha256 = g_checksum_new (G_CHECKSUM_SHA256);
+  g_autoptr (GChecksum) md5 = g_checksum_new (G_CHECKSUM_MD5);
   gssize got;
 
   while ((got = g_input_stream_read (content, block, BLOCK, cancellable, error)) > 0)
     {
-      total += got;
-      if (total > TAKT_PRODUCT_FILES_MAX_SIZE)
+      file->size += got;
+      if (file->size > TAKT_PRODUCT_FILES_MAX_SIZE)
         {
           g_set_error (error, TAKT_ERROR, TAKT_ERROR_TOO_LARGE, _ ("The sliced file is larger than %d MiB."),
                        (int) (TAKT_PRODUCT_FILES_MAX_SIZE >> 20));
           return FALSE;
         }
+      g_checksum_update (sha256, (const guchar *) block, got);
+      g_checksum_update (md5, (const guchar *) block, got);
       if (!write_all (fd, block, (gsize) got, error))
         return FALSE;
     }
+  file->sha256 = g_strdup (g_checksum_get_string (sha256));
+  file->md5 = g_ascii_strup (g_checksum_get_string (md5), -1);
   return got == 0;
 }
 
@@ -153,20 +159,6 @@ dup_digest (const char *path, GCancellable *cancellable, GError **error)
   if (!g_cancellable_is_cancelled (cancellable))
     refuse_io (error, number);
   return NULL;
-}
-
-static gboolean
-is_same_file (const char *first,
-              const char *second,
-              gboolean *is_same,
-              GCancellable *cancellable,
-              GError **error)
-{
-  g_autofree char *one = dup_digest (first, cancellable, error);
-  g_autofree char *other = one != NULL ? dup_digest (second, cancellable, error) : NULL;
-
-  *is_same = g_strcmp0 (one, other) == 0;
-  return other != NULL;
 }
 
 /**
@@ -214,21 +206,44 @@ takt_product_files_dup_name (const char *name)
   return g_strconcat (safe->len > 0 ? safe->str : "plate", SUFFIX, NULL);
 }
 
+/** takt_product_files_dup_numbered: "bracket-2.gcode.3mf" of "bracket.gcode.3mf", no longer than a safe name may be. */
+char *
+takt_product_files_dup_numbered (const char *name, int number)
+{
+  g_autofree char *ending = g_strdup_printf ("-%d" SUFFIX, number);
+  g_autofree char *stem = g_strndup (name, strlen (name) - strlen (SUFFIX));
+
+  stem[MIN (strlen (stem), MAX_NAME - strlen (ending))] = '\0';
+  return g_strconcat (stem, ending, NULL);
+}
+
+void
+takt_received_file_free (TaktReceivedFile *self)
+{
+  if (self == NULL)
+    return;
+
+  g_free (self->part);
+  g_free (self->sha256);
+  g_free (self->md5);
+  g_free (self);
+}
+
 /**
  * takt_product_files_receive:
  * @dir: the profile's folder
  * @content: the file's bytes, at most 256 MiB
  * @error: TAKT_ERROR_TOO_LARGE, TAKT_ERROR_FAILED (disk full …), or what @content fails with
  *
- * Copies @content to a part of its own, on disk when this returns. The caller publishes or removes it.
+ * Copies @content to a part of its own, on disk when this returns.
  *
- * Returns: (transfer full): path of the part; NULL with @error
+ * Returns: (transfer full): the part and what it measures; NULL with @error
  */
-char *
+TaktReceivedFile *
 takt_product_files_receive (const char *dir, GInputStream *content, GCancellable *cancellable, GError **error)
 {
+  g_autoptr (TaktReceivedFile) file = g_new0 (TaktReceivedFile, 1);
   g_autofree char *folder = build_folder (dir);
-  g_autofree char *part = NULL;
   gboolean ok;
   int fd;
 
@@ -239,31 +254,31 @@ takt_product_files_receive (const char *dir, GInputStream *content, GCancellable
     }
   sweep (folder);
 
-  fd = open_part (folder, &part, error);
+  fd = open_part (folder, &file->part, error);
   if (fd < 0)
     return NULL;
-  ok = copy_stream (content, fd, cancellable, error);
+  ok = copy_stream (content, fd, file, cancellable, error);
   if (ok)
     ok = finish_part (fd, error);
   else
     close (fd);
   if (ok)
-    return g_steal_pointer (&part);
+    return g_steal_pointer (&file);
 
-  g_unlink (part);
+  g_unlink (file->part);
   return NULL;
 }
 
 /**
  * takt_product_files_publish:
- * @part: what takt_product_files_receive() gave; gone afterwards where this succeeds
+ * @file: what takt_product_files_receive() gave; its part is gone afterwards where this succeeds
  * @name: what takt_product_files_dup_name() gave
  * @is_new: (out): FALSE when the very same file was there already
  * @error: TAKT_ERROR_CONFLICT when another file has the name: profiles and jobs may count on it
  */
 gboolean
 takt_product_files_publish (const char *dir,
-                            const char *part,
+                            const TaktReceivedFile *file,
                             const char *name,
                             gboolean *is_new,
                             GCancellable *cancellable,
@@ -271,27 +286,28 @@ takt_product_files_publish (const char *dir,
 {
   g_autofree char *folder = build_folder (dir);
   g_autofree char *path = g_build_filename (folder, name, NULL);
-  gboolean is_same = FALSE;
+  g_autofree char *there = NULL;
 
   *is_new = TRUE;
-  if (renameat2 (AT_FDCWD, part, AT_FDCWD, path, RENAME_NOREPLACE) == 0)
+  if (renameat2 (AT_FDCWD, file->part, AT_FDCWD, path, RENAME_NOREPLACE) == 0)
     return sync_folder (folder, error);
 
   /* Some file systems cannot rename without replacing, but can link. */
-  if (errno == EINVAL && link (part, path) == 0)
+  if (errno == EINVAL && link (file->part, path) == 0)
     {
-      g_unlink (part);
+      g_unlink (file->part);
       return sync_folder (folder, error);
     }
   if (errno != EEXIST)
     return refuse_io (error, errno);
 
   *is_new = FALSE;
-  if (!is_same_file (part, path, &is_same, cancellable, error))
+  there = dup_digest (path, cancellable, error);
+  if (there == NULL)
     return FALSE;
-  if (is_same)
+  if (g_str_equal (there, file->sha256))
     {
-      g_unlink (part);
+      g_unlink (file->part);
       return TRUE;
     }
   g_set_error (error, TAKT_ERROR, TAKT_ERROR_CONFLICT,
@@ -299,22 +315,31 @@ takt_product_files_publish (const char *dir,
   return FALSE;
 }
 
+/** takt_product_files_dup_image_path: where the picture of plate number @plate of the file @name is, if there is one. */
+char *
+takt_product_files_dup_image_path (const char *dir, const char *name, int plate)
+{
+  return g_strdup_printf ("%s/" TAKT_PRODUCT_FILES_FOLDER "/%s.plate_%d.png", dir, name, plate);
+}
+
 /**
  * takt_product_files_write_image:
  * @name: of the sliced file
- * @plate: the slicer's number
- * @image: PNG
+ * @plate: with its thumbnail
  *
  * Stores the picture beside the file: "NAME.plate_3.png".
  */
 gboolean
-takt_product_files_write_image (const char *dir, const char *name, int plate, GBytes *image, GError **error)
+takt_product_files_write_image (const char *dir,
+                                const char *name,
+                                const TaktSlicedPlate *plate,
+                                GError **error)
 {
   g_autofree char *folder = build_folder (dir);
-  g_autofree char *path = g_strdup_printf ("%s/%s.plate_%d.png", folder, name, plate);
+  g_autofree char *path = takt_product_files_dup_image_path (dir, name, plate->index);
   g_autofree char *part = NULL;
   gsize length = 0;
-  const char *data = g_bytes_get_data (image, &length);
+  const char *data = g_bytes_get_data (plate->thumbnail, &length);
   int fd = open_part (folder, &part, error);
 
   if (fd < 0)
@@ -339,14 +364,18 @@ takt_product_files_write_image (const char *dir, const char *name, int plate, GB
   return sync_folder (folder, error);
 }
 
-/** takt_product_files_remove: takes back what was just published and no profile names: the file and its picture. */
+/** takt_product_files_remove: takes back what was just published and no profile names: the file and its pictures. */
 void
-takt_product_files_remove (const char *dir, const char *name, int plate)
+takt_product_files_remove (const char *dir, const TaktSlicedFile *file)
 {
-  g_autofree char *folder = build_folder (dir);
-  g_autofree char *path = g_build_filename (folder, name, NULL);
-  g_autofree char *image = g_strdup_printf ("%s.plate_%d.png", path, plate);
+  g_autofree char *path = g_build_filename (dir, TAKT_PRODUCT_FILES_FOLDER, file->name, NULL);
 
   g_unlink (path);
-  g_unlink (image);
+  for (guint i = 0; i < file->plates->len; i++)
+    {
+      const TaktSlicedPlate *plate = file->plates->pdata[i];
+      g_autofree char *image = takt_product_files_dup_image_path (dir, file->name, plate->index);
+
+      g_unlink (image);
+    }
 }

@@ -5,17 +5,21 @@
 
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
-#include <math.h>
 #include <string.h>
 
 #include "products/takt-product-files.h"
+#include "products/takt-product-fill.h"
+#include "products/takt-product-plates.h"
 #include "products/takt-profile-check.h"
 #include "takt-error.h"
 
+/* Files of one name that are kept beside each other. */
+#define MAX_NUMBER 999
+
 /*
- * The steps of an import: receive (thread) → read (port) → fill and check the profile (here) → publish file and picture (thread) → save
- * the row (here). The tasks of threads have no source object: a thread must not be the one that drops the last reference of a service.
- * The row is written last, so that no profile ever names a file that is not there.
+ * The steps of an import: receive (thread) → read (port) → fill and check the profile (here) → publish file and pictures (thread) →
+ * save the rows (here). The tasks of threads have no source object: a thread must not be the one that drops the last reference of a service.
+ * The rows are written last, so that no profile ever names a file that is not there.
  */
 typedef struct
 {
@@ -25,9 +29,9 @@ typedef struct
   int plate;
   TaktProfile *profile;
   TaktSlicedReader *reader;
-  char *part;        /* (nullable) to be removed at the end, whatever happens */
-  GBytes *thumbnail; /* (nullable) of the plate */
-  gboolean is_new;   /* the file was not there before */
+  TaktReceivedFile *received; /* (nullable) its part is removed at the end, whatever happens */
+  TaktSlicedFile *file;       /* (nullable) what it tells */
+  gboolean is_new;            /* the file was not there before */
 } Import;
 
 static void
@@ -36,150 +40,51 @@ import_free (gpointer data)
   Import *self = data;
 
   /* One unlink of a name: short enough for any thread. */
-  if (self->part != NULL)
-    g_unlink (self->part);
-  g_free (self->part);
+  if (self->received != NULL)
+    g_unlink (self->received->part);
+  takt_received_file_free (self->received);
   g_free (self->dir);
   g_object_unref (self->content);
   g_free (self->file_name);
   takt_profile_free (self->profile);
   g_object_unref (self->reader);
-  g_clear_pointer (&self->thumbnail, g_bytes_unref);
+  takt_sliced_file_free (self->file);
   g_free (self);
 }
 
-/* All fields: what the file does not tell, and the import does not touch, stays as the caller has it. */
-static TaktProfile *
-copy_profile (const TaktProfile *profile)
-{
-  TaktProfile *copy = takt_profile_new ();
-  GPtrArray *materials = copy->materials;
-
-  g_strfreev (copy->printer_models);
-  *copy = *profile;
-  copy->name = g_strdup (profile->name);
-  copy->sku = g_strdup (profile->sku);
-  copy->listing_id = g_strdup (profile->listing_id);
-  copy->title = g_strdup (profile->title);
-  copy->file_name = g_strdup (profile->file_name);
-  copy->origin = g_strdup (profile->origin);
-  copy->printer_models = g_strdupv (profile->printer_models);
-  copy->materials = materials;
-  for (guint i = 0; i < profile->materials->len; i++)
-    {
-      const TaktFilament *filament = profile->materials->pdata[i];
-
-      g_ptr_array_add (materials,
-                       takt_filament_new (filament->material_type, filament->color, filament->grams));
-    }
-  return copy;
-}
-
-/* One plate is the one meant; of several, one must be named: the first is as wrong as any (pitfall 88). */
-static const TaktSlicedPlate *
-choose_plate (const TaktSlicedFile *file, int index, GError **error)
-{
-  const TaktSlicedPlate *plate = NULL;
-  g_autoptr (GString) list = g_string_new (NULL);
-
-  if (index == 0 && file->plates->len == 1)
-    return file->plates->pdata[0];
-  if (index != 0)
-    plate = takt_sliced_file_find_plate (file, index);
-  if (plate != NULL)
-    return plate;
-
-  for (guint i = 0; i < file->plates->len; i++)
-    g_string_append_printf (list, "%s%d", i > 0 ? ", " : "",
-                            ((const TaktSlicedPlate *) file->plates->pdata[i])->index);
-  if (index == 0)
-    takt_error_set_field (error, "plate", _ ("The file holds several sliced plates: %s. Say which one."),
-                          list->str);
-  else
-    takt_error_set_field (error, "plate",
-                          _ ("Plate %d is not sliced in this file. It holds the G-code of: %s."), index,
-                          list->str);
-  return NULL;
-}
-
-/* Whole grams, to the nearest; what is used at all weighs at least one. */
+/* With an id: the profile's row as it is now, filled once more, so that what a person changed meanwhile stays. */
 static gint64
-round_grams (double grams)
+save_profile (TaktProducts *products, Import *self, GError **error)
 {
-  return grams > 0 ? MAX ((gint64) floor (grams + 0.5), 1) : 0;
+  g_autoptr (TaktProfile) profile = NULL;
+
+  if (self->profile->id == 0)
+    return takt_products_add (products, self->profile, error);
+
+  profile = takt_products_get (products, self->profile->id, error);
+  if (profile == NULL || !takt_products_fill (products, profile, self->file, self->plate, error)
+      || !takt_products_update (products, profile, error))
+    return 0;
+  return profile->id;
 }
 
-static gboolean
-fill_materials (TaktProfile *profile, const TaktSlicedPlate *plate, GError **error)
+/* The file's own rows and the profile's, or none. */
+static gint64
+save (TaktProducts *products, Import *self, GError **error)
 {
-  g_ptr_array_set_size (profile->materials, 0);
-  for (guint i = 0; i < plate->filaments->len; i++)
+  TaktStore *store = takt_products_get_store (products);
+  gint64 id = 0;
+
+  if (!takt_store_begin (store, error))
+    return 0;
+  if (takt_products_put_file (products, self->file, error))
+    id = save_profile (products, self, error);
+  if (id == 0)
     {
-      const TaktSlicedFilament *filament = plate->filaments->pdata[i];
-
-      if (filament->material_type == NULL || isnan (filament->grams))
-        {
-          takt_error_set_field (
-              error, "file",
-              _ ("The file does not tell type and weight of filament %d. Slice the plate again and "
-                 "export it as “.gcode.3mf”."),
-              filament->index);
-          return FALSE;
-        }
-      g_ptr_array_add (profile->materials, takt_filament_new (filament->material_type, filament->color,
-                                                              round_grams (filament->grams)));
+      takt_store_rollback (store);
+      return 0;
     }
-  return TRUE;
-}
-
-/**
- * takt_product_fill:
- * @profile: gets minutes (begun ones count), materials in the order of the file's filaments, nozzle diameter and printer model
- * @plate: the slicer's number; 0: the only one
- * @error: TAKT_ERROR_INVALID, field "plate" or "file": no such plate, G-code that is not as the slicer wrote it (pitfalls 50, 91), no
- *   time, a filament without type or weight
- *
- * Pure. Source: protocol.md §14, §16.
- */
-gboolean
-takt_product_fill (TaktProfile *profile, const TaktSlicedFile *file, int plate, GError **error)
-{
-  const TaktSlicedPlate *chosen;
-  double diameter;
-
-  g_return_val_if_fail (profile != NULL && file != NULL, FALSE);
-
-  chosen = choose_plate (file, plate, error);
-  if (chosen == NULL)
-    return FALSE;
-  if (chosen->gcode_check == TAKT_GCODE_ALTERED)
-    {
-      takt_error_set_field (
-          error, "file",
-          _ ("The G-code of plate %d is not what the slicer wrote: it is damaged or was edited, and "
-             "a printer would refuse it. Slice the plate again and export it."),
-          chosen->index);
-      return FALSE;
-    }
-  if (chosen->minutes == 0)
-    {
-      takt_error_set_field (
-          error, "file",
-          _ ("The file does not tell how long plate %d prints. Slice the plate again and export it "
-             "as “.gcode.3mf”."),
-          chosen->index);
-      return FALSE;
-    }
-  if (!fill_materials (profile, chosen, error))
-    return FALSE;
-
-  profile->estimated_minutes = chosen->minutes;
-  diameter = isnan (chosen->nozzle_diameter) ? file->nozzle_diameter : chosen->nozzle_diameter;
-  profile->nozzle_diameter = isnan (diameter) ? 0 : diameter;
-  g_strfreev (profile->printer_models);
-  profile->printer_models = g_new0 (char *, 2);
-  profile->printer_models[0] = g_strdup (file->printer_model);
-  return TRUE;
+  return takt_store_commit (store, error) ? id : 0;
 }
 
 static void
@@ -189,7 +94,7 @@ published_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   TaktProducts *products = g_task_get_source_object (task);
   Import *self = g_task_get_task_data (task);
   GError *error = NULL;
-  gint64 id = self->profile->id;
+  gint64 id;
 
   if (!g_task_propagate_boolean (G_TASK (result), &error))
     {
@@ -197,38 +102,78 @@ published_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
 
-  if (id == 0)
-    id = takt_products_add (products, self->profile, &error);
-  else if (!takt_products_update (products, self->profile, &error))
-    id = 0;
+  g_free (self->profile->file_name);
+  self->profile->file_name = g_strdup (self->file->name);
+  id = save (products, self, &error);
   if (id == 0)
     {
       if (self->is_new)
-        takt_product_files_remove (self->dir, self->profile->file_name, self->plate);
+        takt_product_files_remove (self->dir, self->file);
       g_task_return_error (task, error);
       return;
     }
   g_task_return_int (task, id);
 }
 
-/* The picture is an ornament: without it the import stands. */
+/* The pictures are an ornament: without them the import stands. */
+static void
+write_images (Import *self)
+{
+  for (guint i = 0; i < self->file->plates->len; i++)
+    {
+      TaktSlicedPlate *plate = self->file->plates->pdata[i];
+      g_autoptr (GError) fault = NULL;
+
+      if (plate->thumbnail == NULL)
+        continue;
+      plate->has_picture = takt_product_files_write_image (self->dir, self->file->name, plate, &fault);
+      if (!plate->has_picture)
+        g_warning ("the picture of a plate: %s", fault->message);
+    }
+}
+
+/*
+ * A new product's file whose name is taken by another file is refused: its owner knows a better one. A profile that has its file sliced
+ * anew gets it under the same name with a number, because waiting jobs still print the older one.
+ */
+static gboolean
+publish (Import *self, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GError) fault = NULL;
+
+  self->file->name = g_strdup (self->file_name);
+  for (int number = 2; !takt_product_files_publish (self->dir, self->received, self->file->name,
+                                                    &self->is_new, cancellable, &fault);
+       number++)
+    {
+      if (self->profile->id == 0 || number > MAX_NUMBER
+          || !g_error_matches (fault, TAKT_ERROR, TAKT_ERROR_CONFLICT))
+        {
+          g_propagate_error (error, g_steal_pointer (&fault));
+          return FALSE;
+        }
+      g_clear_error (&fault);
+      g_free (self->file->name);
+      self->file->name = takt_product_files_dup_numbered (self->file_name, number);
+    }
+  return TRUE;
+}
+
 static void
 publish_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
   Import *self = data;
   GError *error = NULL;
-  g_autoptr (GError) fault = NULL;
 
-  if (!takt_product_files_publish (self->dir, self->part, self->profile->file_name, &self->is_new,
-                                   cancellable, &error))
+  if (!publish (self, cancellable, &error))
     {
       g_task_return_error (task, error);
       return;
     }
-  if (self->thumbnail != NULL
-      && !takt_product_files_write_image (self->dir, self->profile->file_name, self->plate, self->thumbnail,
-                                          &fault))
-    g_warning ("the picture of a plate: %s", fault->message);
+  self->file->size = self->received->size;
+  self->file->sha256 = g_strdup (self->received->sha256);
+  self->file->md5 = g_strdup (self->received->md5);
+  write_images (self);
   g_task_return_boolean (task, TRUE);
 }
 
@@ -238,24 +183,18 @@ read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
   Import *self = g_task_get_task_data (task);
-  g_autoptr (TaktSlicedFile) file = NULL;
   g_autoptr (TaktProfile) checked = NULL;
   g_autoptr (GTask) work = NULL;
-  const TaktSlicedPlate *plate;
   GError *error = NULL;
 
-  file = takt_sliced_reader_read_finish (TAKT_SLICED_READER (source), result, &error);
-  if (file == NULL || g_cancellable_set_error_if_cancelled (g_task_get_cancellable (task), &error)
-      || !takt_product_fill (self->profile, file, self->plate, &error)
+  self->file = takt_sliced_reader_read_finish (TAKT_SLICED_READER (source), result, &error);
+  if (self->file == NULL || g_cancellable_set_error_if_cancelled (g_task_get_cancellable (task), &error)
+      || !takt_product_fill (self->profile, self->file, NULL, self->plate, &error)
       || (checked = takt_profile_check (self->profile, &error)) == NULL)
     {
       g_task_return_error (task, error);
       return;
     }
-
-  plate = choose_plate (file, self->plate, NULL);
-  self->plate = plate->index;
-  self->thumbnail = plate->thumbnail != NULL ? g_bytes_ref (plate->thumbnail) : NULL;
 
   work = g_task_new (NULL, NULL, published_cb, g_object_ref (task));
   g_task_set_source_tag (work, read_cb);
@@ -275,7 +214,7 @@ received_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       g_task_return_error (task, error);
       return;
     }
-  takt_sliced_reader_read_async (self->reader, self->part, g_task_get_cancellable (task), read_cb,
+  takt_sliced_reader_read_async (self->reader, self->received->part, g_task_get_cancellable (task), read_cb,
                                  g_object_ref (task));
 }
 
@@ -285,8 +224,8 @@ receive_thread (GTask *task, gpointer source, gpointer data, GCancellable *cance
   Import *self = data;
   GError *error = NULL;
 
-  self->part = takt_product_files_receive (self->dir, self->content, cancellable, &error);
-  if (self->part != NULL)
+  self->received = takt_product_files_receive (self->dir, self->content, cancellable, &error);
+  if (self->received != NULL)
     g_task_return_boolean (task, TRUE);
   else
     g_task_return_error (task, error);
@@ -306,8 +245,8 @@ dup_product_name (const char *file_name)
  * @content: the sliced file's bytes, read in a thread, to the end
  * @file_name: what the file is called; made safe for disk and printer
  * @plate: the slicer's number of the plate; 0: the only one in the file
- * @profile: what else is to be in the profile; with an id that profile is changed, without one a new one is made. Without a name the
- *   file's is taken. Copied.
+ * @profile: what else is to be in the new profile; without a name the file's is taken. With an id that profile is filled anew and
+ *   keeps what is its owner's. Copied.
  *
  * Stores the file in the profile's folder and fills in what it tells (contract §3). Never blocks. A file that is refused, or an import
  * that is cancelled, leaves nothing behind.
@@ -347,7 +286,7 @@ takt_product_import_async (TaktProducts *products,
   self->content = g_object_ref (content);
   self->file_name = takt_product_files_dup_name (file_name);
   self->plate = plate;
-  self->profile = copy_profile (profile);
+  self->profile = takt_profile_copy (profile);
   g_free (self->profile->file_name);
   self->profile->file_name = g_strdup (self->file_name);
   if (self->profile->name == NULL)

@@ -9,6 +9,4 @@ G_BEGIN_DECLS
 void   takt_product_import_async  (TaktProducts *products, GInputStream *content, const char *file_name, int plate, const TaktProfile *profile, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gint64 takt_product_import_finish (TaktProducts *products, GAsyncResult *result, GError **error);
 
-gboolean takt_product_fill (TaktProfile *profile, const TaktSlicedFile *file, int plate, GError **error);
-
 G_END_DECLS

@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "products/takt-product-plates.h"
 #include "products/takt-profile-check.h"
 #include "products/takt-profile-index.h"
 #include "takt-error.h"
@@ -223,6 +224,22 @@ takt_products_get_dir (TaktProducts *self)
   return takt_store_get_dir (self->store);
 }
 
+/** takt_products_get_store: (transfer none) */
+TaktStore *
+takt_products_get_store (TaktProducts *self)
+{
+  g_return_val_if_fail (TAKT_IS_PRODUCTS (self), NULL);
+  return self->store;
+}
+
+/** takt_products_get_clock: (transfer none) */
+TaktClock *
+takt_products_get_clock (TaktProducts *self)
+{
+  g_return_val_if_fail (TAKT_IS_PRODUCTS (self), NULL);
+  return self->clock;
+}
+
 /**
  * takt_products_list:
  * @search: (nullable): words that must all occur in name, SKU, title, listing or file name, in any case
@@ -307,7 +324,9 @@ takt_products_add (TaktProducts *self, const TaktProfile *profile, GError **erro
   if (checked == NULL || !takt_store_begin (self->store, error))
     return 0;
 
-  id = takt_profile_table_insert (self->store, checked, takt_clock_now (self->clock), error);
+  id = takt_product_settle_plate (self->store, checked, error)
+           ? takt_profile_table_insert (self->store, checked, takt_clock_now (self->clock), error)
+           : 0;
   if (id == 0)
     {
       takt_store_rollback (self->store);
@@ -322,7 +341,7 @@ takt_products_add (TaktProducts *self, const TaktProfile *profile, GError **erro
 
 /**
  * takt_products_update:
- * @profile: the whole profile as it is to be, found by its id
+ * @profile: the whole profile as it is to be, found by its id; its plate is one of its own file
  * @error: TAKT_ERROR_INVALID with the field at fault, TAKT_ERROR_NOT_FOUND
  *
  * Jobs that were planned from the profile keep what they were planned with.
@@ -339,7 +358,7 @@ takt_products_update (TaktProducts *self, const TaktProfile *profile, GError **e
   if (checked == NULL || !takt_store_begin (self->store, error))
     return FALSE;
 
-  if (!check_exists (self, checked->id, error)
+  if (!check_exists (self, checked->id, error) || !takt_product_settle_plate (self->store, checked, error)
       || !takt_profile_table_update (self->store, checked, takt_clock_now (self->clock), error))
     {
       takt_store_rollback (self->store);

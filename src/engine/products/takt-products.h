@@ -18,6 +18,8 @@ TaktProducts *takt_products_new    (TaktStore *store, TaktClock *clock, TaktChan
 void              takt_products_set_reader (TaktProducts *self, TaktSlicedReader *reader);
 TaktSlicedReader *takt_products_get_reader (TaktProducts *self);
 const char       *takt_products_get_dir    (TaktProducts *self);
+TaktStore        *takt_products_get_store  (TaktProducts *self);
+TaktClock        *takt_products_get_clock  (TaktProducts *self);
 
 GPtrArray    *takt_products_list   (TaktProducts *self, const char *search, guint limit, guint offset, guint *total, GError **error);
 TaktProfile  *takt_products_get    (TaktProducts *self, gint64 id, GError **error);

@@ -57,6 +57,7 @@ check_filaments (GPtrArray *filaments, TaktProfile *checked, GError **error)
       g_autofree char *grams_field = g_strdup_printf ("materials[%u].grams", i);
       g_autoptr (TaktFilament) copy = takt_filament_new (NULL, NULL, filament->grams);
 
+      copy->index = filament->index;
       if (!takt_check_needed (type_field, filament->material_type, MAX_WORD, &copy->material_type, error)
           || !takt_check_line (color_field, filament->color, MAX_WORD, &copy->color, error)
           || !takt_check_number (grams_field, filament->grams, 0, MAX_GRAMS, error))
@@ -133,6 +134,7 @@ takt_profile_check (const TaktProfile *profile, GError **error)
     }
 
   checked->id = profile->id;
+  checked->file_plate = profile->file_plate;
   checked->estimated_minutes = profile->estimated_minutes;
   checked->units_per_plate = profile->units_per_plate;
   checked->nozzle_temp = profile->nozzle_temp;

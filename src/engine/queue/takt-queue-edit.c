@@ -53,18 +53,6 @@ replace_text (char **field, const char *text)
   *field = copy;
 }
 
-static void
-copy_filaments (TaktJob *job, const TaktProfile *profile)
-{
-  for (guint i = 0; i < profile->materials->len; i++)
-    {
-      const TaktFilament *filament = profile->materials->pdata[i];
-
-      g_ptr_array_add (job->materials,
-                       takt_job_material_new (filament->material_type, filament->color, filament->grams));
-    }
-}
-
 /* What the caller left open comes from the profile. */
 static gboolean
 fill_from_profile (TaktQueue *self, TaktJob *job, GError **error)
@@ -82,6 +70,8 @@ fill_from_profile (TaktQueue *self, TaktJob *job, GError **error)
     job->job_name = g_strdup (profile->name);
   if (job->file_name == NULL)
     job->file_name = g_strdup (profile->file_name);
+  if (g_strcmp0 (job->file_name, profile->file_name) == 0)
+    job->file_plate = profile->file_plate;
   if (job->estimated_duration_minutes == 0)
     job->estimated_duration_minutes = profile->estimated_minutes;
   if (job->nozzle_temp == 0)
@@ -91,7 +81,7 @@ fill_from_profile (TaktQueue *self, TaktJob *job, GError **error)
   if (job->print_speed == 0)
     job->print_speed = profile->print_speed;
   if (job->materials->len == 0)
-    copy_filaments (job, profile);
+    takt_queue_copy_filaments (job, profile);
   return TRUE;
 }
 
@@ -147,6 +137,9 @@ static void
 take_changes (TaktJob *job, const TaktJob *wanted)
 {
   replace_text (&job->job_name, wanted->job_name);
+  /* Another file has other plates. */
+  if (g_strcmp0 (job->file_name, wanted->file_name) != 0)
+    job->file_plate = 0;
   replace_text (&job->file_name, wanted->file_name);
   replace_text (&job->notes, wanted->notes);
   if (job->priority != wanted->priority)

@@ -218,6 +218,7 @@ make_job (const Scheduling *self, const TaktPlannedPlate *plate, TaktTime now)
   /* A name, not a sentence: it is the same in every language, as the API shows it. */
   job->job_name = g_strdup_printf ("Order #%s - %s", self->order->order_number, item->title);
   job->file_name = g_strdup (profile->file_name);
+  job->file_plate = profile->file_plate;
   job->priority = plate->priority;
   job->scheduled_start = plate->scheduled_start;
   job->estimated_duration_minutes = MAX (profile->estimated_minutes, 1);
@@ -234,13 +235,7 @@ make_job (const Scheduling *self, const TaktPlannedPlate *plate, TaktTime now)
     g_string_append_printf (notes, "\nPlate %d of %d", plate->plate_number, plate->plate_count);
   job->notes = g_string_free (notes, FALSE);
 
-  for (guint i = 0; i < profile->materials->len; i++)
-    {
-      const TaktFilament *filament = profile->materials->pdata[i];
-
-      g_ptr_array_add (job->materials,
-                       takt_job_material_new (filament->material_type, filament->color, filament->grams));
-    }
+  takt_queue_copy_filaments (job, profile);
   if (job->materials->len > 0)
     job->material_type = g_strdup (((TaktJobMaterial *) job->materials->pdata[0])->material_type);
   if (self->material_type != NULL)

@@ -134,6 +134,21 @@ takt_queue_choose_slot (TaktQueue *self, TaktJob *job, int slot, GError **error)
   return TRUE;
 }
 
+/* A new job needs what its profile's plate needs; each filament keeps its number in the file. */
+void
+takt_queue_copy_filaments (TaktJob *job, const TaktProfile *profile)
+{
+  for (guint i = 0; i < profile->materials->len; i++)
+    {
+      const TaktFilament *filament = profile->materials->pdata[i];
+      TaktJobMaterial *material =
+          takt_job_material_new (filament->material_type, filament->color, filament->grams);
+
+      material->index = filament->index;
+      g_ptr_array_add (job->materials, material);
+    }
+}
+
 /* The job shall be printed from @material_type: the first filament, and those that were of the same type. */
 void
 takt_queue_set_filament (TaktJob *job, const char *material_type)

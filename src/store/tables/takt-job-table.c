@@ -14,7 +14,7 @@
   "id, printer_id, order_id, order_item_id, profile_id, job_name, file_name, status, priority, queue_position, "     \
   "scheduled_start, estimated_duration_minutes, quantity, plate_number, plate_count, material_type, material_slot, " \
   "nozzle_temp, bed_temp, print_speed, notes, problem, attempts, submission_id, dispatched_at, started_at, "         \
-  "completed_at, failed_reason, progress_percent, said_by_printer, created_at, updated_at"
+  "completed_at, failed_reason, progress_percent, said_by_printer, created_at, updated_at, file_plate"
 
 /* The queue (contract §2), a person's order before the planned start; 0, no place given, stands behind the given ones. */
 #define QUEUE_ORDER "priority DESC, queue_position = 0, queue_position, coalesce(scheduled_start, 0), id"
@@ -61,6 +61,7 @@ read_row (TaktStatement *query)
   job->said_by_printer = takt_statement_bool (query, column++);
   job->created_at = takt_statement_time (query, column++);
   job->updated_at = takt_statement_time (query, column++);
+  job->file_plate = (int) takt_statement_int (query, column++);
 
   return job;
 }
@@ -100,6 +101,7 @@ bind_row (TaktStatement *statement, const TaktJob *job)
   takt_statement_bind_text (statement, parameter++, job->failed_reason);
   takt_statement_bind_int (statement, parameter++, job->progress_percent);
   takt_statement_bind_bool (statement, parameter++, job->said_by_printer);
+  takt_statement_bind_int_or_null (statement, parameter++, job->file_plate, 0);
   takt_statement_bind_time (statement, parameter++, job->updated_at);
 
   return parameter;
@@ -110,7 +112,7 @@ read_materials (TaktStore *store, TaktJob *job, GError **error)
 {
   g_autoptr (TaktStatement) query = takt_statement_get (
       store,
-      "SELECT material_type, color, grams, material_id FROM job_materials WHERE job_id = ? ORDER BY position");
+      "SELECT material_type, color, grams, material_id, filament_index FROM job_materials WHERE job_id = ? ORDER BY position");
 
   takt_statement_bind_int (query, 1, job->id);
   while (takt_statement_step (query))
@@ -119,6 +121,7 @@ read_materials (TaktStore *store, TaktJob *job, GError **error)
           takt_statement_text (query, 0), takt_statement_text (query, 1), takt_statement_int (query, 2));
 
       material->material_id = takt_statement_int (query, 3);
+      material->index = (int) takt_statement_int (query, 4);
       g_ptr_array_add (job->materials, material);
     }
 
@@ -131,10 +134,11 @@ write_materials (TaktStore *store, gint64 job_id, GPtrArray *materials, GError *
   g_autoptr (TaktStatement) clear =
       takt_statement_get (store, "DELETE FROM job_materials WHERE job_id = ? AND position >= ?");
   g_autoptr (TaktStatement) put = takt_statement_get (
-      store, "INSERT INTO job_materials (job_id, position, material_type, color, grams, material_id) "
-             "VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (job_id, position) DO UPDATE SET "
-             "material_type = excluded.material_type, color = excluded.color, grams = excluded.grams, "
-             "material_id = excluded.material_id");
+      store,
+      "INSERT INTO job_materials (job_id, position, material_type, color, grams, material_id, filament_index) "
+      "VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (job_id, position) DO UPDATE SET "
+      "material_type = excluded.material_type, color = excluded.color, grams = excluded.grams, "
+      "material_id = excluded.material_id, filament_index = excluded.filament_index");
 
   takt_statement_bind_int (clear, 1, job_id);
   takt_statement_bind_int (clear, 2, materials->len);
@@ -151,6 +155,7 @@ write_materials (TaktStore *store, gint64 job_id, GPtrArray *materials, GError *
       takt_statement_bind_text (put, 4, material->color);
       takt_statement_bind_int (put, 5, material->grams);
       takt_statement_bind_id (put, 6, material->material_id);
+      takt_statement_bind_int_or_null (put, 7, material->index, 0);
       if (!takt_statement_run (put, error))
         return FALSE;
     }
@@ -305,6 +310,7 @@ takt_job_copy (const TaktJob *self)
       TaktJobMaterial *material = takt_job_material_new (from->material_type, from->color, from->grams);
 
       material->material_id = from->material_id;
+      material->index = from->index;
       g_ptr_array_add (copy->materials, material);
     }
 
@@ -355,9 +361,9 @@ takt_job_table_insert (TaktStore *store, const TaktJob *job, GError **error)
       "INSERT INTO jobs (printer_id, order_id, order_item_id, profile_id, job_name, file_name, status, priority, "
       "queue_position, scheduled_start, estimated_duration_minutes, quantity, plate_number, plate_count, "
       "material_type, material_slot, nozzle_temp, bed_temp, print_speed, notes, problem, attempts, submission_id, "
-      "dispatched_at, started_at, completed_at, failed_reason, progress_percent, said_by_printer, updated_at, "
-      "created_at) VALUES "
-      "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+      "dispatched_at, started_at, completed_at, failed_reason, progress_percent, said_by_printer, file_plate, "
+      "updated_at, created_at) VALUES "
+      "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
   int parameter = bind_row (insert, job);
   gint64 id;
 
@@ -388,7 +394,7 @@ takt_job_table_update (TaktStore *store, const TaktJob *job, GError **error)
       "quantity = ?, plate_number = ?, plate_count = ?, material_type = ?, material_slot = ?, nozzle_temp = ?, "
       "bed_temp = ?, print_speed = ?, notes = ?, problem = ?, attempts = ?, submission_id = ?, dispatched_at = ?, "
       "started_at = ?, completed_at = ?, failed_reason = ?, progress_percent = ?, said_by_printer = ?, "
-      "updated_at = ? WHERE id = ?");
+      "file_plate = ?, updated_at = ? WHERE id = ?");
   int parameter = bind_row (update, job);
 
   g_return_val_if_fail (takt_store_in_transaction (store), FALSE);

@@ -26,6 +26,7 @@ typedef struct
   char  *color;         /* (nullable) */
   gint64 grams;
   gint64 material_id;   /* 0: no spool found yet */
+  int    index;         /* number in the sliced file, from 1, with gaps (protocol.md §14.2); 0: not told */
 } TaktJobMaterial;
 
 /** TaktJob: a scheduled print: one plate to print on one printer. */
@@ -38,13 +39,14 @@ typedef struct
   gint64        profile_id;     /* 0: none */
   char         *job_name;
   char         *file_name;      /* (nullable) */
+  int           file_plate;     /* the slicer's number of the plate in that file; 0: not told (pitfall 18) */
   TaktJobStatus status;
   int           priority;       /* 1 … 10, high first */
   int           queue_position;
   TaktTime      scheduled_start;
   int           estimated_duration_minutes;
   int           quantity;       /* units on this plate */
-  int           plate_number;
+  int           plate_number;   /* 1 … @plate_count: which of the item's prints it is */
   int           plate_count;
   char         *material_type;  /* (nullable) */
   int           material_slot;  /* TAKT_SLOT_NONE: none */

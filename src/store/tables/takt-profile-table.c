@@ -8,7 +8,7 @@
 #define PROFILE_COLUMNS                                                                                      \
   "id, name, sku, listing_id, title, file_name, estimated_minutes, units_per_plate, nozzle_temp, bed_temp, " \
   "print_speed, nozzle_diameter, printer_models, labor_minutes, target_margin_pct, origin, created_at, "     \
-  "updated_at"
+  "updated_at, file_plate"
 
 /** takt_filament_new: @color NULL: any colour does; @grams for one plate. */
 TaktFilament *
@@ -20,6 +20,16 @@ takt_filament_new (const char *material_type, const char *color, gint64 grams)
   self->color = g_strdup (color);
   self->grams = grams;
   return self;
+}
+
+/** takt_filament_copy: (transfer full) */
+TaktFilament *
+takt_filament_copy (const TaktFilament *self)
+{
+  TaktFilament *copy = takt_filament_new (self->material_type, self->color, self->grams);
+
+  copy->index = self->index;
+  return copy;
 }
 
 void
@@ -44,6 +54,28 @@ takt_profile_new (void)
   self->materials = g_ptr_array_new_with_free_func ((GDestroyNotify) takt_filament_free);
   self->printer_models = g_new0 (char *, 1);
   return self;
+}
+
+/** takt_profile_copy: (transfer full): a deep copy, id and times included. */
+TaktProfile *
+takt_profile_copy (const TaktProfile *self)
+{
+  TaktProfile *copy = takt_profile_new ();
+  GPtrArray *materials = copy->materials;
+
+  g_strfreev (copy->printer_models);
+  *copy = *self;
+  copy->name = g_strdup (self->name);
+  copy->sku = g_strdup (self->sku);
+  copy->listing_id = g_strdup (self->listing_id);
+  copy->title = g_strdup (self->title);
+  copy->file_name = g_strdup (self->file_name);
+  copy->origin = g_strdup (self->origin);
+  copy->printer_models = g_strdupv (self->printer_models);
+  copy->materials = materials;
+  for (guint i = 0; i < self->materials->len; i++)
+    g_ptr_array_add (materials, takt_filament_copy (self->materials->pdata[i]));
+  return copy;
 }
 
 void
@@ -122,22 +154,26 @@ read_profile (TaktStatement *row)
   self->origin = takt_statement_dup_text (row, 15);
   self->created_at = takt_statement_time (row, 16);
   self->updated_at = takt_statement_time (row, 17);
+  self->file_plate = (int) takt_statement_int (row, 18);
   return self;
 }
 
 static void
 add_filament (TaktProfile *self, TaktStatement *row, int first_column)
 {
-  g_ptr_array_add (self->materials, takt_filament_new (takt_statement_text (row, first_column),
-                                                       takt_statement_text (row, first_column + 1),
-                                                       takt_statement_int (row, first_column + 2)));
+  TaktFilament *filament =
+      takt_filament_new (takt_statement_text (row, first_column), takt_statement_text (row, first_column + 1),
+                         takt_statement_int (row, first_column + 2));
+
+  filament->index = (int) takt_statement_int (row, first_column + 3);
+  g_ptr_array_add (self->materials, filament);
 }
 
 static gboolean
 read_filaments (TaktStore *store, TaktProfile *self, GError **error)
 {
   g_autoptr (TaktStatement) query =
-      takt_statement_get (store, "SELECT material_type, color, grams FROM profile_materials "
+      takt_statement_get (store, "SELECT material_type, color, grams, filament_index FROM profile_materials "
                                  "WHERE profile_id = ?1 ORDER BY position");
 
   takt_statement_bind_int (query, 1, self->id);
@@ -154,7 +190,7 @@ write_filaments (TaktStore *store, gint64 profile_id, const TaktProfile *profile
       takt_statement_get (store, "DELETE FROM profile_materials WHERE profile_id = ?1");
   g_autoptr (TaktStatement) insert =
       takt_statement_get (store, "INSERT INTO profile_materials (profile_id, position, material_type, "
-                                 "color, grams) VALUES (?1, ?2, ?3, ?4, ?5)");
+                                 "color, grams, filament_index) VALUES (?1, ?2, ?3, ?4, ?5, ?6)");
 
   takt_statement_bind_int (clear, 1, profile_id);
   if (!takt_statement_run (clear, error))
@@ -169,6 +205,7 @@ write_filaments (TaktStore *store, gint64 profile_id, const TaktProfile *profile
       takt_statement_bind_text (insert, 3, filament->material_type);
       takt_statement_bind_text (insert, 4, filament->color);
       takt_statement_bind_int (insert, 5, filament->grams);
+      takt_statement_bind_int_or_null (insert, 6, filament->index, 0);
       if (!takt_statement_run (insert, error))
         return FALSE;
     }
@@ -176,7 +213,7 @@ write_filaments (TaktStore *store, gint64 profile_id, const TaktProfile *profile
   return TRUE;
 }
 
-/* Parameters 2 … 17; 1 is the id of an update. */
+/* Parameters 2 … 18; 1 is the id of an update. */
 static void
 bind_profile (TaktStatement *statement, const TaktProfile *profile, TaktTime now)
 {
@@ -201,6 +238,7 @@ bind_profile (TaktStatement *statement, const TaktProfile *profile, TaktTime now
   takt_statement_bind_int (statement, 15, profile->target_margin_pct);
   takt_statement_bind_text (statement, 16, profile->origin);
   takt_statement_bind_time (statement, 17, now);
+  takt_statement_bind_int_or_null (statement, 18, profile->file_plate, 0);
 }
 
 /** takt_profile_table_get: the profile of row @id with its filaments, or NULL; FALSE only when the database fails. */
@@ -238,7 +276,8 @@ takt_profile_table_list (TaktStore *store, GError **error)
   g_autoptr (TaktStatement) query = takt_statement_get (
       store, "SELECT " PROFILE_COLUMNS " FROM product_profiles ORDER BY name COLLATE NOCASE, id");
   g_autoptr (TaktStatement) filaments =
-      takt_statement_get (store, "SELECT profile_id, material_type, color, grams FROM profile_materials "
+      takt_statement_get (store, "SELECT profile_id, material_type, color, grams, filament_index "
+                                 "FROM profile_materials "
                                  "ORDER BY profile_id, position");
 
   while (takt_statement_step (query))
@@ -284,8 +323,8 @@ takt_profile_table_insert (TaktStore *store, const TaktProfile *profile, TaktTim
   g_autoptr (TaktStatement) insert = takt_statement_get (
       store, "INSERT INTO product_profiles (id, name, sku, listing_id, title, file_name, estimated_minutes, "
              "units_per_plate, nozzle_temp, bed_temp, print_speed, nozzle_diameter, printer_models, "
-             "labor_minutes, target_margin_pct, origin, created_at, updated_at) "
-             "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?17)");
+             "labor_minutes, target_margin_pct, origin, created_at, updated_at, file_plate) "
+             "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?17, ?18)");
   gint64 id;
 
   takt_statement_bind_null (insert, 1);
@@ -304,7 +343,7 @@ takt_profile_table_update (TaktStore *store, const TaktProfile *profile, TaktTim
       store, "UPDATE product_profiles SET name = ?2, sku = ?3, listing_id = ?4, title = ?5, file_name = ?6, "
              "estimated_minutes = ?7, units_per_plate = ?8, nozzle_temp = ?9, bed_temp = ?10, "
              "print_speed = ?11, nozzle_diameter = ?12, printer_models = ?13, labor_minutes = ?14, "
-             "target_margin_pct = ?15, origin = ?16, updated_at = ?17 WHERE id = ?1");
+             "target_margin_pct = ?15, origin = ?16, updated_at = ?17, file_plate = ?18 WHERE id = ?1");
 
   takt_statement_bind_int (update, 1, profile->id);
   bind_profile (update, profile, now);

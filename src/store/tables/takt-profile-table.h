@@ -14,9 +14,11 @@ typedef struct
   char  *material_type;  /* 'PLA', 'PETG' … */
   char  *color;          /* (nullable) any colour does */
   gint64 grams;          /* a plate */
+  int    index;          /* number in the sliced file, from 1, with gaps (protocol.md §14.2); 0: not told */
 } TaktFilament;
 
 TaktFilament *takt_filament_new  (const char *material_type, const char *color, gint64 grams);
+TaktFilament *takt_filament_copy (const TaktFilament *self) G_GNUC_WARN_UNUSED_RESULT;
 void          takt_filament_free (TaktFilament *self);
 
 /** TaktProfile: how an item is made. Minutes and grams are a plate's, labour minutes a unit's. */
@@ -28,9 +30,10 @@ typedef struct
   char      *listing_id;        /* (nullable) */
   char      *title;             /* (nullable) */
   char      *file_name;         /* (nullable) */
+  int        file_plate;        /* the slicer's number of the plate in that file (TaktSlicedPlate); 0: not told */
   int        estimated_minutes;
   int        units_per_plate;
-  GPtrArray *materials;         /* (element-type TaktFilament) by filament index */
+  GPtrArray *materials;         /* (element-type TaktFilament) without gaps */
   int        nozzle_temp;       /* °C, 0: the file's */
   int        bed_temp;          /* °C, 0: the file's */
   int        print_speed;       /* mm/s, 0: the file's */
@@ -44,6 +47,7 @@ typedef struct
 } TaktProfile;
 
 TaktProfile *takt_profile_new  (void) G_GNUC_WARN_UNUSED_RESULT;
+TaktProfile *takt_profile_copy (const TaktProfile *self) G_GNUC_WARN_UNUSED_RESULT;
 void         takt_profile_free (TaktProfile *self);
 
 gboolean   takt_profile_table_get    (TaktStore *store, gint64 id, TaktProfile **profile, GError **error);
