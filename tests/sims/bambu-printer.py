@@ -3,7 +3,7 @@
 """A printer: a real mosquitto with TLS and an access code, and a machine that sits on it (protocol.md §3, §4, §7.1).
 
 The first line on standard output is one JSON object: host, mqtt_port, serial, access_code, ca (PEM file), fingerprint (SHA-256 of
-the leaf), control_port, log (the broker's), probe_port and probe_tls_port (0: none). The machine is played with through http://127.0.0.1:control_port:
+the leaf), control_port, log (the broker's), probe_port and probe_tls_port (0: none), ftps_port (0: none) and card (its folder). The machine is played with through http://127.0.0.1:control_port:
 
     POST /_sim/start       {"title", "subtask_id", "layers", "minutes"}: a job begins
     POST /_sim/progress    {"percent", "layer", "remaining"}
@@ -16,6 +16,8 @@ the leaf), control_port, log (the broker's), probe_port and probe_tls_port (0: n
     POST /_sim/garbage · wrong-utf8 · two-roots · 2mb · wrong-topic
     POST /_sim/step        {"count": 1}: the next messages of the file to replay; answers {"t", "next", "reports", "left"}
     POST /_sim/move        {"location"}: announces itself at another address
+    POST /_sim/ftps        {…}: how its file service misbehaves from now on; bambu_ftps.FAULTS (--ftps-dialect)
+    GET  /_sim/ftps        what was asked of its file service (--ftps-dialect)
     GET  /_sim/requests    what was asked of it so far · /_sim/state · /_sim/log
     GET  /_sim/requests/N  the same, once there are N of them (a minute at most)
 
@@ -43,6 +45,7 @@ import threading
 import time
 
 import bambu_discovery
+import bambu_ftps
 import bambu_mqtt
 import bambu_pki
 
@@ -371,7 +374,7 @@ class Machine:
 
 
 class Control(http.server.BaseHTTPRequestHandler):
-    machine = broker = restart = announcer = None
+    machine = broker = restart = announcer = files = None
     protocol_version = "HTTP/1.1"
 
     def log_message(self, *_arguments):
@@ -396,6 +399,8 @@ class Control(http.server.BaseHTTPRequestHandler):
                 self.answer(200, machine.requests)
             elif self.path == "/_sim/state":
                 self.answer(200, machine.state)
+            elif self.path == "/_sim/ftps":
+                self.answer(200, self.files.get_state())
             elif self.path == "/_sim/log":
                 self.answer(200, bambu_pki.read(self.broker.log_path).splitlines())
             else:
@@ -407,7 +412,7 @@ class Control(http.server.BaseHTTPRequestHandler):
                 "finish": machine.finish, "fail": machine.fail, "delta": machine.delta, "ack": machine.ack,
                 "silence": machine.silence, "hang-up": self.hang_up, "end": self.end, "garbage": machine.garbage,
                 "wrong-utf8": machine.wrong_utf8, "two-roots": machine.two_roots, "2mb": machine.two_megabytes,
-                "wrong-topic": machine.wrong_topic, "step": machine.step, "move": self.move}
+                "wrong-topic": machine.wrong_topic, "step": machine.step, "move": self.move, "ftps": self.set_faults}
         text = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         act = acts.get(self.path.removeprefix("/_sim/"))
         if act is None:
@@ -423,6 +428,9 @@ class Control(http.server.BaseHTTPRequestHandler):
 
     def move(self, wish):
         self.announcer.move(wish["location"])
+
+    def set_faults(self, wish):
+        self.files.set_faults(wish)
 
     def end(self, _wish):
         self.broker.stop()
@@ -443,6 +451,11 @@ def read_options():
     parser.add_argument("--probe-port", type=int, help="answers there who it is, 0 for a free port")
     parser.add_argument("--probe-tls-port", type=int, help="likewise over TLS")
     parser.add_argument("--probe-refuses", action="store_true", help="answers that it is in LAN Only mode instead")
+    parser.add_argument("--ftps-port", type=int, help="keeps files there, 0 for a free port")
+    parser.add_argument("--ftps-dialect", action="store_true", help="speaks as the A1 does and misbehaves on demand; else a proftpd")
+    parser.add_argument("--ftps-tls", nargs="+", default=["TLSv1.2", "TLSv1.3"], help="versions its file service takes")
+    parser.add_argument("--ftps-any-session", action="store_true", help="the data connection need not resume the TLS session")
+    parser.add_argument("--ftps-stranger", action="store_true", help="another machine's certificate on its file service alone")
     parser.add_argument("--firmware", default="01.07.00.00")
     parser.add_argument("--pki", help="folder that keeps certificates between runs")
     parser.add_argument("--interval", type=float, default=0, help="seconds between reports nobody asked for, 0 for none")
@@ -462,6 +475,18 @@ def read_options():
     return parser.parse_args()
 
 
+def open_files(options, folder, pki):
+    """None: it has no file service."""
+    if options.ftps_port is None:
+        return None
+    if options.ftps_stranger:
+        pki = bambu_pki.make(os.path.dirname(pki["ca"]), options.serial, ["wrong-cn"])
+    files = (bambu_ftps.Dialect(options, folder, pki) if options.ftps_dialect
+             else bambu_ftps.Proftpd(options, folder, pki, die_with_parent))
+    files.start()
+    return files
+
+
 def main():
     options = read_options()
     with tempfile.TemporaryDirectory(prefix="takt-printer-") as folder:
@@ -478,7 +503,9 @@ def main():
                                                f"device/{options.serial}/request", machine.on_message)
 
         broker.start()
+        files = None
         try:
+            files = Control.files = open_files(options, folder, pki)
             connect()
             Control.machine, Control.broker, Control.restart = machine, broker, restart
             control = http.server.ThreadingHTTPServer(("127.0.0.1", options.control_port), Control)
@@ -492,7 +519,8 @@ def main():
             print(json.dumps({"host": options.host, "mqtt_port": broker.port, "serial": options.serial,
                               "access_code": options.access_code, "ca": pki["ca"],
                               "fingerprint": pki["fingerprint"], "control_port": control.server_address[1], "log": broker.log_path,
-                              "probe_port": probe_port, "probe_tls_port": probe_tls_port}), flush=True)
+                              "probe_port": probe_port, "probe_tls_port": probe_tls_port,
+                              "ftps_port": files.port if files else 0, "card": files.root if files else ""}), flush=True)
             if options.ssdp_port:
                 Control.announcer.start()
             if options.interval > 0:
@@ -508,6 +536,8 @@ def main():
                 connect()
                 done.set()
         finally:
+            if files:
+                files.stop()
             broker.stop()
 
 

@@ -90,6 +90,8 @@ takt_printer_sim_start (const char *options)
   self->log = g_strdup (json_object_get_string_member (told, "log"));
   self->probe_port = (int) json_object_get_int_member (told, "probe_port");
   self->probe_tls_port = (int) json_object_get_int_member (told, "probe_tls_port");
+  self->ftps_port = (int) json_object_get_int_member (told, "ftps_port");
+  self->card = g_strdup (json_object_get_string_member (told, "card"));
   return self;
 }
 
@@ -113,6 +115,7 @@ takt_printer_sim_stop (TaktPrinterSim *self)
   g_free (self->ca);
   g_free (self->fingerprint);
   g_free (self->log);
+  g_free (self->card);
   g_free (self);
   return g_string_free (log, FALSE);
 }

@@ -19,6 +19,8 @@ typedef struct
   char        *log;          /* its broker's */
   int          probe_port;     /* 0: none */
   int          probe_tls_port; /* 0: none */
+  int          ftps_port;      /* 0: none */
+  char        *card;           /* the folder its file service stores in; empty: none */
 } TaktPrinterSim;
 
 TaktPrinterSim *takt_printer_sim_start   (const char *options) G_GNUC_WARN_UNUSED_RESULT;

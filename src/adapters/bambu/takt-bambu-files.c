@@ -1,0 +1,607 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "takt-bambu"
+
+#include "bambu/takt-bambu-files.h"
+
+#include <curl/curl.h>
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "bambu/takt-bambu-ftps.h"
+#include "bambu/takt-bambu-model.h"
+#include "bambu/takt-bambu-path.h"
+#include "takt-error.h"
+#include "takt-log.h"
+
+#define DEFAULT_PORT  990
+#define STALL_LIMIT_S 30
+/* protocol.md §8.4 */
+#define LEAST_LIMIT_S 120
+
+/** TaktBambuFiles: @calls.head is the one under way; the others wait for it. */
+struct _TaktBambuFiles
+{
+  GObject parent_instance;
+
+  gint64 printer_id;
+  char *host; /* (nullable) */
+  guint16 port;
+  TaktBambuIdentity *identity;
+  TaktSecretStore *secrets;
+  gboolean may_fall_back;
+  TaktBambuFtpsData data; /* what worked last */
+  gboolean allow_tls_1_3;
+  guint stall_limit_s;
+  GQueue calls;           /* of Call */
+  GCancellable *stopping; /* (owned) also ends what cancelled calls do for tidiness */
+};
+
+enum
+{
+  PROP_0,
+  PROP_ALLOW_TLS_1_3,
+  PROP_STALL_LIMIT,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+
+G_DEFINE_FINAL_TYPE (TaktBambuFiles, takt_bambu_files, G_TYPE_OBJECT)
+
+typedef enum
+{
+  ACT_UPLOAD,
+  ACT_DELETE,
+  ACT_SIZE,
+  ACT_LIST,
+} Act;
+
+/**
+ * Call:
+ *
+ * Belongs to the main context. While @thread runs, that has @ftps, @error and what comes after; @lock is for what both look at.
+ */
+typedef struct
+{
+  TaktBambuFiles *files; /* (owned) */
+  GTask
+      *task; /* (owned) (nullable) NULL once answered, which a cancellation does before the thread is done */
+  GSource *cancellation;     /* (owned) (nullable) of whoever called */
+  GCancellable *cancellable; /* (owned) of the thread */
+  GMainContext *context;     /* (owned) */
+  Act act;
+  char *local_path; /* (nullable) */
+  char *remote_path;
+  TaktBambuFilesProgress progress; /* (nullable) */
+  gpointer progress_data;
+  char *access_code; /* (nullable) what the log must not show */
+  GThread *thread;   /* (nullable) */
+
+  GMutex lock;
+  goffset done;
+  goffset total;
+  GSource *told; /* (owned) (nullable) progress on its way */
+
+  TaktBambuFtps ftps;
+  GError *error;      /* (nullable) */
+  goffset size;       /* of ACT_SIZE */
+  GPtrArray *listing; /* (nullable) of ACT_LIST */
+} Call;
+
+static void begin (TaktBambuFiles *self);
+
+/* Only of a call that nobody runs. */
+static void
+call_free (Call *call)
+{
+  if (call->access_code != NULL)
+    takt_log_remove_secret (call->access_code);
+  g_free (call->access_code);
+  g_free (call->local_path);
+  g_free (call->remote_path);
+  g_clear_error (&call->error);
+  g_clear_pointer (&call->listing, g_ptr_array_unref);
+  g_mutex_clear (&call->lock);
+  g_main_context_unref (call->context);
+  g_object_unref (call->cancellable);
+  g_object_unref (call->files);
+  g_free (call);
+}
+
+static Call *
+call_new (TaktBambuFiles *self, Act act, const char *remote_path)
+{
+  Call *call = g_new0 (Call, 1);
+
+  call->files = g_object_ref (self);
+  call->cancellable = g_cancellable_new ();
+  call->context = g_main_context_ref_thread_default ();
+  call->act = act;
+  call->remote_path = g_strdup (remote_path);
+  g_mutex_init (&call->lock);
+  return call;
+}
+
+/* Answers once; @error: (transfer full) (nullable) */
+static void
+answer (Call *call, GError *error)
+{
+  g_autoptr (GTask) task = g_steal_pointer (&call->task);
+
+  if (task == NULL)
+    {
+      g_clear_error (&error);
+      return;
+    }
+
+  if (call->cancellation != NULL)
+    g_source_destroy (call->cancellation);
+  g_clear_pointer (&call->cancellation, g_source_unref);
+  if (error != NULL)
+    g_task_return_error (task, error);
+  else if (call->act == ACT_LIST)
+    g_task_return_pointer (task, g_steal_pointer (&call->listing), (GDestroyNotify) g_ptr_array_unref);
+  else if (call->act == ACT_SIZE)
+    g_task_return_int (task, (gssize) call->size);
+  else
+    g_task_return_boolean (task, TRUE);
+}
+
+/* The next one begins when nothing of @call goes on any more. */
+static void
+end (Call *call)
+{
+  g_autoptr (TaktBambuFiles) self = g_object_ref (call->files);
+
+  g_queue_remove (&self->calls, call);
+  call_free (call);
+  begin (self);
+}
+
+/* ---- the thread */
+
+static gboolean
+tell_cb (gpointer user_data)
+{
+  Call *call = user_data;
+  goffset done, total;
+
+  g_mutex_lock (&call->lock);
+  g_clear_pointer (&call->told, g_source_unref);
+  done = call->done;
+  total = call->total;
+  g_mutex_unlock (&call->lock);
+
+  if (call->task != NULL && !g_cancellable_is_cancelled (call->cancellable))
+    call->progress (done, total, call->progress_data);
+  return G_SOURCE_REMOVE;
+}
+
+/* However often libcurl says it, there is never more than one word on its way to the main context. */
+static void
+progress_cb (goffset done, goffset total, gpointer user_data)
+{
+  Call *call = user_data;
+
+  g_mutex_lock (&call->lock);
+  call->done = done;
+  call->total = total;
+  if (call->told == NULL)
+    {
+      call->told = g_idle_source_new ();
+      g_source_set_callback (call->told, tell_cb, call, NULL);
+      g_source_attach (call->told, call->context);
+    }
+  g_mutex_unlock (&call->lock);
+}
+
+static gboolean
+thread_done_cb (gpointer user_data)
+{
+  Call *call = user_data;
+
+  g_thread_join (g_steal_pointer (&call->thread));
+  if (call->told != NULL)
+    g_source_destroy (call->told);
+  g_clear_pointer (&call->told, g_source_unref);
+
+  call->files->data = call->ftps.data;
+  /* Stored, but nobody knows of it any more. */
+  if (call->act == ACT_UPLOAD && call->error == NULL && call->task == NULL)
+    g_queue_insert_after (&call->files->calls, call->files->calls.head,
+                          call_new (call->files, ACT_DELETE, call->remote_path));
+  answer (call, g_steal_pointer (&call->error));
+  end (call);
+  return G_SOURCE_REMOVE;
+}
+
+static gpointer
+run_thread (gpointer user_data)
+{
+  Call *call = user_data;
+  g_autoptr (GSource) done = g_idle_source_new ();
+  g_autoptr (GBytes) listing = NULL;
+  gsize length = 0;
+
+  switch (call->act)
+    {
+    case ACT_UPLOAD:
+      takt_bambu_ftps_upload (&call->ftps, call->local_path, call->remote_path, &call->error);
+      break;
+    case ACT_DELETE:
+      takt_bambu_ftps_delete (&call->ftps, call->remote_path, &call->error);
+      break;
+    case ACT_SIZE:
+      takt_bambu_ftps_size (&call->ftps, call->remote_path, &call->size, &call->error);
+      break;
+    case ACT_LIST:
+    default:
+      listing = takt_bambu_ftps_list (&call->ftps, call->remote_path, &call->error);
+      if (listing != NULL)
+        {
+          const char *text = g_bytes_get_data (listing, &length);
+
+          call->listing = takt_bambu_listing_parse (text, length);
+        }
+      break;
+    }
+
+  g_source_set_priority (done, G_PRIORITY_DEFAULT);
+  g_source_set_callback (done, thread_done_cb, call, NULL);
+  g_source_attach (done, call->context);
+  return NULL;
+}
+
+/* ---- the access code, and the call's turn */
+
+static void
+access_code_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Call *call = user_data;
+  TaktBambuFiles *self = call->files;
+  g_autoptr (GError) error = NULL;
+
+  call->access_code = takt_secret_store_lookup_finish (TAKT_SECRET_STORE (source), result, &error);
+  if (call->access_code != NULL)
+    {
+      takt_log_add_secret (call->access_code);
+      /* The cloud hands codes out with a line end (pitfall 99). */
+      g_strstrip (call->access_code);
+    }
+  if (error == NULL)
+    g_cancellable_set_error_if_cancelled (call->cancellable, &error);
+  if (error != NULL || call->access_code == NULL || *call->access_code == '\0')
+    {
+      if (error == NULL)
+        error = g_error_new_literal (
+            TAKT_ERROR, TAKT_ERROR_UNAUTHORIZED,
+            _ ("The access code of this printer is not known. Enter it; the printer's screen "
+               "shows it in the network settings."));
+      answer (call, g_steal_pointer (&error));
+      end (call);
+      return;
+    }
+
+  call->ftps = (TaktBambuFtps){
+    .host = self->host,
+    .port = self->port,
+    .identity = self->identity,
+    .access_code = call->access_code,
+    .may_fall_back = self->may_fall_back,
+    .data = self->data,
+    .allow_tls_1_3 = self->allow_tls_1_3,
+    .stall_limit_s = self->stall_limit_s,
+    .least_limit_s = LEAST_LIMIT_S,
+    .cancellable = call->cancellable,
+    .stopping = self->stopping,
+    .progress = call->progress != NULL ? progress_cb : NULL,
+    .progress_data = call,
+  };
+  call->thread = g_thread_new ("printer-files", run_thread, call);
+}
+
+static void
+begin (TaktBambuFiles *self)
+{
+  Call *call = g_queue_peek_head (&self->calls);
+  g_autofree char *key = g_strdup_printf (TAKT_SECRET_ACCESS_CODE, self->printer_id);
+
+  if (call != NULL)
+    takt_secret_store_lookup_async (self->secrets, key, call->cancellable, access_code_cb, call);
+}
+
+/* What goes on ends by itself; what waits has not begun. */
+static void
+cancel (Call *call)
+{
+  g_autoptr (TaktBambuFiles) self = g_object_ref (call->files);
+  gboolean is_waiting = g_queue_peek_head (&self->calls) != call;
+
+  g_cancellable_cancel (call->cancellable);
+  answer (call, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, _ ("Cancelled.")));
+  if (is_waiting)
+    {
+      g_queue_remove (&self->calls, call);
+      call_free (call);
+    }
+}
+
+static gboolean
+cancelled_cb (GCancellable *cancellable, gpointer user_data)
+{
+  cancel (user_data);
+  return G_SOURCE_REMOVE;
+}
+
+/* @call: (transfer full); @task: (transfer full) */
+static void
+enqueue (TaktBambuFiles *self, Call *call, GTask *task)
+{
+  GCancellable *cancellable = g_task_get_cancellable (task);
+
+  call->task = task;
+  if (cancellable != NULL)
+    {
+      call->cancellation = g_cancellable_source_new (cancellable);
+      g_source_set_callback (call->cancellation, G_SOURCE_FUNC (cancelled_cb), call, NULL);
+      g_source_attach (call->cancellation, call->context);
+    }
+  g_queue_push_tail (&self->calls, call);
+  if (g_queue_get_length (&self->calls) == 1)
+    begin (self);
+}
+
+/* A task whose call can be made; NULL: it was answered. */
+static GTask *
+make_task (TaktBambuFiles *self,
+           const char *remote_path,
+           gpointer source_tag,
+           GCancellable *cancellable,
+           GAsyncReadyCallback callback,
+           gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+  g_autoptr (GError) error = NULL;
+
+  g_task_set_source_tag (task, source_tag);
+  /* Whether a call is cancelled or done is said once, by answer(). */
+  g_task_set_check_cancellable (task, FALSE);
+  if (self->host == NULL || *self->host == '\0')
+    error = g_error_new_literal (TAKT_ERROR, TAKT_ERROR_NOT_CONNECTED,
+                                 _ ("This printer has no address yet. Enter its IP address."));
+  else if (takt_bambu_path_check (remote_path, &error))
+    return g_steal_pointer (&task);
+
+  g_task_return_error (task, g_steal_pointer (&error));
+  return NULL;
+}
+
+/**
+ * takt_bambu_files_upload_async:
+ * @remote_path: its name is one of takt_bambu_path_dup_safe_name()
+ * @progress: (nullable): not called any more once the call is answered; begins anew where a file has to be sent twice
+ *
+ * Brings a file to the card, whole or not at all: it is there when the printer said so and holds exactly as many bytes (pitfalls 35,
+ * 82, 83). A file of this name is replaced.
+ */
+void
+takt_bambu_files_upload_async (TaktBambuFiles *self,
+                               const char *local_path,
+                               const char *remote_path,
+                               TaktBambuFilesProgress progress,
+                               gpointer progress_data,
+                               GCancellable *cancellable,
+                               GAsyncReadyCallback callback,
+                               gpointer user_data)
+{
+  g_autoptr (GTask) task =
+      make_task (self, remote_path, takt_bambu_files_upload_async, cancellable, callback, user_data);
+  Call *call;
+
+  if (task == NULL)
+    return;
+  if (!takt_bambu_path_is_safe_name (strrchr (remote_path, '/') + 1))
+    {
+      g_task_return_new_error (task, TAKT_ERROR, TAKT_ERROR_INVALID,
+                               _ ("“%s” is no name that every printer can start. Nothing was sent."),
+                               remote_path);
+      return;
+    }
+
+  call = call_new (self, ACT_UPLOAD, remote_path);
+  call->local_path = g_strdup (local_path);
+  call->progress = progress;
+  call->progress_data = progress_data;
+  enqueue (self, call, g_steal_pointer (&task));
+}
+
+gboolean
+takt_bambu_files_upload_finish (TaktBambuFiles *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/** takt_bambu_files_delete_async: takes a file away; one that is not there is no error. */
+void
+takt_bambu_files_delete_async (TaktBambuFiles *self,
+                               const char *remote_path,
+                               GCancellable *cancellable,
+                               GAsyncReadyCallback callback,
+                               gpointer user_data)
+{
+  g_autoptr (GTask) task =
+      make_task (self, remote_path, takt_bambu_files_delete_async, cancellable, callback, user_data);
+
+  if (task != NULL)
+    enqueue (self, call_new (self, ACT_DELETE, remote_path), g_steal_pointer (&task));
+}
+
+gboolean
+takt_bambu_files_delete_finish (TaktBambuFiles *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/** takt_bambu_files_query_size_async: how long a file on the card is, and whether it is there at all. */
+void
+takt_bambu_files_query_size_async (TaktBambuFiles *self,
+                                   const char *remote_path,
+                                   GCancellable *cancellable,
+                                   GAsyncReadyCallback callback,
+                                   gpointer user_data)
+{
+  g_autoptr (GTask) task =
+      make_task (self, remote_path, takt_bambu_files_query_size_async, cancellable, callback, user_data);
+
+  if (task != NULL)
+    enqueue (self, call_new (self, ACT_SIZE, remote_path), g_steal_pointer (&task));
+}
+
+/**
+ * takt_bambu_files_query_size_finish:
+ * @size: (out): bytes; -1 where there is no such file
+ */
+gboolean
+takt_bambu_files_query_size_finish (TaktBambuFiles *self, GAsyncResult *result, goffset *size, GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  *size = g_task_propagate_int (G_TASK (result), &local_error);
+  if (local_error == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&local_error));
+  return FALSE;
+}
+
+/** takt_bambu_files_list_async: what is in a folder of the card, "/" for the card itself. */
+void
+takt_bambu_files_list_async (TaktBambuFiles *self,
+                             const char *folder,
+                             GCancellable *cancellable,
+                             GAsyncReadyCallback callback,
+                             gpointer user_data)
+{
+  g_autoptr (GTask) task =
+      make_task (self, folder, takt_bambu_files_list_async, cancellable, callback, user_data);
+
+  if (task != NULL)
+    enqueue (self, call_new (self, ACT_LIST, folder), g_steal_pointer (&task));
+}
+
+/** takt_bambu_files_list_finish: Returns: (transfer full) (element-type TaktBambuFile) */
+GPtrArray *
+takt_bambu_files_list_finish (TaktBambuFiles *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/** takt_bambu_files_stop: cancels every call, and leaves on the card what they had brought there. For the end of the program. */
+void
+takt_bambu_files_stop (TaktBambuFiles *self)
+{
+  g_return_if_fail (TAKT_IS_BAMBU_FILES (self));
+
+  g_cancellable_cancel (self->stopping);
+  while (g_queue_get_length (&self->calls) > 1)
+    cancel (g_queue_peek_tail (&self->calls));
+  if (!g_queue_is_empty (&self->calls))
+    cancel (g_queue_peek_head (&self->calls));
+}
+
+static void
+takt_bambu_files_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  TaktBambuFiles *self = TAKT_BAMBU_FILES (object);
+
+  switch (id)
+    {
+    case PROP_ALLOW_TLS_1_3:
+      self->allow_tls_1_3 = g_value_get_boolean (value);
+      break;
+    case PROP_STALL_LIMIT:
+      self->stall_limit_s = g_value_get_uint (value);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+/* Every call holds a reference, so none goes on here. */
+static void
+takt_bambu_files_finalize (GObject *object)
+{
+  TaktBambuFiles *self = TAKT_BAMBU_FILES (object);
+
+  g_free (self->host);
+  g_clear_pointer (&self->identity, takt_bambu_identity_unref);
+  g_object_unref (self->secrets);
+  g_object_unref (self->stopping);
+
+  G_OBJECT_CLASS (takt_bambu_files_parent_class)->finalize (object);
+}
+
+static void
+takt_bambu_files_class_init (TaktBambuFilesClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->set_property = takt_bambu_files_set_property;
+  object_class->finalize = takt_bambu_files_finalize;
+
+  /* The cap of protocol.md §8.2 off. */
+  properties[PROP_ALLOW_TLS_1_3] =
+      g_param_spec_boolean ("allow-tls-1-3", NULL, NULL, FALSE, G_PARAM_WRITABLE | G_PARAM_STATIC_STRINGS);
+  /* Seconds without a byte. */
+  properties[PROP_STALL_LIMIT] =
+      g_param_spec_uint ("stall-limit", NULL, NULL, 1, STALL_LIMIT_S, STALL_LIMIT_S,
+                         G_PARAM_WRITABLE | G_PARAM_CONSTRUCT | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  /* The only call of libcurl that may not run beside another one. */
+  curl_global_init (CURL_GLOBAL_DEFAULT);
+}
+
+static void
+takt_bambu_files_init (TaktBambuFiles *self)
+{
+  g_queue_init (&self->calls);
+  self->stopping = g_cancellable_new ();
+}
+
+/* The A1's file server alone has been seen to refuse what all others demand (protocol.md §8.2). */
+static gboolean
+is_a1 (const char *serial)
+{
+  g_autofree char *model = takt_bambu_model_dup_name (NULL, serial);
+
+  return g_strcmp0 (model, "Bambu Lab A1") == 0 || g_strcmp0 (model, "Bambu Lab A1 mini") == 0;
+}
+
+/**
+ * takt_bambu_files_new:
+ * @printer: its record: host, serial, FTPS port, and the pinned certificate, if there is one
+ * @secrets: where the access code is (TAKT_SECRET_ACCESS_CODE)
+ * @ca_file: (nullable): PEM file of the maker's certificate authorities
+ */
+TaktBambuFiles *
+takt_bambu_files_new (const TaktPrinter *printer, TaktSecretStore *secrets, const char *ca_file)
+{
+  TaktBambuFiles *self = g_object_new (TAKT_TYPE_BAMBU_FILES, NULL);
+  int port = printer->ftps_port;
+
+  self->printer_id = printer->id;
+  self->host = g_strdup (printer->host);
+  self->port = port > 0 && port <= G_MAXUINT16 ? (guint16) port : DEFAULT_PORT;
+  self->identity = takt_bambu_identity_new (printer->serial, printer->certificate_fingerprint, ca_file);
+  self->secrets = g_object_ref (secrets);
+  self->may_fall_back = printer->serial != NULL && is_a1 (printer->serial);
+  return self;
+}
