@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "bambu/takt-bambu-model.h"
-#include "bambu/takt-bambu-trays.h"
+#include "bambu/takt-bambu-slots.h"
 #include "tables/takt-material-table.h"
 #include "takt-bambu-fixture.h"
 #include "takt-test.h"

@@ -3,22 +3,26 @@
 
 #include "bambu/takt-bambu-decode.h"
 
-#include <math.h>
 #include <string.h>
 
+#include "bambu/takt-bambu-flags.h"
+#include "bambu/takt-bambu-heat.h"
 #include "bambu/takt-bambu-model.h"
+#include "bambu/takt-bambu-modules.h"
+#include "bambu/takt-bambu-parts.h"
+#include "bambu/takt-bambu-slots.h"
 #include "bambu/takt-bambu-trays.h"
+#include "bambu/takt-bambu-units.h"
 
 #define STAGE_IDLE_P1 255 /* P1 and A1; X1 and H2 say −1 */
 #define MAX_HMS       64
 
-#define FUN_SIGNED_COMMANDS ((guint64) 1 << 29)
+#define FUN_SIGNED_COMMANDS 29
+#define MAX_SPEED_PERCENT   500
+#define MAX_PLATE           999
 
 /* Some firmware clamps ids to 2^31 − 1, which then stands for many jobs (protocol.md §4.1, pitfall 41). */
 #define CLAMPED_ID "2147483647"
-
-/* Machines without a sensor send this as their chamber, others 0 when the field has moved elsewhere (§4.3, pitfall 69). */
-#define CHAMBER_FAKE 5.0
 
 static TaktMachineState
 decode_machine (JsonObject *state)
@@ -90,6 +94,24 @@ read_count (JsonObject *object, const char *name, const char *other, gint64 max)
   return value < 0 || value > max ? -1 : (int) value;
 }
 
+/* The plate of a file, where the machine tells: never from the name of a 3MF, which may be anything (pitfall 17). */
+static int
+read_plate (JsonObject *state)
+{
+  g_autofree char *file = takt_json_lenient_string (state, "gcode_file");
+  const char *name = file != NULL ? strrchr (file, '/') : NULL;
+  int plate = read_count (state, "plate_idx", NULL, MAX_PLATE);
+  guint64 number;
+  char *end;
+
+  if (plate > 0)
+    return plate;
+  if (name == NULL || !g_str_has_prefix (name, "/plate_"))
+    return -1;
+  number = g_ascii_strtoull (name + strlen ("/plate_"), &end, 10);
+  return g_str_equal (end, ".gcode") && number > 0 && number <= MAX_PLATE ? (int) number : -1;
+}
+
 static void
 decode_job (JsonObject *state, TaktPrinterReport *report)
 {
@@ -109,52 +131,11 @@ decode_job (JsonObject *state, TaktPrinterReport *report)
   /* "0" means printing during a job and nothing at all otherwise (pitfall 9). */
   if (takt_machine_state_is_active (report->machine))
     report->stage = read_count (state, "stg_cur", NULL, STAGE_IDLE_P1 - 1);
-}
-
-/* Current in the low half, target in the high half of a 32-bit number (§4.3). */
-static gboolean
-read_packed (JsonObject *object, const char *name, double *current, double *target)
-{
-  gint64 packed = takt_json_lenient_int (object, name, -1);
-
-  if (packed < 0)
-    return FALSE;
-  *current = (double) (packed & 0xffff);
-  *target = (double) (packed >> 16 & 0xffff);
-  return TRUE;
-}
-
-static void
-decode_temperatures (JsonObject *state, TaktPrinterReport *report)
-{
-  JsonObject *device = takt_json_lenient_object (state, "device");
-  JsonObject *bed = takt_json_lenient_object (takt_json_lenient_object (device, "bed"), "info");
-  JsonObject *chamber = takt_json_lenient_object (takt_json_lenient_object (device, "ctc"), "info");
-  JsonObject *mirror = takt_json_lenient_object (state, "info");
-  double unused;
-
-  /* With two nozzles the plain pair may be the idle one's. */
-  if (!read_packed (takt_bambu_active_extruder (state), "temp", &report->nozzle_temp, &report->nozzle_target))
-    {
-      report->nozzle_temp = takt_json_lenient_number (state, "nozzle_temper", NAN);
-      report->nozzle_target = takt_json_lenient_number (state, "nozzle_target_temper", NAN);
-    }
-
-  /* The plain pair stops after a job on some models (pitfall 22). */
-  if (!read_packed (bed, "temp", &report->bed_temp, &report->bed_target)
-      && !read_packed (device, "bed_temp", &report->bed_temp, &report->bed_target))
-    {
-      report->bed_temp = takt_json_lenient_number (state, "bed_temper", NAN);
-      report->bed_target = takt_json_lenient_number (state, "bed_target_temper", NAN);
-    }
-
-  if (!read_packed (chamber, "temp", &report->chamber_temp, &unused)
-      && !read_packed (mirror, "temp", &report->chamber_temp, &unused))
-    {
-      report->chamber_temp = takt_json_lenient_number (state, "chamber_temper", NAN);
-      if (report->chamber_temp == CHAMBER_FAKE || report->chamber_temp == 0)
-        report->chamber_temp = NAN;
-    }
+  if (report->machine == TAKT_MACHINE_PREPARING)
+    report->prepare_percent = read_count (state, "gcode_file_prepare_percent", NULL, 100);
+  report->plate = read_plate (state);
+  report->started_at = MAX (takt_json_lenient_int (state, "gcode_start_time", 0), 0);
+  takt_bambu_decode_mapping (state, report->mapping);
 }
 
 static char **
@@ -179,25 +160,15 @@ dup_hms (JsonObject *state)
   return (char **) g_ptr_array_steal (codes, NULL);
 }
 
-static int
-read_wifi (JsonObject *state)
-{
-  g_autofree char *signal = takt_json_lenient_string (state, "wifi_signal");
-  gint64 dbm = signal != NULL ? g_ascii_strtoll (signal, NULL, 10) : 0;
-
-  return dbm < 0 && dbm > -200 ? (int) dbm : 0;
-}
-
 /* Bit 29 of "fun": commands must be signed. It counts where it is told; else what the machine once complained about, else what its
  * firmware can (§12.3). */
 static TaktDeveloperMode
 decode_developer_mode (JsonObject *state, const TaktPrinterReport *report)
 {
-  g_autofree char *fun = takt_json_lenient_string (state, "fun");
-  guint64 bits;
+  TaktTold is_signed = takt_bambu_bit (takt_bambu_read_hex (state, "fun"), FUN_SIGNED_COMMANDS);
 
-  if (fun != NULL && g_ascii_string_to_unsigned (fun, 16, 0, G_MAXUINT64, &bits, NULL))
-    return bits & FUN_SIGNED_COMMANDS ? TAKT_DEVELOPER_MODE_LOCKED : TAKT_DEVELOPER_MODE_OPEN;
+  if (is_signed != TAKT_TOLD_NOTHING)
+    return is_signed == TAKT_TOLD_YES ? TAKT_DEVELOPER_MODE_LOCKED : TAKT_DEVELOPER_MODE_OPEN;
   if (g_strv_contains ((const char *const *) report->hms, "HMS_0500_0500_0001_0007"))
     return TAKT_DEVELOPER_MODE_LOCKED;
   return takt_bambu_model_judge_lock (report->model, report->firmware);
@@ -220,22 +191,28 @@ takt_bambu_decode (TaktBambuMerge *merge, const char *serial, TaktTime received_
   TaktPrinterReport *report = takt_printer_report_new ();
   JsonObject *state = takt_bambu_merge_get_state (merge);
   JsonObject *version = takt_bambu_merge_get_version (merge);
+  const TaktPrinterModel *model;
 
   report->received_at = received_at;
   report->is_full = takt_bambu_merge_is_full (merge);
   report->machine = decode_machine (state);
+  report->model = takt_bambu_model_dup_name (version, serial);
+  report->firmware = takt_bambu_model_dup_firmware (version);
+  model = takt_printer_model_find_or_generic (report->model);
   decode_job (state, report);
-  decode_temperatures (state, report);
+  takt_bambu_decode_heat (state, model, report);
   report->print_error = (guint32) takt_json_lenient_int (state, "print_error", 0);
   g_strfreev (report->hms);
   report->hms = dup_hms (state);
   report->speed_level = read_count (state, "spd_lvl", NULL, 4);
+  report->speed_percent = read_count (state, "spd_mag", NULL, MAX_SPEED_PERCENT);
+  takt_bambu_decode_modules (state, version, &report->parts);
+  takt_bambu_decode_parts (state, model, report);
+  takt_bambu_decode_units (state, model, &report->parts);
   report->active_slot = takt_bambu_decode_active_slot (state);
+  report->target_slot = takt_bambu_decode_target_slot (state);
   g_ptr_array_unref (report->trays);
-  report->trays = takt_bambu_decode_trays (state);
-  report->model = takt_bambu_model_dup_name (version, serial);
-  report->firmware = takt_bambu_model_dup_firmware (version);
-  report->wifi_dbm = read_wifi (state);
+  report->trays = takt_bambu_decode_trays (state, report->parts.options.remaining_estimate == TAKT_TOLD_NO);
   report->developer_mode = decode_developer_mode (state, report);
   return report;
 }

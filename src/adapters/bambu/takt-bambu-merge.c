@@ -5,7 +5,8 @@
 
 #include <string.h>
 
-#include "bambu/takt-bambu-trays.h"
+#include "bambu/takt-bambu-flags.h"
+#include "bambu/takt-bambu-slots.h"
 
 /* No machine comes near these; they keep a broken one from growing the state without end. */
 #define MAX_MEMBERS 512

@@ -30,6 +30,7 @@ tray_report_copy (const TaktTrayReport *tray)
   copy->color_hex = g_strdup (tray->color_hex);
   copy->brand = g_strdup (tray->brand);
   copy->tray_uuid = g_strdup (tray->tray_uuid);
+  copy->preset_id = g_strdup (tray->preset_id);
   return copy;
 }
 
@@ -43,7 +44,31 @@ takt_tray_report_free (TaktTrayReport *self)
   g_free (self->color_hex);
   g_free (self->brand);
   g_free (self->tray_uuid);
+  g_free (self->preset_id);
   g_free (self);
+}
+
+/** takt_tray_report_get_state: whether there is a spool and what is known of it are two questions (pitfall 73). */
+TaktTrayState
+takt_tray_report_get_state (const TaktTrayReport *self)
+{
+  if (!self->present)
+    return TAKT_TRAY_EMPTY;
+  return self->material_type != NULL && *self->material_type != '\0' ? TAKT_TRAY_KNOWN : TAKT_TRAY_UNKNOWN;
+}
+
+/** takt_tray_state_to_word: the machine word of the API for @state. */
+const char *
+takt_tray_state_to_word (TaktTrayState state)
+{
+  static const char *const words[] = {
+    [TAKT_TRAY_EMPTY] = "empty",
+    [TAKT_TRAY_UNKNOWN] = "unknown",
+    [TAKT_TRAY_KNOWN] = "known",
+  };
+
+  g_return_val_if_fail ((gsize) state < G_N_ELEMENTS (words), "unknown");
+  return words[state];
 }
 
 static GPtrArray *
@@ -67,11 +92,19 @@ takt_printer_report_new (void)
   self->bed_temp = NAN;
   self->bed_target = NAN;
   self->chamber_temp = NAN;
+  self->chamber_target = NAN;
   self->hms = g_new0 (char *, 1);
   self->stage = -1;
+  self->prepare_percent = -1;
+  self->plate = -1;
+  self->started_at = TAKT_TIME_UNSET;
+  self->mapping = g_array_new (FALSE, FALSE, sizeof (int));
   self->speed_level = -1;
+  self->speed_percent = -1;
   self->active_slot = TAKT_SLOT_NONE;
+  self->target_slot = TAKT_SLOT_NONE;
   self->trays = tray_array_new ();
+  takt_parts_report_init (&self->parts);
   return self;
 }
 
@@ -87,8 +120,10 @@ takt_printer_report_copy (const TaktPrinterReport *self)
   copy->trays = tray_array_new ();
   for (guint i = 0; i < self->trays->len; i++)
     g_ptr_array_add (copy->trays, tray_report_copy (g_ptr_array_index (self->trays, i)));
+  copy->mapping = g_array_copy (self->mapping);
   copy->model = g_strdup (self->model);
   copy->firmware = g_strdup (self->firmware);
+  takt_parts_report_copy (&copy->parts, &self->parts);
   return copy;
 }
 
@@ -102,6 +137,8 @@ takt_printer_report_free (TaktPrinterReport *self)
   g_free (self->job_key);
   g_strfreev (self->hms);
   g_ptr_array_unref (self->trays);
+  g_array_unref (self->mapping);
+  takt_parts_report_clear (&self->parts);
   g_free (self->model);
   g_free (self->firmware);
   g_free (self);

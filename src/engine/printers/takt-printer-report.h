@@ -3,6 +3,7 @@
 
 #include <glib-object.h>
 
+#include "printers/takt-printer-parts.h"
 #include "takt-time.h"
 
 G_BEGIN_DECLS
@@ -41,6 +42,14 @@ typedef enum
   TAKT_DEVELOPER_MODE_LOCKED,
 } TaktDeveloperMode;
 
+/** TaktTrayState: what a person is shown of a place for a spool (pitfall 73). */
+typedef enum
+{
+  TAKT_TRAY_EMPTY,
+  TAKT_TRAY_UNKNOWN,  /* something is in it, nobody knows what */
+  TAKT_TRAY_KNOWN,
+} TaktTrayState;
+
 /** TaktTrayReport: one place for a spool, as the machine sees it (protocol.md §6). */
 typedef struct
 {
@@ -50,12 +59,19 @@ typedef struct
   char    *color_hex;       /* (nullable) 'RRGGBB' */
   char    *brand;           /* (nullable) 'PLA Matte' */
   char    *tray_uuid;       /* (nullable) no chip */
+  char    *preset_id;       /* (nullable) filament preset: 'GFA01', of a user 'P478b216' */
   int      remaining_pct;   /* -1: unknown */
   int      weight_grams;    /* 0: unknown */
+  int      nozzle_temp_min; /* °C, 0: not told */
+  int      nozzle_temp_max;
+  int      drying_temp;     /* °C, what the spool's chip advises; 0: not told */
+  int      drying_hours;
 } TaktTrayReport;
 
 TaktTrayReport *takt_tray_report_new  (int slot) G_GNUC_WARN_UNUSED_RESULT;
 void            takt_tray_report_free (TaktTrayReport *self);
+TaktTrayState   takt_tray_report_get_state (const TaktTrayReport *self);
+const char     *takt_tray_state_to_word    (TaktTrayState state);
 
 /**
  * TaktPrinterReport:
@@ -78,17 +94,25 @@ typedef struct
   double           bed_temp;
   double           bed_target;
   double           chamber_temp;
+  double           chamber_target;
   guint32          print_error;      /* 0: none; protocol.md §5.1 */
   char           **hms;              /* NULL-terminated, 'HMS_0300_0100_0001_0007'; never NULL */
   int              stage;            /* protocol.md §4.2, -1 idle */
+  int              prepare_percent;  /* of a file that is fetched and unpacked; -1 unless it is being prepared */
+  int              plate;            /* of the file, -1: P1 and A1 do not tell */
+  TaktTime         started_at;       /* by the machine's clock; TAKT_TIME_UNSET: the X1 family alone tells */
+  GArray          *mapping;          /* (element-type int) slots by filament of the file, TAKT_SLOT_NONE: unused; empty: not told */
   int              speed_level;      /* 1 … 4 */
+  int              speed_percent;
   gboolean         stop_seen;        /* a stop command was acknowledged to any client since the last report */
   int              active_slot;      /* TAKT_SLOT_NONE: nothing loaded or unknown */
+  int              target_slot;      /* of a change under way */
   GPtrArray       *trays;            /* (element-type TaktTrayReport) */
   char            *model;            /* (nullable) 'Bambu Lab P1S' */
   char            *firmware;         /* (nullable) */
-  int              wifi_dbm;         /* 0: not told */
+  int              wifi_dbm;         /* 0: not told, or wired */
   TaktDeveloperMode developer_mode;
+  TaktPartsReport  parts;
   TaktTime         received_at;
 } TaktPrinterReport;
 
