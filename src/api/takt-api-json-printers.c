@@ -87,19 +87,6 @@ takt_api_write_printer (TaktShop *shop, gconstpointer record, GError **error)
   return g_steal_pointer (&object);
 }
 
-static void
-set_temperature (JsonObject *object, const char *field, double degrees)
-{
-  double tenths = round (degrees * 10);
-
-  if (!isfinite (degrees))
-    json_object_set_null_member (object, field);
-  else if (fmod (tenths, 10) == 0)
-    json_object_set_int_member (object, field, (gint64) (tenths / 10));
-  else
-    json_object_set_double_member (object, field, tenths / 10);
-}
-
 /* What the machine complains about: null where it does not (seed step 8). */
 static void
 write_errors (JsonObject *object, const TaktPrinterReport *report)
@@ -171,9 +158,9 @@ write_report (JsonObject *object, const TaktPrinterReport *report)
   takt_api_write_int_or_null (object, "total_layers", report != NULL ? report->total_layers : -1, -1);
   takt_api_write_int_or_null (object, "remaining_minutes", report != NULL ? report->remaining_minutes : -1,
                               -1);
-  set_temperature (object, "nozzle_temp", report != NULL ? report->nozzle_temp : NAN);
-  set_temperature (object, "bed_temp", report != NULL ? report->bed_temp : NAN);
-  set_temperature (object, "chamber_temp", report != NULL ? report->chamber_temp : NAN);
+  takt_api_write_measure (object, "nozzle_temp", report != NULL ? report->nozzle_temp : NAN);
+  takt_api_write_measure (object, "bed_temp", report != NULL ? report->bed_temp : NAN);
+  takt_api_write_measure (object, "chamber_temp", report != NULL ? report->chamber_temp : NAN);
   takt_json_set_time (object, "last_updated", report != NULL ? report->received_at : TAKT_TIME_UNSET);
   write_errors (object, report);
   write_complaints (object, report);
@@ -206,6 +193,10 @@ takt_api_write_printer_status (TaktShop *shop, gconstpointer record, GError **er
   json_object_set_string_member (object, "state",
                                  get_state_word (takt_shop_get_printers (shop), printer, &state));
   write_report (object, state.report);
+  if (state.report != NULL)
+    json_object_set_object_member (object, "machine", takt_api_write_machine (state.report));
+  else
+    json_object_set_null_member (object, "machine");
   write_print (object, &state);
   json_object_set_string_member (object, "link", takt_link_state_to_word (state.link));
 

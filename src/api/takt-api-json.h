@@ -26,6 +26,8 @@ JsonObject *takt_api_write_settings (TaktShop *shop, gconstpointer values, GErro
 JsonObject *takt_api_write_source_status (TaktShop *shop, gconstpointer status, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 gboolean    takt_api_write_jobs     (TaktShop *shop, GPtrArray *jobs, JsonArray **array, GError **error);
+JsonObject *takt_api_write_machine  (const TaktPrinterReport *report) G_GNUC_WARN_UNUSED_RESULT;
+void        takt_api_write_measure  (JsonObject *object, const char *field, double value);
 void        takt_api_write_int_or_null (JsonObject *object, const char *field, gint64 value, gint64 none);
 
 G_END_DECLS

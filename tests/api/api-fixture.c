@@ -430,6 +430,71 @@ api_go_live (ApiFixture *self, gint64 printer_id)
   takt_fake_link_say (link, TAKT_MACHINE_IDLE, NULL, 0);
 }
 
+/** api_fill_machine: the parts, spools and options of a machine with an AMS HT and an external holder. */
+void
+api_fill_machine (TaktPrinterReport *report)
+{
+  TaktPartsReport *parts = &report->parts;
+  TaktNozzleReport *nozzle = takt_nozzle_report_new (0);
+  TaktAmsReport *unit = takt_ams_report_new (128);
+  TaktModuleReport *module = g_new0 (TaktModuleReport, 1);
+  TaktTrayReport *known = takt_tray_report_new (128);
+  TaktTrayReport *unknown = takt_tray_report_new (TAKT_SLOT_EXTERNAL);
+  int none = TAKT_SLOT_NONE, slot = 128;
+
+  report->model = g_strdup ("Bambu Lab P1S");
+  report->firmware = g_strdup ("01.09.00.00");
+  report->stage = 14;
+  report->speed_level = 2;
+  report->speed_percent = 100;
+  report->active_slot = slot;
+  g_array_append_val (report->mapping, none);
+  g_array_append_val (report->mapping, slot);
+  parts->update_available = TAKT_TOLD_YES;
+  parts->new_firmware = g_strdup ("01.09.01.00");
+  parts->fans.part = 47;
+  parts->chamber_light = TAKT_LIGHT_ON;
+  parts->door_open = TAKT_TOLD_NO;
+  parts->storage = TAKT_STORAGE_OK;
+  parts->network = TAKT_NETWORK_WIFI;
+  report->wifi_dbm = -55;
+  parts->camera.present = TAKT_TOLD_YES;
+  parts->camera.resolution = g_strdup ("1080p");
+  parts->options.auto_refill = TAKT_TOLD_YES;
+  parts->ams_activity = TAKT_AMS_ACTIVITY_IDLE;
+
+  nozzle->is_main = nozzle->is_active = TRUE;
+  nozzle->diameter = 0.25;
+  nozzle->material = "hardened_steel";
+  nozzle->flow = "high";
+  nozzle->temp = 219.96;
+  nozzle->target = 220;
+  nozzle->slot = slot;
+  g_ptr_array_add (parts->nozzles, nozzle);
+
+  unit->kind = TAKT_AMS_HT;
+  unit->first_slot = slot;
+  unit->slot_count = 1;
+  unit->extruder = 0;
+  unit->humidity_percent = 8;
+  unit->temp = 55.9;
+  unit->drying_minutes = 583;
+  g_ptr_array_add (parts->ams, unit);
+
+  module->name = g_strdup ("ota");
+  module->version = g_strdup ("01.09.00.00");
+  module->new_version = g_strdup ("01.09.01.00");
+  g_ptr_array_add (parts->modules, module);
+
+  known->present = TRUE;
+  known->material_type = g_strdup ("PA-CF");
+  known->color_hex = g_strdup ("000000");
+  known->weight_grams = 750;
+  g_ptr_array_add (report->trays, known);
+  unknown->present = TRUE;
+  g_ptr_array_add (report->trays, unknown);
+}
+
 /** api_add_profile: a profile in white PLA, found by its title, with the temperatures of the seed. Returns: its id */
 gint64
 api_add_profile (ApiFixture *self, const char *title, int minutes, int grams)

@@ -70,5 +70,6 @@ gint64 api_add_profile  (ApiFixture *self, const char *title, int minutes, int g
 gint64 api_add_order    (ApiFixture *self, const char *number);
 gint64 api_add_material (ApiFixture *self, gint64 printer_id, int slot);
 void   api_go_live      (ApiFixture *self, gint64 printer_id);
+void   api_fill_machine (TaktPrinterReport *report);
 
 G_END_DECLS

@@ -100,6 +100,7 @@ use_printers (ApiFixture *f)
   link = takt_fake_farm_get (&f->farm, 1);
   api_go_live (f, 1);
   link->report->print_error = 0x05004001;
+  api_fill_machine (link->report);
   takt_fake_link_send (link);
   OK (f, "GET", "/api/printer-connections/1/status", NULL);
   link->report->print_error = 0;

@@ -134,7 +134,6 @@ decode_job (JsonObject *state, TaktPrinterReport *report)
   if (report->machine == TAKT_MACHINE_PREPARING)
     report->prepare_percent = read_count (state, "gcode_file_prepare_percent", NULL, 100);
   report->plate = read_plate (state);
-  report->started_at = MAX (takt_json_lenient_int (state, "gcode_start_time", 0), 0);
   takt_bambu_decode_mapping (state, report->mapping);
 }
 

@@ -97,7 +97,6 @@ takt_printer_report_new (void)
   self->stage = -1;
   self->prepare_percent = -1;
   self->plate = -1;
-  self->started_at = TAKT_TIME_UNSET;
   self->mapping = g_array_new (FALSE, FALSE, sizeof (int));
   self->speed_level = -1;
   self->speed_percent = -1;

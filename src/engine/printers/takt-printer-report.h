@@ -100,7 +100,6 @@ typedef struct
   int              stage;            /* protocol.md §4.2, -1 idle */
   int              prepare_percent;  /* of a file that is fetched and unpacked; -1 unless it is being prepared */
   int              plate;            /* of the file, -1: P1 and A1 do not tell */
-  TaktTime         started_at;       /* by the machine's clock; TAKT_TIME_UNSET: the X1 family alone tells */
   GArray          *mapping;          /* (element-type int) slots by filament of the file, TAKT_SLOT_NONE: unused; empty: not told */
   int              speed_level;      /* 1 … 4 */
   int              speed_percent;
