@@ -72,6 +72,7 @@ gboolean takt_queue_save         (TaktQueue *self, TaktJob *job, GError **error)
 gboolean takt_queue_is_running   (TaktQueue *self, const TaktJob *job);
 
 gboolean takt_queue_find_spools  (TaktQueue *self, TaktJob *job, GError **error);
+gboolean takt_queue_explain_misfit (TaktQueue *self, const TaktJob *job, char **problem, GError **error);
 gboolean takt_queue_choose_slot  (TaktQueue *self, TaktJob *job, int slot, GError **error);
 void     takt_queue_set_filament (TaktJob *job, const char *material_type);
 void     takt_queue_copy_filaments (TaktJob *job, const TaktProfile *profile);

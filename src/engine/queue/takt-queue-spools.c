@@ -46,7 +46,7 @@ takt_queue_has_unresolved (const TaktJob *job)
 /*
  * Finds a spool for each filament of a saved job (contract §4.2): one that is planned and still loaded in the printer stays, the others
  * are looked for among what is loaded. The row is written after each, so that the next look counts it as reserved. A job whose filament
- * is not there keeps a problem that says so; its slot is that of the first filament.
+ * is not there, or whose file is for another model, keeps a problem that says so; its slot is that of the first filament.
  */
 gboolean
 takt_queue_find_spools (TaktQueue *self, TaktJob *job, GError **error)
@@ -54,6 +54,9 @@ takt_queue_find_spools (TaktQueue *self, TaktJob *job, GError **error)
   g_autofree char *first_problem = NULL;
   gboolean was_unresolved = takt_queue_has_unresolved (job);
   int first_slot = TAKT_SLOT_NONE;
+
+  if (!takt_queue_explain_misfit (self, job, &first_problem, error))
+    return FALSE;
 
   for (guint i = 0; i < job->materials->len; i++)
     {
@@ -91,10 +94,8 @@ takt_queue_find_spools (TaktQueue *self, TaktJob *job, GError **error)
         first_problem = g_steal_pointer (&problem);
     }
 
-  if (job->materials->len == 0)
-    return TRUE;
-
-  job->material_slot = first_slot;
+  if (job->materials->len > 0)
+    job->material_slot = first_slot;
   if (first_problem != NULL || was_unresolved)
     set_problem (job, g_steal_pointer (&first_problem));
   return TRUE;
