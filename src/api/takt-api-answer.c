@@ -174,6 +174,23 @@ takt_api_call_answer_nothing (TaktApiCall *self)
   takt_api_call_end_answer (self);
 }
 
+/** takt_api_call_answer_bytes: 200 with @bytes of @content_type: a picture. */
+void
+takt_api_call_answer_bytes (TaktApiCall *self, const char *content_type, GBytes *bytes)
+{
+  SoupMessageBody *body;
+
+  if (!takt_api_call_begin_answer (self))
+    return;
+
+  body = soup_server_message_get_response_body (self->message);
+  soup_message_headers_set_content_type (soup_server_message_get_response_headers (self->message),
+                                         content_type, NULL);
+  soup_message_body_append_bytes (body, bytes);
+  soup_server_message_set_status (self->message, SOUP_STATUS_OK, NULL);
+  takt_api_call_end_answer (self);
+}
+
 /** takt_api_call_answer_stream: 200 with a body that the handler goes on writing; it has set the headers for that. */
 void
 takt_api_call_answer_stream (TaktApiCall *self)

@@ -33,6 +33,11 @@ void takt_api_products_remove (TaktApiCall *call);
 /* takt-api-products-import.c */
 void takt_api_products_import (TaktApiCall *call);
 
+/* takt-api-products-file.c */
+void takt_api_products_get_file    (TaktApiCall *call);
+void takt_api_products_set_file    (TaktApiCall *call);
+void takt_api_products_get_picture (TaktApiCall *call);
+
 /* takt-api-printers.c */
 void takt_api_printers_list          (TaktApiCall *call);
 void takt_api_printers_get           (TaktApiCall *call);

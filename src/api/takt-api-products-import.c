@@ -9,7 +9,7 @@
 #include "takt-api-json.h"
 #include "takt-api-upload.h"
 
-/* POST /api/product-profiles with a sliced file instead of JSON. */
+/* POST /api/product-profiles and POST /api/product-profiles/{id}/file with a sliced file instead of JSON. */
 
 #define MAX_TEXT    500
 #define MAX_MINUTES (60 * 24 * 30)
@@ -28,7 +28,9 @@ imported_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (id > 0)
     profile = takt_products_get (products, id, &error);
   if (profile != NULL)
-    takt_api_call_answer_record (call, SOUP_STATUS_CREATED, takt_api_write_profile, profile);
+    takt_api_call_answer_record (call,
+                                 takt_api_call_get_id (call) == 0 ? SOUP_STATUS_CREATED : SOUP_STATUS_OK,
+                                 takt_api_write_profile, profile);
   else
     takt_api_call_fail (call, error);
 }
@@ -60,7 +62,7 @@ form_to_json (TaktApiForm *form)
 }
 
 static void
-read_form (TaktJsonReader *body, TaktProfile *profile, int *plate)
+read_form (TaktJsonReader *body, TaktProfile *profile)
 {
   takt_api_input_name (body, "name", MAX_TEXT, &profile->name);
   takt_api_input_text (body, "sku", MAX_TEXT, &profile->sku);
@@ -70,14 +72,23 @@ read_form (TaktJsonReader *body, TaktProfile *profile, int *plate)
   takt_api_input_int (body, "units_per_plate", 1, MAX_UNITS, &profile->units_per_plate);
   takt_api_input_int (body, "labor_minutes", 0, MAX_MINUTES, &profile->labor_minutes);
   takt_api_input_int (body, "target_margin_pct", 0, MAX_MARGIN, &profile->target_margin_pct);
-  takt_api_input_int (body, "plate", 1, TAKT_SLICED_MAX_PLATES, plate);
+}
+
+/* A new profile, or the one in the path. */
+static TaktProfile *
+get_profile (TaktApiCall *call, GError **error)
+{
+  gint64 id = takt_api_call_get_id (call);
+
+  return id == 0 ? takt_profile_new ()
+                 : takt_products_get (takt_shop_get_products (takt_api_call_get_shop (call)), id, error);
 }
 
 static void
 parsed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (TaktApiCall) call = user_data;
-  g_autoptr (TaktProfile) profile = takt_profile_new ();
+  g_autoptr (TaktProfile) profile = NULL;
   g_autoptr (GInputStream) content = NULL;
   g_autoptr (JsonNode) node = NULL;
   g_autoptr (TaktApiForm) form = NULL;
@@ -87,6 +98,8 @@ parsed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   form = takt_api_upload_parse_finish (TAKT_API_UPLOAD (source), result, &error);
   if (form != NULL && form->file == NULL)
     takt_error_set_field (&error, "file", _ ("The sliced file is missing. Send it as the part “file”."));
+  if (error == NULL)
+    profile = get_profile (call, &error);
   if (error != NULL)
     {
       takt_api_call_fail (call, error);
@@ -95,7 +108,9 @@ parsed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   node = form_to_json (form);
   takt_api_call_set_body (call, node);
-  read_form (takt_api_call_get_body (call), profile, &plate);
+  takt_api_input_int (takt_api_call_get_body (call), "plate", 1, TAKT_SLICED_MAX_PLATES, &plate);
+  if (profile->id == 0)
+    read_form (takt_api_call_get_body (call), profile);
   if (!takt_api_call_end_input (call))
     return;
 
@@ -105,7 +120,7 @@ parsed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
                              takt_api_call_get_cancellable (call), imported_cb, takt_api_call_ref (call));
 }
 
-/** takt_api_products_import: POST /api/product-profiles, the body of which is an upload */
+/** takt_api_products_import: a new profile from an upload; with an id in the path that profile is filled anew */
 void
 takt_api_products_import (TaktApiCall *call)
 {

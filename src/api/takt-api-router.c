@@ -40,6 +40,9 @@ const TaktApiRoute takt_api_routes[] = {
   { "GET", "/api/product-profiles/{id}", "getProductProfile", NONE, takt_api_products_get },
   { "PUT", "/api/product-profiles/{id}", "updateProductProfile", REQUIRED, takt_api_products_update },
   { "DELETE", "/api/product-profiles/{id}", "removeProductProfile", NONE, takt_api_products_remove },
+  { "GET", "/api/product-profiles/{id}/file", "getProductFile", NONE, takt_api_products_get_file },
+  { "POST", "/api/product-profiles/{id}/file", "setProductFile", REQUIRED, takt_api_products_set_file, TRUE },
+  { "GET", "/api/product-profiles/{id}/picture", "getProductPicture", NONE, takt_api_products_get_picture },
 
   { "GET", "/api/printers", "listPrinters", NONE, takt_api_printers_list },
   { "POST", "/api/printers", "addPrinter", REQUIRED, takt_api_printers_add },

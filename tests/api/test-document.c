@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "api-fixture.h"
+#include "products/takt-product-plates.h"
 #include "takt-api-router.h"
 
 /*
@@ -80,6 +81,44 @@ use_orders (ApiFixture *f)
 }
 
 static void
+use_sliced_file (ApiFixture *f)
+{
+  g_autofree char *folder = g_build_filename (f->dir, "files", NULL);
+  g_autofree char *picture = g_build_filename (folder, "vase.gcode.3mf.plate_4.png", NULL);
+  g_autoptr (TaktSlicedFile) file = takt_sliced_file_new ();
+  TaktSlicedPlate *plate = takt_sliced_plate_new (4);
+  TaktSlicedFilament *filament = takt_sliced_filament_new (2);
+  g_autoptr (ApiAnswer) answer = NULL;
+  g_autoptr (GError) error = NULL;
+
+  filament->material_type = g_strdup ("PLA");
+  filament->grams = 12.5;
+  g_ptr_array_add (plate->filaments, filament);
+  takt_sliced_plate_set_seconds (plate, 90);
+  plate->has_picture = TRUE;
+  g_ptr_array_add (file->plates, plate);
+  file->name = g_strdup ("vase.gcode.3mf");
+  file->sha256 = g_strdup ("a");
+  file->md5 = g_strdup ("b");
+  g_assert_true (takt_products_put_file (takt_shop_get_products (f->shop), file, &error));
+  g_assert_no_error (error);
+  g_mkdir_with_parents (folder, 0700);
+  g_assert_true (g_file_set_contents (picture, "\x89PNG-picture", -1, &error));
+
+  api_refuse (f, 404, NULL, "GET", "/api/product-profiles/3/file", NULL);
+  api_refuse (f, 404, NULL, "GET", "/api/product-profiles/3/picture", NULL);
+  api_refuse (f, 409, NULL, "POST", "/api/product-profiles/3/file", "{\"plate\": 4}");
+  OK (f, "PUT", "/api/product-profiles/3", "{\"file_name\": \"vase.gcode.3mf\"}");
+  OK (f, "GET", "/api/product-profiles/3/file", NULL);
+  OK (f, "POST", "/api/product-profiles/3/file", "{\"plate\": 4}");
+  api_refuse (f, 422, "plate", "POST", "/api/product-profiles/3/file", "{\"plate\": 5}");
+  answer = api_send (f, "GET", "/api/product-profiles/3/picture", NULL);
+  g_assert_cmpuint (answer->status, ==, 200);
+  g_assert_cmpstr (soup_message_headers_get_content_type (answer->headers, NULL), ==, "image/png");
+  g_assert_cmpstr (answer->text, ==, "\x89PNG-picture");
+}
+
+static void
 use_products (ApiFixture *f)
 {
   OK (f, "GET", "/api/product-profiles?q=stand", NULL);
@@ -87,6 +126,7 @@ use_products (ApiFixture *f)
   OK (f, "PUT", "/api/product-profiles/1",
       "{\"printer_models\": [\"X1C\"], \"nozzle_diameter\": 0.4, \"origin\": \"own design\"}");
   OK (f, "POST", "/api/product-profiles", "{\"name\": \"Vase\", \"estimated_minutes\": 30}");
+  use_sliced_file (f);
   OK (f, "DELETE", "/api/product-profiles/3", NULL);
 }
 

@@ -107,11 +107,17 @@ set_up (ApiFixture *f, gconstpointer data)
 }
 
 static ApiAnswer *
-upload (ApiFixture *f, const char *body)
+upload_to (ApiFixture *f, const char *path, const char *body)
 {
   g_autofree char *authorization = g_strdup_printf ("Bearer %s", f->token);
 
-  return api_send_as (f, authorization, "POST", URL, "multipart/form-data; boundary=b", body);
+  return api_send_as (f, authorization, "POST", path, "multipart/form-data; boundary=b", body);
+}
+
+static ApiAnswer *
+upload (ApiFixture *f, const char *body)
+{
+  return upload_to (f, URL, body);
 }
 
 static void
@@ -147,6 +153,30 @@ test_good (ApiFixture *f, gconstpointer data)
   g_assert_cmpint (api_int (profile, "materials[0].grams"), ==, 21);
   stored = takt_test_read (path, &length);
   g_assert_cmpmem (stored, length, "sliced", 6);
+}
+
+/* A profile that is there is filled, and what its owner wrote stays. */
+static void
+test_refill (ApiFixture *f, gconstpointer data)
+{
+  g_autoptr (JsonObject) made =
+      api_expect (f, 201, "POST", URL,
+                  "{\"name\": \"Vase\", \"sku\": \"V-1\", \"estimated_minutes\": 5, \"labor_minutes\": 9}");
+  g_autoptr (ApiAnswer) answer = upload_to (f, URL "/1/file", PART ("plate", "2") FILE_PART ("sliced") END);
+  g_autoptr (ApiAnswer) renamed = upload_to (f, URL "/1/file", PART ("name", "x") FILE_PART ("sliced") END);
+  g_autoptr (ApiAnswer) nowhere = upload_to (f, URL "/9/file", PART ("plate", "2") FILE_PART ("sliced") END);
+  JsonObject *profile = json_node_get_object (answer->json);
+
+  g_assert_cmpuint (answer->status, ==, 200);
+  g_assert_cmpstr (api_text (profile, "name"), ==, "Vase");
+  g_assert_cmpstr (api_text (profile, "sku"), ==, "V-1");
+  g_assert_cmpint (api_int (profile, "labor_minutes"), ==, 9);
+  g_assert_cmpint (api_int (profile, "estimated_minutes"), ==, 121);
+  g_assert_cmpint (api_int (profile, "file_plate"), ==, 2);
+  g_assert_cmpint (api_int (profile, "materials[0].filament_index"), ==, 3);
+  g_assert_cmpuint (renamed->status, ==, 422);
+  g_assert_cmpuint (nowhere->status, ==, 404);
+  api_expect_list (f, URL, 1);
 }
 
 /* Far beyond what JSON may be. */
@@ -292,6 +322,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   ADD ("good", test_good);
+  ADD ("refill", test_refill);
   ADD ("large", test_large);
   ADD ("refusals", test_refusals);
   ADD ("malformed", test_malformed);

@@ -5,6 +5,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "products/takt-product-files.h"
 #include "products/takt-product-fill.h"
 #include "takt-error.h"
 
@@ -81,6 +82,106 @@ takt_products_choose_plate (TaktProducts *self, gint64 id, int plate, GError **e
     }
   return takt_products_fill (self, profile, file, plate, error)
          && takt_products_update (self, profile, error);
+}
+
+static TaktSlicedFile *
+get_file (TaktProducts *self, const TaktProfile *profile, GError **error)
+{
+  TaktSlicedFile *file = NULL;
+
+  if (takt_products_get_file (self, profile->file_name, &file, error) && file == NULL)
+    g_set_error_literal (error, TAKT_ERROR, TAKT_ERROR_NOT_FOUND,
+                         _ ("This product has no sliced file. Add the “.gcode.3mf” first."));
+  return file;
+}
+
+/**
+ * takt_products_get_file_of:
+ * @id: a profile
+ * @error: TAKT_ERROR_NOT_FOUND: no such profile, or it has no sliced file
+ *
+ * Returns: (transfer full): what the profile's sliced file tells; NULL with @error
+ */
+TaktSlicedFile *
+takt_products_get_file_of (TaktProducts *self, gint64 id, GError **error)
+{
+  g_autoptr (TaktProfile) profile = takt_products_get (self, id, error);
+
+  return profile != NULL ? get_file (self, profile, error) : NULL;
+}
+
+static char *
+dup_picture_path (TaktProducts *self, gint64 id, GError **error)
+{
+  g_autoptr (TaktProfile) profile = takt_products_get (self, id, error);
+  g_autoptr (TaktSlicedFile) file = profile != NULL ? get_file (self, profile, error) : NULL;
+  const TaktSlicedPlate *plate;
+
+  if (file == NULL)
+    return NULL;
+  plate = takt_sliced_file_find_plate (file, profile->file_plate);
+  if (plate != NULL && plate->has_picture)
+    return takt_product_files_dup_image_path (takt_products_get_dir (self), file->name, plate->index);
+
+  g_set_error_literal (error, TAKT_ERROR, TAKT_ERROR_NOT_FOUND,
+                       _ ("The slicer put no picture of this plate into the file."));
+  return NULL;
+}
+
+static void
+loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (GError) fault = NULL;
+  GBytes *picture = g_file_load_bytes_finish (G_FILE (source), result, NULL, &fault);
+
+  if (picture != NULL)
+    g_task_return_pointer (task, picture, (GDestroyNotify) g_bytes_unref);
+  else if (g_error_matches (fault, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
+    g_task_return_new_error (task, TAKT_ERROR, TAKT_ERROR_NOT_FOUND, "%s",
+                             _ ("The picture of this plate is not in Takt's folder any more. Add the sliced "
+                                "file again."));
+  else
+    g_task_return_error (task, g_steal_pointer (&fault));
+}
+
+/** takt_products_load_picture_async: the slicer's picture of the profile's plate. */
+void
+takt_products_load_picture_async (TaktProducts *self,
+                                  gint64 id,
+                                  GCancellable *cancellable,
+                                  GAsyncReadyCallback callback,
+                                  gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+  g_autoptr (GFile) file = NULL;
+  g_autofree char *path = NULL;
+  GError *error = NULL;
+
+  g_return_if_fail (TAKT_IS_PRODUCTS (self));
+
+  g_task_set_source_tag (task, takt_products_load_picture_async);
+  path = dup_picture_path (self, id, &error);
+  if (path == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  file = g_file_new_for_path (path);
+  g_file_load_bytes_async (file, cancellable, loaded_cb, g_steal_pointer (&task));
+}
+
+/**
+ * takt_products_load_picture_finish:
+ * @error: TAKT_ERROR_NOT_FOUND: no such profile, no sliced file, no plate chosen, or no picture of it
+ *
+ * Returns: (transfer full): PNG, at most TAKT_SLICED_MAX_THUMBNAIL bytes; NULL with @error
+ */
+GBytes *
+takt_products_load_picture_finish (TaktProducts *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+  return g_task_propagate_pointer (G_TASK (result), error);
 }
 
 /* Numbers that the plate does not have, or that come twice, are none; where nobody told any, the plate's are in order. */

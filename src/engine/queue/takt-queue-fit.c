@@ -61,8 +61,9 @@ takt_queue_explain_misfit (TaktQueue *self, const TaktJob *job, char **problem, 
     return TRUE;
 
   list = g_strjoinv (", ", models);
-  *problem = g_strdup_printf (_ ("The file is sliced for %s, but “%s” is a %s. Choose another printer, or slice "
-                                 "it for this one."),
-                              list, printer->name, printer->model);
+  *problem =
+      g_strdup_printf (_ ("The file is sliced for %s, but “%s” is a %s. Choose another printer, or slice "
+                          "it for this one."),
+                       list, printer->name, printer->model);
   return TRUE;
 }
