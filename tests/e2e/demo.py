@@ -35,7 +35,8 @@ def run(tap):
             of_printer = re.compile(r"/api/bambu/materials/|/api/bambu/notifications/|/printer-connections/|/queue$")
             called = 0
             for path, operations in document["paths"].items():
-                if "get" not in operations or path.endswith("/events"):
+                # Invented products have no sliced file.
+                if "get" not in operations or path.endswith(("/events", "/file", "/picture")):
                     continue
                 noun = "printers" if of_printer.search(path) else next((noun for noun in ids if f"/{noun}/" in path), None)
                 get(path.replace("{id}", str(ids[noun]) if noun else ""))
