@@ -221,6 +221,33 @@ test_migrate_sliced_files (void)
   g_assert_cmpint (query (db, "SELECT count(*) FROM sliced_files"), ==, 0);
 }
 
+/* Bookings from before a filament could come from several spools stay as they are. */
+static void
+test_migrate_spool_changes (void)
+{
+  static const char rows[] =
+      "INSERT INTO printers (id, name, connection_type, created_at, updated_at) VALUES (1, 'P', 'virtual', 1, 1);"
+      "INSERT INTO materials (id, material_type, weight_grams, remaining_pct, remaining_grams, currency, created_at, updated_at)"
+      " VALUES (2, 'PLA', 1000, 50, 500, 'USD', 1, 1);"
+      "INSERT INTO attempts (id, job_id, number, printer_id, outcome, ended_at, created_at)"
+      " VALUES (6, 5, 1, 1, 'completed', 9, 9);"
+      "INSERT INTO material_bookings (id, attempt_id, position, material_id, grams, cost_minor, currency, created_at)"
+      " VALUES (8, 6, 0, 2, 45, 113, 'USD', 9)";
+  g_autoptr (sqlite3) db = open_version (3, rows);
+
+  apply_step (db, 3);
+  g_assert_cmpint (
+      query (db, "SELECT grams FROM material_bookings WHERE id = 8 AND attempt_id = 6 AND material_id = 2"
+                 " AND cost_minor = 113 AND currency = 'USD' AND created_at = 9"),
+      ==, 45);
+  g_assert_true (
+      takt_store_exec (db,
+                       "INSERT INTO material_bookings (attempt_id, position, material_id, grams, cost_minor,"
+                       " currency, created_at) VALUES (6, 0, NULL, 5, 0, 'USD', 9)",
+                       NULL));
+  g_assert_cmpint (query (db, "SELECT count(*) FROM job_feeds"), ==, 0);
+}
+
 /* Every table of the schema is strict, has a key, and passes its own check when empty. */
 static void
 test_migrate_schema (Fixture *self, gconstpointer data)
@@ -289,6 +316,7 @@ main (int argc, char **argv)
   add ("/store/migrate/from-the-first-version", test_migrate_from_first);
   add ("/store/migrate/newer-is-refused", test_migrate_newer);
   g_test_add_func ("/store/migrate/sliced-files", test_migrate_sliced_files);
+  g_test_add_func ("/store/migrate/spool-changes", test_migrate_spool_changes);
   add ("/store/migrate/schema-is-strict", test_migrate_schema);
   return g_test_run ();
 }

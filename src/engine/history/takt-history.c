@@ -5,6 +5,8 @@
 
 #include <math.h>
 
+#include "history/takt-usage.h"
+#include "tables/takt-feed-table.h"
 #include "takt-money.h"
 
 #define SECONDS_PER_MINUTE 60
@@ -42,16 +44,6 @@ count_minutes (const TaktJob *job, TaktJobStatus outcome, TaktTime ended_at)
   return (int) MIN ((ended_at - job->started_at + SECONDS_PER_MINUTE / 2) / SECONDS_PER_MINUTE, G_MAXINT);
 }
 
-/* protocol.md §6.4: machines do not say what they used. */
-static gint64
-used_grams (const TaktJobMaterial *material, TaktJobStatus outcome, int progress_percent)
-{
-  if (outcome == TAKT_JOB_COMPLETED)
-    return material->grams;
-
-  return takt_money_ratio (material->grams, CLAMP (progress_percent, 0, 100), 100);
-}
-
 static gboolean
 book (TaktHistory *self,
       TaktAttempt *attempt,
@@ -76,6 +68,30 @@ book (TaktHistory *self,
     }
 
   g_array_append_val (attempt->bookings, booking);
+  return TRUE;
+}
+
+static gboolean
+book_all (TaktHistory *self, TaktAttempt *attempt, const TaktJob *job, GError **error)
+{
+  g_autoptr (GArray) feeds = takt_feed_table_list (self->store, attempt->job_id, attempt->number, error);
+
+  if (feeds == NULL)
+    return FALSE;
+
+  for (guint i = 0; i < job->materials->len; i++)
+    {
+      g_autoptr (GArray) usages =
+          takt_usage_split (job->materials->pdata[i], (int) i, feeds, attempt->progress_percent);
+
+      for (guint j = 0; j < usages->len; j++)
+        {
+          const TaktUsage *usage = &g_array_index (usages, TaktUsage, j);
+
+          if (!book (self, attempt, i, usage->material_id, usage->grams, error))
+            return FALSE;
+        }
+    }
   return TRUE;
 }
 
@@ -137,7 +153,7 @@ takt_history_new (TaktStore *store, TaktClock *clock, TaktChanges *changes, Takt
  * @error: TAKT_ERROR_CONFLICT when this attempt is recorded already; the caller rolls back
  *
  * Writes the attempt that ends, books the filament and takes it off the spools (contract §4.7, protocol.md §6.4): a completed
- * print used everything that was sliced, an ended one its share by progress, rounded half up. Minutes run from the start to the
+ * print used everything that was sliced, an ended one its share by progress, of several spools each its part. Minutes run from the start to the
  * end; without a known start they are the estimate, or its share by progress. To be called inside the caller's transaction.
  */
 gboolean
@@ -171,14 +187,8 @@ takt_history_record (TaktHistory *self,
   attempt->incidents = incidents;
   attempt->created_at = takt_clock_now (self->clock);
 
-  for (guint i = 0; i < job->materials->len; i++)
-    {
-      const TaktJobMaterial *material = job->materials->pdata[i];
-      gint64 grams = used_grams (material, outcome, job->progress_percent);
-
-      if (grams > 0 && !book (self, attempt, i, material->material_id, grams, error))
-        return FALSE;
-    }
+  if (!book_all (self, attempt, job, error))
+    return FALSE;
 
   attempt->id = takt_attempt_table_insert (self->store, attempt, error);
   if (attempt->id == 0)

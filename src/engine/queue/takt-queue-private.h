@@ -9,6 +9,7 @@ G_BEGIN_DECLS
  * Inside of TaktQueue: takt-queue-edit.c makes and changes jobs, takt-queue-schedule.c makes them from orders, takt-queue-spools.c finds
  * their filament, takt-queue-status.c moves them from status to status, takt-queue-dispatch.c sends them to machines,
  * takt-queue-intents.c watches over what is on its way and starts what may start by itself, takt-queue-track.c follows what machines say,
+ * takt-queue-feeds.c which spools they take,
  * takt-queue-projection.c says when what will run.
  */
 
@@ -85,6 +86,7 @@ void     takt_queue_projection_free (TaktQueueProjection *self);
 
 gboolean takt_queue_read_intent    (TaktQueue *self, gint64 id, gint32 submission_id, TaktJob **job, gboolean *stands, GError **error);
 void     takt_queue_stop_sending   (TaktQueue *self, gint64 job_id);
+gboolean takt_queue_follow_feed    (TaktQueue *self, const TaktJob *job, GError **error);
 void     takt_queue_arm            (TaktQueue *self);
 void     takt_queue_look_around    (TaktQueue *self, gint64 printer_id);
 void     takt_queue_stop_machine_later (TaktQueue *self, gint64 printer_id, gint32 submission_id);

@@ -277,7 +277,8 @@ follow (const Said *self, GError **error)
       return take_end (self, job, TAKT_JOB_FAILED, error);
     case TAKT_TRACK_PROGRESS:
     default:
-      return take_as_started (self, job, FALSE, error) && take_progress (self, job, error);
+      return take_as_started (self, job, FALSE, error) && take_progress (self, job, error)
+             && takt_queue_follow_feed (self->queue, job, error);
     }
 }
 

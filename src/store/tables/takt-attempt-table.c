@@ -50,7 +50,7 @@ read_bookings (TaktStore *store, TaktAttempt *attempt, GError **error)
 {
   g_autoptr (TaktStatement) query = takt_statement_get (
       store, "SELECT position, material_id, grams, cost_minor, currency FROM material_bookings "
-             "WHERE attempt_id = ? ORDER BY position");
+             "WHERE attempt_id = ? ORDER BY position, id");
 
   takt_statement_bind_int (query, 1, attempt->id);
   while (takt_statement_step (query))

@@ -340,13 +340,15 @@ takt_material_table_get_average (TaktStore *store,
   return takt_statement_finish (query, error);
 }
 
-/** takt_material_table_is_planned: whether a queued or started job is planned from a spool. FALSE with @error. */
+/** takt_material_table_is_planned: whether a queued or started job is planned from a spool, or fed from it. FALSE with @error. */
 gboolean
 takt_material_table_is_planned (TaktStore *store, gint64 id, gboolean *planned, GError **error)
 {
   g_autoptr (TaktStatement) query = takt_statement_get (
       store, "SELECT EXISTS (SELECT 1 FROM job_materials m JOIN jobs j ON j.id = m.job_id "
-             "WHERE m.material_id = ? AND j.status IN ('queued', 'started'))");
+             "WHERE m.material_id = ?1 AND j.status IN ('queued', 'started')) "
+             "OR EXISTS (SELECT 1 FROM job_feeds f JOIN jobs j ON j.id = f.job_id "
+             "WHERE f.material_id = ?1 AND f.attempt = j.attempts + 1 AND j.status = 'started')");
 
   takt_statement_bind_int (query, 1, id);
   *planned = takt_statement_step (query) && takt_statement_bool (query, 0);
