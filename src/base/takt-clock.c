@@ -4,6 +4,7 @@
 #include "takt-clock.h"
 
 #include <math.h>
+#include <time.h>
 
 G_DEFINE_ABSTRACT_TYPE (TaktClock, takt_clock, G_TYPE_OBJECT)
 
@@ -73,6 +74,17 @@ timer_fired_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+/* Goes on while the machine sleeps, other than GLib's: an age is an age. */
+static gint64
+get_steady_us (void)
+{
+  struct timespec now;
+
+  if (clock_gettime (CLOCK_BOOTTIME, &now) != 0)
+    return g_get_monotonic_time ();
+  return (gint64) now.tv_sec * G_USEC_PER_SEC + now.tv_nsec / 1000;
+}
+
 static gint64
 takt_real_clock_now_us (TaktClock *clock)
 {
@@ -88,7 +100,7 @@ static gint64
 takt_real_clock_monotonic_us (TaktClock *clock)
 {
   TaktRealClock *self = TAKT_REAL_CLOCK (clock);
-  gint64 now = g_get_monotonic_time ();
+  gint64 now = get_steady_us ();
 
   if (self->factor == 1.0)
     return now;
@@ -158,7 +170,7 @@ takt_real_clock_init (TaktRealClock *self)
 {
   self->factor = 1.0;
   self->start_wall_us = g_get_real_time ();
-  self->start_monotonic_us = g_get_monotonic_time ();
+  self->start_monotonic_us = get_steady_us ();
   self->timers = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, (GDestroyNotify) timer_free);
 }
 
@@ -223,7 +235,7 @@ takt_clock_now_us (TaktClock *self)
   return TAKT_CLOCK_GET_CLASS (self)->now_us (self);
 }
 
-/** takt_clock_monotonic_us: microseconds from an arbitrary start; never goes back. */
+/** takt_clock_monotonic_us: microseconds from an arbitrary start; never goes back, and counts also while the machine sleeps. */
 gint64
 takt_clock_monotonic_us (TaktClock *self)
 {
@@ -238,8 +250,8 @@ takt_clock_monotonic_us (TaktClock *self)
  * @func: called once, from the thread-default main context of the caller, never from within this call
  * @destroy: (nullable): frees @user_data after the call, or when the timer is cancelled or the clock goes
  *
- * Counts monotonic time, which stands still while the machine sleeps: who waits for a moment of the wall clock looks at
- * it again when called.
+ * The wait stands still while the machine sleeps: who waits for a moment of the wall clock looks at it again when called, and when
+ * the machine wakes (TaktSystemMonitor).
  *
  * Returns: the timer, never 0
  */

@@ -15,7 +15,7 @@ typedef void (*TaktClockFunc) (gpointer user_data);
 /**
  * TaktClockClass:
  * @now_us: wall clock, microseconds since 1970 UTC; may jump
- * @monotonic_us: never jumps back; for ages and limits
+ * @monotonic_us: never jumps back and counts also while the machine sleeps; for ages and limits
  * @after: calls @func once, on the main context of the caller, @delay_us of this clock's time later
  * @cancel: forgets a call that is still to come
  *

@@ -10,20 +10,21 @@ struct _TaktShop
 {
   GObject parent_instance;
 
-  TaktStore *store;         /* (owned) */
-  TaktClock *clock;         /* (owned) */
-  TaktSecretStore *secrets; /* (owned) */
-  TaktChanges *changes;     /* (owned) */
-  TaktSettings *settings;   /* (owned) */
-  TaktProducts *products;   /* (owned) */
-  TaktMaterials *materials; /* (owned) */
-  TaktPrinters *printers;   /* (owned) */
-  TaktOrders *orders;       /* (owned) */
-  TaktCosts *costs;         /* (owned) */
-  TaktHistory *history;     /* (owned) */
-  TaktNotify *notify;       /* (owned) */
-  TaktQueue *queue;         /* (owned) */
-  TaktAlerts *alerts;       /* (owned) */
+  TaktStore *store;           /* (owned) */
+  TaktClock *clock;           /* (owned) */
+  TaktSecretStore *secrets;   /* (owned) */
+  TaktChanges *changes;       /* (owned) */
+  TaktSettings *settings;     /* (owned) */
+  TaktProducts *products;     /* (owned) */
+  TaktMaterials *materials;   /* (owned) */
+  TaktPrinters *printers;     /* (owned) */
+  TaktOrders *orders;         /* (owned) */
+  TaktCosts *costs;           /* (owned) */
+  TaktHistory *history;       /* (owned) */
+  TaktNotify *notify;         /* (owned) */
+  TaktQueue *queue;           /* (owned) */
+  TaktAlerts *alerts;         /* (owned) */
+  TaktSystemMonitor *monitor; /* (owned) (nullable) */
   gboolean is_started;
 };
 
@@ -43,6 +44,7 @@ takt_shop_finalize (GObject *object)
   TaktShop *self = TAKT_SHOP (object);
 
   /* The other way round than they were made. */
+  g_clear_object (&self->monitor);
   g_clear_object (&self->alerts);
   g_clear_object (&self->queue);
   g_clear_object (&self->notify);
@@ -116,7 +118,59 @@ takt_shop_new (TaktStore *store, const TaktPorts *ports, GError **error)
   self->queue = takt_queue_new (store, self->clock, self->changes, self->settings, self->orders,
                                 self->products, self->printers, self->materials, self->history, self->notify);
   self->alerts = takt_alerts_new (store, self->printers, self->notify);
+  if (ports->system_monitor != NULL)
+    self->monitor = g_object_ref (ports->system_monitor);
   return g_steal_pointer (&self);
+}
+
+/* Timers count what the program was awake for; what is due by the wall clock is looked at anew. */
+static void
+note_time (TaktShop *self)
+{
+  takt_printers_note_time (self->printers);
+  takt_queue_note_time (self->queue);
+  takt_notify_note_time (self->notify);
+  takt_orders_note_time (self->orders);
+}
+
+static void
+sleep_cb (TaktShop *self, gboolean about_to)
+{
+  takt_printers_set_asleep (self->printers, about_to);
+  if (about_to)
+    return;
+
+  note_time (self);
+  takt_orders_sync_soon (self->orders);
+}
+
+static void
+network_cb (TaktShop *self)
+{
+  takt_printers_verify (self->printers);
+  takt_orders_sync_soon (self->orders);
+}
+
+static void
+start_monitor (TaktShop *self)
+{
+  if (self->monitor == NULL)
+    return;
+
+  g_signal_connect_swapped (self->monitor, "sleep", G_CALLBACK (sleep_cb), self);
+  g_signal_connect_swapped (self->monitor, "network", G_CALLBACK (network_cb), self);
+  g_signal_connect_swapped (self->monitor, "clock", G_CALLBACK (note_time), self);
+  takt_system_monitor_start (self->monitor);
+}
+
+static void
+stop_monitor (TaktShop *self)
+{
+  if (self->monitor == NULL)
+    return;
+
+  g_signal_handlers_disconnect_by_data (self->monitor, self);
+  takt_system_monitor_stop (self->monitor);
 }
 
 /**
@@ -144,6 +198,7 @@ takt_shop_start (TaktShop *self, GError **error)
     }
 
   takt_orders_start (self->orders);
+  start_monitor (self);
   return TRUE;
 }
 
@@ -157,6 +212,7 @@ takt_shop_stop (TaktShop *self)
     return;
 
   self->is_started = FALSE;
+  stop_monitor (self);
   takt_orders_stop (self->orders);
   takt_queue_stop (self->queue);
   takt_printers_stop (self->printers);

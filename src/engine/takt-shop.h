@@ -5,6 +5,7 @@
 #include "history/takt-history.h"
 #include "notify/takt-notify.h"
 #include "orders/takt-orders.h"
+#include "ports/takt-system-monitor.h"
 #include "printers/takt-printers.h"
 #include "products/takt-products.h"
 #include "queue/takt-queue.h"
@@ -24,6 +25,7 @@ typedef struct
   TaktPrinterLinkFactory printer_links;
   gpointer               printer_links_data;
   TaktPrinterFinder     *printer_finder;  /* (nullable) */
+  TaktSystemMonitor     *system_monitor;  /* (nullable) */
 } TaktPorts;
 
 #define TAKT_TYPE_SHOP (takt_shop_get_type ())

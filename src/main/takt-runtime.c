@@ -13,6 +13,7 @@
 #include "mail/takt-curl-mailer.h"
 #include "secrets/takt-keyring.h"
 #include "secrets/takt-memory-secrets.h"
+#include "system/takt-host-monitor.h"
 #include "takt-error.h"
 #include "threemf/takt-threemf-reader.h"
 #include "virtual/takt-virtual-printer.h"
@@ -136,6 +137,7 @@ fill_ports (TaktRuntime *self, TaktPorts *ports, GError **error)
       TAKT_ORDER_SOURCE (takt_etsy_source_new (ports->clock, ports->secrets, api_url, auth_url));
   ports->mailer = takt_curl_mailer_new (NULL);
   ports->webhooks = takt_soup_webhooks_new (NULL);
+  ports->system_monitor = takt_host_monitor_new (ports->clock);
   return TRUE;
 }
 
@@ -149,6 +151,7 @@ clear_ports (TaktPorts *ports)
   g_clear_object (&ports->webhooks);
   g_clear_object (&ports->sliced_reader);
   g_clear_object (&ports->printer_finder);
+  g_clear_object (&ports->system_monitor);
 }
 
 static void

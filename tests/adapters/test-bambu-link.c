@@ -951,6 +951,65 @@ test_lost_before_the_answer (void)
   g_free (fixture_free (self));
 }
 
+/* The computer sleeps: nothing is tried, and what was under way does not come hours later. */
+static void
+test_sleep (void)
+{
+  Fixture *self = new_live (takt_printer_sim_start ("--mute"));
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (JsonArray) sent = NULL;
+  g_autoptr (JsonArray) again = NULL;
+  guint states;
+
+  takt_printer_sim_do (self->sim, "start", NULL);
+  wait_machine (self, TAKT_MACHINE_PRINTING);
+  takt_printer_link_command_async (self->link, TAKT_PRINTER_PAUSE, NULL, takt_test_store_result, &result);
+  sent = takt_printer_sim_wait_requests (self->sim, 3);
+
+  takt_printer_link_set_asleep (self->link, TRUE);
+  result = takt_test_wait_result (&result, "the command's failure");
+  g_assert_false (takt_printer_link_command_finish (self->link, result, &error));
+  takt_test_assert_error (error, TAKT_ERROR_NOT_CONNECTED);
+  g_assert_cmpint (last_state (self), ==, TAKT_LINK_OFFLINE);
+  states = self->states->len;
+  advance (self, (gint64) 8 * 3600 * SECOND);
+  takt_printer_link_verify (self->link);
+  advance (self, (gint64) 3600 * SECOND);
+  g_assert_cmpuint (self->states->len, ==, states);
+
+  takt_printer_link_set_asleep (self->link, FALSE);
+  wait_state (self, TAKT_LINK_LIVE);
+  again = takt_printer_sim_wait_requests (self->sim, 5);
+  g_assert_cmpuint (json_array_get_length (again), ==, 5);
+  g_assert_cmpstr (get_command (again, 3), ==, "get_version");
+  g_assert_cmpstr (get_command (again, 4), ==, "pushall");
+  g_clear_object (&result);
+  g_free (fixture_free (self));
+}
+
+/* Another network: what works is asked once, what waits for its next attempt does not wait. */
+static void
+test_verify (void)
+{
+  Fixture *self = new_live (takt_printer_sim_start (NULL));
+  g_autoptr (JsonArray) asked = NULL;
+
+  takt_printer_link_verify (self->link);
+  advance (self, 3 * SECOND);
+  takt_printer_link_verify (self->link);
+  asked = takt_printer_sim_wait_requests (self->sim, 3);
+  g_assert_cmpuint (json_array_get_length (asked), ==, 3);
+  g_assert_cmpstr (get_command (asked, 2), ==, "pushall");
+  g_assert_cmpint (last_state (self), ==, TAKT_LINK_LIVE);
+
+  takt_printer_sim_do (self->sim, "hang-up", NULL);
+  wait_state (self, TAKT_LINK_CONNECTING);
+  takt_printer_link_verify (self->link);
+  wait_state (self, TAKT_LINK_LIVE);
+  g_free (fixture_free (self));
+}
+
 static void
 test_withdrawn (void)
 {
@@ -1224,6 +1283,8 @@ main (int argc, char **argv)
   g_test_add_func ("/adapters/bambu-link/effect-stands-for-an-empty-ack", test_half_acks);
   g_test_add_func ("/adapters/bambu-link/pitfall-060-no-answer-and-no-effect", test_mute);
   g_test_add_func ("/adapters/bambu-link/pitfall-037-nothing-is-sent-again", test_lost_before_the_answer);
+  g_test_add_func ("/adapters/bambu-link/sleep-ends-it-and-waking-begins-anew", test_sleep);
+  g_test_add_func ("/adapters/bambu-link/another-network-is-verified", test_verify);
   g_test_add_func ("/adapters/bambu-link/a-command-can-be-withdrawn", test_withdrawn);
   g_test_add_func ("/adapters/bambu-link/pitfall-005-stop-of-another-client", test_stop_of_another_client);
   g_test_add_func ("/adapters/bambu-link/print-is-left-to-the-screen", test_print);

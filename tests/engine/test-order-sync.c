@@ -457,6 +457,61 @@ test_timer_and_jumps (Fixture *self, gconstpointer data)
   takt_orders_stop (self->orders);
 }
 
+/* The computer has woken, or is in another network. */
+static void
+test_sync_soon (Fixture *self, gconstpointer data)
+{
+  set_minutes (self, 30);
+  self->source->n_orders = 1;
+  takt_orders_start (self->orders);
+  takt_orders_sync_soon (self->orders);
+  advance_minutes (self, 60);
+  check_runs (self, 0);
+
+  takt_fake_source_connect (self->source, "42", "EUR");
+  takt_orders_sync_soon (self->orders);
+  advance_minutes (self, 1);
+  check_runs (self, 1);
+
+  /* Not at once again, however often the network changes; then in a few seconds. */
+  for (int i = 0; i < 5; i++)
+    takt_orders_sync_soon (self->orders);
+  check_runs (self, 1);
+  advance_minutes (self, 1);
+  check_runs (self, 2);
+  advance_minutes (self, 10);
+  takt_orders_sync_soon (self->orders);
+  takt_manual_clock_advance (self->clock, 5 * G_USEC_PER_SEC);
+  check_runs (self, 3);
+  advance_minutes (self, 29);
+  check_runs (self, 3);
+
+  /* Syncing on demand stays that. */
+  set_minutes (self, 0);
+  takt_orders_sync_soon (self->orders);
+  advance_minutes (self, 600);
+  check_runs (self, 3);
+  takt_orders_stop (self->orders);
+}
+
+/* Hours that no timer has counted. */
+static void
+test_timer_and_sleep (Fixture *self, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  set_minutes (self, 30);
+  self->source->n_orders = 1;
+  takt_fake_source_connect (self->source, "42", "EUR");
+  g_assert_true (run_sync (self, NULL, &error));
+  takt_orders_start (self->orders);
+  takt_manual_clock_jump (self->clock, 3600 * (gint64) G_USEC_PER_SEC);
+  takt_orders_note_time (self->orders);
+  advance_minutes (self, 0);
+  check_runs (self, 2);
+  takt_orders_stop (self->orders);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -467,6 +522,8 @@ main (int argc, char **argv)
   ADD ("/engine/orders/sync/nothing-there", test_nothing_there);
   ADD ("/engine/orders/sync/fails-in-the-middle", test_fails_in_the_middle);
   ADD ("/engine/orders/sync/goes-round", test_goes_round);
+  ADD ("/engine/orders/sync/soon-after-waking", test_sync_soon);
+  ADD ("/engine/orders/sync/due-after-sleep", test_timer_and_sleep);
   ADD ("/engine/orders/sync/not-connected", test_not_connected);
   ADD ("/engine/orders/sync/disconnected-meanwhile", test_disconnected_meanwhile);
   ADD ("/engine/orders/sync/one-at-a-time", test_one_at_a_time);

@@ -4,6 +4,7 @@
 #include "takt-error.h"
 #include "takt-fake-channels.h"
 #include "takt-fake-link.h"
+#include "takt-fake-monitor.h"
 #include "takt-fake-secrets.h"
 #include "takt-test.h"
 
@@ -21,6 +22,7 @@ typedef struct
   TaktFakeChannel *mail;
   TaktFakeChannel *hooks;
   TaktFakeFarm farm;
+  TaktFakeMonitor *monitor;
 
   TaktStore *store;
   TaktShop *shop;
@@ -44,6 +46,7 @@ open_shop (World *self)
     .webhooks = TAKT_WEBHOOK_SENDER (self->hooks),
     .printer_links = takt_fake_farm_make,
     .printer_links_data = &self->farm,
+    .system_monitor = TAKT_SYSTEM_MONITOR (self->monitor),
   };
 
   self->store = takt_store_open (self->dir, TAKT_STORE_WRITER, &error);
@@ -89,6 +92,7 @@ set_up (World *self, gconstpointer data)
   self->mail = takt_fake_channel_new ();
   self->hooks = takt_fake_channel_new ();
   takt_fake_farm_init (&self->farm);
+  self->monitor = takt_fake_monitor_new ();
   open_shop (self);
 }
 
@@ -99,6 +103,7 @@ tear_down (World *self, gconstpointer data)
   takt_fake_farm_clear (&self->farm);
   g_assert_finalize_object (self->mail);
   g_assert_finalize_object (self->hooks);
+  g_assert_finalize_object (self->monitor);
   g_assert_finalize_object (self->secrets);
   g_assert_finalize_object (self->clock);
   takt_test_remove_dir (self->dir);
@@ -237,6 +242,80 @@ test_print (World *self, gconstpointer data)
   g_assert_nonnull (strstr (takt_fake_channel_get (self->hooks, 0)->text, "\"event\":\"print_start\""));
   g_assert_nonnull (strstr (takt_fake_channel_get (self->hooks, 1)->text, "\"event\":\"print_complete\""));
   g_assert_nonnull (strstr (takt_fake_channel_get (self->hooks, 1)->text, "\"job_name\":\"bracket\""));
+}
+
+/* What the computer does reaches the printers' connections. */
+static void
+test_computer (World *self, gconstpointer data)
+{
+  TaktSystemMonitor *monitor = TAKT_SYSTEM_MONITOR (self->monitor);
+  TaktFakeLink *link;
+
+  g_assert_true (self->monitor->is_started);
+  add_printer (self);
+  link = hear (self, TAKT_MACHINE_IDLE, NULL, -1);
+
+  takt_system_monitor_emit_sleep (monitor, TRUE);
+  g_assert_true (link->is_asleep);
+  takt_system_monitor_emit_sleep (monitor, FALSE);
+  g_assert_false (link->is_asleep);
+  g_assert_cmpuint (link->verified, ==, 0);
+  takt_system_monitor_emit_network (monitor);
+  g_assert_cmpuint (link->verified, ==, 1);
+
+  close_shop (self);
+  g_assert_false (self->monitor->is_started);
+  takt_system_monitor_emit_sleep (monitor, TRUE);
+  g_assert_false (link->is_asleep);
+  open_shop (self);
+}
+
+/* A print takes as long as it takes, whatever the clock on the wall says meanwhile. */
+static void
+test_clock_set (World *self, gconstpointer data)
+{
+  int seconds = GPOINTER_TO_INT (data);
+  g_autofree char *key = NULL;
+  TaktFakeLink *link;
+
+  add_printer (self);
+  add_job (self);
+  link = hear (self, TAKT_MACHINE_IDLE, NULL, -1);
+  start_job (self);
+  key = dup_submission (self);
+
+  /* On its way to the machine: four minutes are four minutes. */
+  pass (self, 60);
+  takt_manual_clock_jump (self->clock, seconds * SECOND);
+  takt_system_monitor_emit_clock (TAKT_SYSTEM_MONITOR (self->monitor));
+  pass (self, 120);
+  hear (self, TAKT_MACHINE_IDLE, NULL, -1);
+  g_assert_cmpint (query (self, "SELECT dispatched_at IS NOT NULL AND problem IS NULL FROM jobs"), ==, 1);
+  hear (self, TAKT_MACHINE_PREPARING, key, 0);
+  g_assert_cmpint (query (self, "SELECT status = 'started' FROM jobs"), ==, 1);
+
+  /* Half way, in a pause that waits for its reason: nobody but the next report says that the clock was set. */
+  pass (self, 3600);
+  hear (self, TAKT_MACHINE_PRINTING, key, 50);
+  hear (self, TAKT_MACHINE_PAUSED, key, 50);
+  takt_manual_clock_jump (self->clock, seconds * SECOND);
+  pass (self, 2);
+  hear (self, TAKT_MACHINE_PAUSED, key, 50);
+  g_assert_cmpuint (self->hooks->sent->len, ==, 1);
+  pass (self, 2);
+  g_assert_cmpuint (self->hooks->sent->len, ==, 2);
+
+  pass (self, 56);
+  hear (self, TAKT_MACHINE_PRINTING, key, 60);
+  takt_manual_clock_jump (self->clock, -seconds * SECOND);
+  pass (self, 3540);
+  link->report->print_error = 0;
+  hear (self, TAKT_MACHINE_FINISHED, key, 100);
+
+  g_assert_cmpint (query (self, "SELECT status = 'completed' FROM jobs"), ==, 1);
+  g_assert_cmpint (query (self, "SELECT minutes FROM attempts"), ==, 120);
+  g_assert_cmpint (query (self, "SELECT count(*) FROM attempts"), ==, 1);
+  g_assert_cmpuint (self->hooks->sent->len, ==, 3);
 }
 
 /* Steps of one print. After any of them the program may die. */
@@ -481,6 +560,15 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
 
   g_test_add ("/engine/shop/life", World, NULL, set_up, test_life, tear_down);
+  g_test_add ("/engine/shop/computer-sleeps-and-moves", World, NULL, set_up, test_computer, tear_down);
+  g_test_add ("/engine/shop/clock-set/hour-ahead", World, GINT_TO_POINTER (3600), set_up, test_clock_set,
+              tear_down);
+  g_test_add ("/engine/shop/clock-set/hour-back", World, GINT_TO_POINTER (-3600), set_up, test_clock_set,
+              tear_down);
+  g_test_add ("/engine/shop/clock-set/day-ahead", World, GINT_TO_POINTER (86400), set_up, test_clock_set,
+              tear_down);
+  g_test_add ("/engine/shop/clock-set/day-back", World, GINT_TO_POINTER (-86400), set_up, test_clock_set,
+              tear_down);
   g_test_add ("/engine/shop/print", World, NULL, set_up, test_print, tear_down);
   for (int i = 0; i < N_STEPS; i++)
     {

@@ -62,6 +62,18 @@ fake_finish (TaktPrinterLink *link, GAsyncResult *result, GError **error)
 }
 
 static void
+fake_set_asleep (TaktPrinterLink *link, gboolean is_asleep)
+{
+  TAKT_FAKE_LINK (link)->is_asleep = is_asleep;
+}
+
+static void
+fake_verify (TaktPrinterLink *link)
+{
+  TAKT_FAKE_LINK (link)->verified++;
+}
+
+static void
 takt_fake_link_iface_init (TaktPrinterLinkInterface *iface)
 {
   iface->start = fake_start;
@@ -70,6 +82,8 @@ takt_fake_link_iface_init (TaktPrinterLinkInterface *iface)
   iface->command_finish = fake_finish;
   iface->print_async = fake_print_async;
   iface->print_finish = fake_finish;
+  iface->set_asleep = fake_set_asleep;
+  iface->verify = fake_verify;
 }
 
 static void

@@ -21,6 +21,8 @@ struct _TaktFakeLink
   TaktPrinter       *record;       /* (owned) what it was made for */
   TaktPrinterReport *report;       /* (owned) */
   gboolean           is_started;
+  gboolean           is_asleep;
+  guint              verified;     /* how often it was asked to prove its way */
   GArray            *commands;     /* (owned) (element-type TaktPrinterCommand) */
   GPtrArray         *printed;      /* (owned) (element-type char*) names of the jobs that were sent */
   GError            *next_error;   /* (owned) (nullable) what the next answer is */

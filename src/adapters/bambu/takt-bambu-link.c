@@ -12,6 +12,9 @@
 
 #define SECONDS(n) ((gint64) (n) *G_USEC_PER_SEC)
 
+/* A report this young has come over the way that is to be proved. */
+#define FRESH_US SECONDS (2)
+
 /* From here on the wait for the access code is told. */
 #define LOOKUP_SLOW_US SECONDS (15)
 
@@ -40,6 +43,7 @@ struct _TaktBambuLink
   TaktBambuCommands *commands;
 
   gboolean is_started;
+  gboolean is_asleep; /* the computer: no attempt is made */
   TaktLinkState state;
   char *message;     /* (nullable) */
   char *access_code; /* (nullable) what the log must not show */
@@ -332,6 +336,8 @@ attempt (TaktBambuLink *self)
   Lookup *lookup;
 
   drop_session (self);
+  if (self->is_asleep)
+    return;
   self->step = TAKT_LINK_STEP_ADDRESS;
   g_clear_pointer (&self->fingerprint, g_free);
   if (self->printer->host == NULL || *self->printer->host == '\0')
@@ -365,6 +371,7 @@ takt_bambu_link_start (TaktPrinterLink *link)
     return;
 
   self->is_started = TRUE;
+  self->is_asleep = FALSE;
   self->failures = 0;
   attempt (self);
 }
@@ -441,6 +448,53 @@ takt_bambu_link_get_step (TaktPrinterLink *link, const char **fingerprint)
   return self->step;
 }
 
+/* Commands under way fail with the session; the new one asks for everything before it counts as live. */
+static void
+takt_bambu_link_set_asleep (TaktPrinterLink *link, gboolean is_asleep)
+{
+  g_autoptr (TaktBambuLink) self = g_object_ref (TAKT_BAMBU_LINK (link));
+
+  if (!self->is_started)
+    return;
+
+  self->is_asleep = is_asleep;
+  self->failures = 0;
+  drop_session (self);
+  if (is_asleep)
+    {
+      set_state (self, TAKT_LINK_OFFLINE, _ ("This computer sleeps. Takt connects again when it wakes."));
+      return;
+    }
+
+  set_state (self, TAKT_LINK_CONNECTING, NULL);
+  if (self->is_started && self->session == NULL && self->lookup == NULL && self->timer == 0)
+    attempt (self);
+}
+
+/* A live connection is asked for its state and ends by its own watch if nothing comes: breaking it could cost a start that the machine
+ * is at (§15.3). */
+static void
+takt_bambu_link_verify (TaktPrinterLink *link)
+{
+  g_autoptr (TaktBambuLink) self = g_object_ref (TAKT_BAMBU_LINK (link));
+  gint64 age_us = 0;
+
+  if (!self->is_started || self->is_asleep)
+    return;
+
+  if (self->session != NULL && takt_bambu_session_get_report (self->session, &age_us) != NULL)
+    {
+      if (age_us > FRESH_US)
+        takt_bambu_session_ask_state (self->session);
+      return;
+    }
+
+  /* Only the wait before the next attempt is cut short, and not the one after a refused access code. */
+  if (self->session == NULL && self->lookup == NULL && self->timer != 0
+      && self->state != TAKT_LINK_AUTH_FAILED)
+    attempt (self);
+}
+
 static void
 takt_bambu_link_iface_init (TaktPrinterLinkInterface *iface)
 {
@@ -451,6 +505,8 @@ takt_bambu_link_iface_init (TaktPrinterLinkInterface *iface)
   iface->print_async = takt_bambu_link_print_async;
   iface->print_finish = takt_bambu_link_finish;
   iface->get_step = takt_bambu_link_get_step;
+  iface->set_asleep = takt_bambu_link_set_asleep;
+  iface->verify = takt_bambu_link_verify;
 }
 
 static void

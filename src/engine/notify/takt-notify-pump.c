@@ -334,6 +334,15 @@ takt_notify_start (TaktNotify *self, GError **error)
   return TRUE;
 }
 
+/** takt_notify_note_time: the clock was set, or time has passed that no timer has seen: what is due is sent now. */
+void
+takt_notify_note_time (TaktNotify *self)
+{
+  g_return_if_fail (TAKT_IS_NOTIFY (self));
+
+  _takt_notify_pump_soon (self);
+}
+
 /** takt_notify_stop: ends the deliveries under way; their rows wait for the next start. */
 void
 takt_notify_stop (TaktNotify *self)

@@ -21,6 +21,7 @@ G_DECLARE_FINAL_TYPE (TaktNotify, takt_notify, TAKT, NOTIFY, GObject)
 TaktNotify *takt_notify_new   (TaktStore *store, TaktClock *clock, TaktChanges *changes, TaktSettings *settings, TaktSecretStore *secrets, TaktMailer *mailer, TaktWebhookSender *webhooks) G_GNUC_WARN_UNUSED_RESULT;
 gboolean    takt_notify_start (TaktNotify *self, GError **error);
 void        takt_notify_stop  (TaktNotify *self);
+void        takt_notify_note_time (TaktNotify *self);
 
 TaktNotificationSettings *takt_notify_get_settings (TaktNotify *self, gint64 printer_id, GError **error);
 gboolean                  takt_notify_set_settings (TaktNotify *self, const TaktNotificationSettings *settings, GError **error);

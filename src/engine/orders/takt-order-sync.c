@@ -11,6 +11,10 @@
 
 #define SECONDS_PER_MINUTE ((TaktTime) 60)
 
+/* After a change of the network: until names are found again, and at most so often. */
+#define SOON_SECONDS     ((TaktTime) 5)
+#define SOONEST_INTERVAL ((TaktTime) 60)
+
 /* Somebody who waits for a run. */
 typedef struct
 {
@@ -323,6 +327,41 @@ arm_timer (TaktOrders *self)
 
   self->timer =
       takt_clock_after (self->clock, get_delay (self, minutes) * G_USEC_PER_SEC, timer_cb, self, NULL);
+}
+
+/** takt_orders_note_time: the clock was set, or time has passed that no timer has seen: the next sync is when it is due. */
+void
+takt_orders_note_time (TaktOrders *self)
+{
+  g_return_if_fail (TAKT_IS_ORDERS (self));
+
+  arm_timer (self);
+}
+
+/**
+ * takt_orders_sync_soon:
+ *
+ * The computer has woken or is in another network: the next sync by the timer is pulled forward to a few seconds from now. Nothing
+ * happens where none is due at all: no shop, syncing on demand only, a sync under way or just over.
+ */
+void
+takt_orders_sync_soon (TaktOrders *self)
+{
+  TaktTime now, last, delay;
+
+  g_return_if_fail (TAKT_IS_ORDERS (self));
+
+  arm_timer (self);
+  if (self->timer == 0)
+    return;
+
+  now = takt_clock_now (self->clock);
+  last = MAX (takt_orders_get_last_sync (self), self->last_attempt_at);
+  delay = last == TAKT_TIME_UNSET ? SOON_SECONDS
+                                  : CLAMP (last + SOONEST_INTERVAL - now, SOON_SECONDS, SOONEST_INTERVAL);
+  delay = MIN (delay, get_delay (self, self->timer_minutes));
+  takt_clock_clear (self->clock, &self->timer);
+  self->timer = takt_clock_after (self->clock, delay * G_USEC_PER_SEC, timer_cb, self, NULL);
 }
 
 static void

@@ -101,6 +101,26 @@ takt_printer_link_get_step (TaktPrinterLink *self, TaktLinkStep *step, const cha
   return TRUE;
 }
 
+/** takt_printer_link_set_asleep: the computer falls asleep or has woken (protocol.md §15.4). */
+void
+takt_printer_link_set_asleep (TaktPrinterLink *self, gboolean is_asleep)
+{
+  g_return_if_fail (TAKT_IS_PRINTER_LINK (self));
+
+  if (TAKT_PRINTER_LINK_GET_IFACE (self)->set_asleep != NULL)
+    TAKT_PRINTER_LINK_GET_IFACE (self)->set_asleep (self, is_asleep);
+}
+
+/** takt_printer_link_verify: the network is not what it was: what works is asked for its state, what waits tries again at once. */
+void
+takt_printer_link_verify (TaktPrinterLink *self)
+{
+  g_return_if_fail (TAKT_IS_PRINTER_LINK (self));
+
+  if (TAKT_PRINTER_LINK_GET_IFACE (self)->verify != NULL)
+    TAKT_PRINTER_LINK_GET_IFACE (self)->verify (self);
+}
+
 /** takt_printer_link_emit_report: for links: a new merged state; @report is borrowed by the handlers. Main context only. */
 void
 takt_printer_link_emit_report (TaktPrinterLink *self, const TaktPrinterReport *report)

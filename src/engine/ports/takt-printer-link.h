@@ -39,6 +39,8 @@ G_DECLARE_INTERFACE (TaktPrinterLink, takt_printer_link, TAKT, PRINTER_LINK, GOb
  *   (protocol.md §15.3). A link that cannot bring the file there fails with TAKT_ERROR_NOT_CONNECTED before it sends anything
  * @get_step: (nullable vfunc): the step that the attempt under way is at, or that the last one ended at. @fingerprint: (nullable)
  *   (transfer none): SHA-256 of the certificate that was shown, lower-case hex; valid until the main context runs again
+ * @set_asleep: (nullable vfunc): TRUE: the computer falls asleep; end the connection and make none. FALSE: it has woken; connect anew
+ * @verify: (nullable vfunc): the way to the machine may have changed: find out whether it still works, or try again at once
  *
  * One machine's wire. Signals, all on the main context: "report" (TaktPrinterReport, borrowed) for every merged state,
  * "link-state" (TaktLinkState as int, message as nullable string for a person) when the connection changes.
@@ -54,6 +56,8 @@ struct _TaktPrinterLinkInterface
   void     (*print_async)    (TaktPrinterLink *self, const TaktJob *job, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
   gboolean (*print_finish)   (TaktPrinterLink *self, GAsyncResult *result, GError **error);
   TaktLinkStep (*get_step)   (TaktPrinterLink *self, const char **fingerprint);
+  void     (*set_asleep)     (TaktPrinterLink *self, gboolean is_asleep);
+  void     (*verify)         (TaktPrinterLink *self);
 };
 
 /**
@@ -71,6 +75,8 @@ gboolean takt_printer_link_command_finish (TaktPrinterLink *self, GAsyncResult *
 void     takt_printer_link_print_async    (TaktPrinterLink *self, const TaktJob *job, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean takt_printer_link_print_finish   (TaktPrinterLink *self, GAsyncResult *result, GError **error);
 gboolean takt_printer_link_get_step       (TaktPrinterLink *self, TaktLinkStep *step, const char **fingerprint);
+void     takt_printer_link_set_asleep     (TaktPrinterLink *self, gboolean is_asleep);
+void     takt_printer_link_verify         (TaktPrinterLink *self);
 
 void     takt_printer_link_emit_report     (TaktPrinterLink *self, const TaktPrinterReport *report);
 void     takt_printer_link_emit_link_state (TaktPrinterLink *self, TaktLinkState state, const char *message);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "printers/takt-track-private.h"
 
+#include <string.h>
+
 /*
  * A pure state machine: reports and moments in, events out (protocol.md §15.2, §16.1). No clock, no database. A call gives at most one
  * start or end; whoever holds the track calls again with the same report until nothing comes, so that what a handler notes about one
@@ -10,17 +12,30 @@
  * report that was lost, repeated or came too early is made good by the next.
  */
 
-/* The wall clock may be set back: what waits then waits anew instead of for hours. */
+/* What is kept as a moment of the wall clock. */
+#define N_MOMENTS 12
+
 static void
-rebase (TaktTrack *self, TaktTime now)
+list_moments (TaktTrack *self, TaktTime *moments[N_MOMENTS])
 {
-  TaktTime *moments[] = {
+  TaktTime *all[] = {
     &self->started_at,      &self->last_active_at, &self->latched_at, &self->start_since,
     &self->start_told_at,   &self->pause_since,    &self->resumed_at, &self->pause_asked_at,
     &self->contradicted_at, &self->failed_since,   &self->stop_since, &self->new_hms_at,
   };
 
-  for (gsize i = 0; i < G_N_ELEMENTS (moments); i++)
+  G_STATIC_ASSERT (G_N_ELEMENTS (all) == N_MOMENTS);
+  memcpy (moments, all, sizeof all);
+}
+
+/* The wall clock may have been set back while the program did not run: what waits then waits anew instead of for hours. */
+static void
+rebase (TaktTrack *self, TaktTime now)
+{
+  TaktTime *moments[N_MOMENTS];
+
+  list_moments (self, moments);
+  for (gsize i = 0; i < N_MOMENTS; i++)
     *moments[i] = MIN (*moments[i], now);
 }
 
@@ -382,4 +397,18 @@ void
 takt_track_ask_pause (TaktTrack *self, TaktTime now)
 {
   self->pause_asked_at = now;
+}
+
+/** takt_track_shift: the wall clock was set by @seconds under a running program: what lasts goes on lasting as long as it did. */
+void
+takt_track_shift (TaktTrack *self, gint64 seconds)
+{
+  TaktTime *moments[N_MOMENTS];
+
+  list_moments (self, moments);
+  for (gsize i = 0; i < N_MOMENTS; i++)
+    {
+      if (*moments[i] != TAKT_TIME_UNSET)
+        *moments[i] = MAX (*moments[i] + seconds, 1);
+    }
 }

@@ -95,6 +95,7 @@ TaktTime   takt_track_next_tick (const TaktTrack *self);
 void       takt_track_lose_link (TaktTrack *self);
 void       takt_track_ask_stop  (TaktTrack *self, TaktTime now);
 void       takt_track_ask_pause (TaktTrack *self, TaktTime now);
+void       takt_track_shift     (TaktTrack *self, gint64 seconds);
 
 gboolean   takt_track_has_job         (const TaktTrack *self);
 char      *takt_track_normalise_title (const char *title) G_GNUC_WARN_UNUSED_RESULT;

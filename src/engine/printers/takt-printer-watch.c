@@ -243,9 +243,8 @@ make_progress_event (TaktPrinterWatch *self, TaktTime now)
   return events;
 }
 
-/* Follows the last report (@is_tick: or only the time). */
 static void
-follow (TaktPrinterWatch *self, gboolean is_tick)
+follow_by_clock (TaktPrinterWatch *self, gboolean is_tick)
 {
   TaktTime now = takt_clock_now (self->owner->clock);
   g_autoptr (TaktTrack) before = takt_track_copy (self->track);
@@ -266,6 +265,14 @@ follow (TaktPrinterWatch *self, gboolean is_tick)
 
       commit_events (self, before, progress != NULL ? progress : none, now);
     }
+}
+
+/* Follows the last report (@is_tick: or only the time). */
+static void
+follow (TaktPrinterWatch *self, gboolean is_tick)
+{
+  _takt_printers_follow_clock (self->owner);
+  follow_by_clock (self, is_tick);
 }
 
 static gboolean
@@ -373,6 +380,13 @@ arm_timer (TaktPrinterWatch *self)
   takt_clock_clear (self->owner->clock, &self->timer);
   if (delay_us != G_MAXINT64)
     self->timer = takt_clock_after (self->owner->clock, delay_us, timer_cb, self, NULL);
+}
+
+/* The alarm was set by another clock, or slept through. */
+void
+_takt_printer_watch_note_time (TaktPrinterWatch *self)
+{
+  arm_timer (self);
 }
 
 static void

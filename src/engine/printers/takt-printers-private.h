@@ -8,7 +8,7 @@ G_BEGIN_DECLS
 
 /*
  * Inside of TaktPrinters: takt-printers.c keeps the records, takt-printer-watch.c follows one machine, takt-printer-state.c says how
- * it is doing, takt-printer-commands.c acts on it, takt-printer-find.c finds machines and follows those that moved,
+ * it is doing, takt-printer-commands.c acts on it, takt-printer-life.c follows the computer under it, takt-printer-find.c finds machines and follows those that moved,
  * takt-printer-test.c tests a connection.
  */
 
@@ -56,6 +56,7 @@ struct _TaktPrinters
   GPtrArray             *tests;        /* (owned) of connection tests under way */
   gboolean               is_started;
   GError                *event_error;  /* (owned) (nullable) what a handler of the event under way failed with */
+  gint64                 clock_offset_us; /* wall less monotonic, when last looked at */
   TaktPrinterWatch      *telling;      /* (unowned) (nullable) whose event is under way */
 };
 
@@ -73,6 +74,10 @@ gboolean          _takt_printer_watch_save       (TaktPrinterWatch *self, GError
 gboolean          _takt_printer_watch_is_calm    (const TaktPrinterWatch *self);
 
 gboolean          _takt_printer_watch_is_hearing  (const TaktPrinterWatch *self);
+void              _takt_printer_watch_note_time   (TaktPrinterWatch *self);
+
+void              _takt_printers_follow_clock     (TaktPrinters *self);
+void              _takt_printers_trust_clock      (TaktPrinters *self);
 
 void              _takt_printers_start_finder     (TaktPrinters *self);
 void              _takt_printers_stop_finder      (TaktPrinters *self);

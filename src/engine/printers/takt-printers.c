@@ -158,6 +158,7 @@ takt_printers_start (TaktPrinters *self, GError **error)
     }
 
   self->is_started = TRUE;
+  _takt_printers_trust_clock (self);
   for (guint i = 0; i < records->len; i++)
     {
       const TaktPrinter *record = g_ptr_array_index (records, i);

@@ -35,6 +35,9 @@ G_DECLARE_FINAL_TYPE (TaktPrinters, takt_printers, TAKT, PRINTERS, GObject)
 TaktPrinters *takt_printers_new   (TaktStore *store, TaktClock *clock, TaktChanges *changes, TaktMaterials *materials, TaktSecretStore *secrets, TaktPrinterLinkFactory factory, gpointer factory_data) G_GNUC_WARN_UNUSED_RESULT;
 gboolean      takt_printers_start (TaktPrinters *self, GError **error);
 void          takt_printers_stop  (TaktPrinters *self);
+void          takt_printers_set_asleep (TaktPrinters *self, gboolean is_asleep);
+void          takt_printers_verify     (TaktPrinters *self);
+void          takt_printers_note_time  (TaktPrinters *self);
 
 GPtrArray    *takt_printers_list   (TaktPrinters *self, GError **error);
 TaktPrinter  *takt_printers_get    (TaktPrinters *self, gint64 id, GError **error);

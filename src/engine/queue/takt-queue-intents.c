@@ -299,6 +299,16 @@ takt_queue_resume_intents (TaktQueue *self, GError **error)
   return check_intents (self, error) && start_heads (self, error);
 }
 
+/** takt_queue_note_time: the clock was set, or time has passed that no timer has seen: what is due happens now. */
+void
+takt_queue_note_time (TaktQueue *self)
+{
+  g_return_if_fail (TAKT_IS_QUEUE (self));
+
+  takt_queue_look_around (self, 0);
+  takt_queue_arm (self);
+}
+
 /** takt_queue_stop: starts nothing by itself any more and lets go of what is on its way; its intents stay in the rows. */
 void
 takt_queue_stop (TaktQueue *self)

@@ -51,6 +51,7 @@ void       takt_queue_start_async     (TaktQueue *self, gint64 id, GCancellable 
 gboolean   takt_queue_start_finish    (TaktQueue *self, GAsyncResult *result, GError **error);
 gboolean   takt_queue_resume_intents  (TaktQueue *self, GError **error);
 void       takt_queue_stop            (TaktQueue *self);
+void       takt_queue_note_time       (TaktQueue *self);
 
 gboolean   takt_queue_status_change_is_allowed (TaktJobStatus from, TaktJobStatus to, TaktJobSource source);
 void       takt_queue_get_planned     (TaktQueue *self, const TaktJob *job, TaktTime *start, TaktTime *end);

@@ -404,6 +404,33 @@ takt_job_table_update (TaktStore *store, const TaktJob *job, GError **error)
          && write_materials (store, job->id, job->materials, error);
 }
 
+/**
+ * takt_job_table_shift_running:
+ *
+ * The wall clock was set by @seconds: what began by the old one and goes on is moved along, so that it takes as long as it takes.
+ */
+gboolean
+takt_job_table_shift_running (TaktStore *store, gint64 seconds, TaktTime now, GError **error)
+{
+  static const char *const updates[] = {
+    "UPDATE jobs SET started_at = started_at + ?1, updated_at = ?2 WHERE status = 'started' AND started_at IS NOT NULL",
+    "UPDATE jobs SET dispatched_at = dispatched_at + ?1, updated_at = ?2 "
+    "WHERE status = 'queued' AND dispatched_at IS NOT NULL",
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (updates); i++)
+    {
+      g_autoptr (TaktStatement) update = takt_statement_get (store, updates[i]);
+
+      takt_statement_bind_int (update, 1, seconds);
+      takt_statement_bind_time (update, 2, now);
+      if (!takt_statement_run (update, error))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
 /** takt_job_table_set_progress: percent of the running attempt; the one column that moves every minute. */
 gboolean
 takt_job_table_set_progress (TaktStore *store, gint64 id, int progress_percent, TaktTime now, GError **error)

@@ -77,6 +77,7 @@ int              takt_job_status_from_word (const char *word);
 
 gint64     takt_job_table_insert         (TaktStore *store, const TaktJob *job, GError **error);
 gboolean   takt_job_table_update         (TaktStore *store, const TaktJob *job, GError **error);
+gboolean   takt_job_table_shift_running  (TaktStore *store, gint64 seconds, TaktTime now, GError **error);
 gboolean   takt_job_table_set_progress   (TaktStore *store, gint64 id, int progress_percent, TaktTime now, GError **error);
 gboolean   takt_job_table_delete         (TaktStore *store, gint64 id, GError **error);
 TaktJob   *takt_job_table_get            (TaktStore *store, gint64 id, GError **error) G_GNUC_WARN_UNUSED_RESULT;
