@@ -69,8 +69,8 @@ void takt_api_call_answer         (TaktApiCall *self, guint status, JsonObject *
 void takt_api_call_answer_list    (TaktApiCall *self, JsonArray *array, guint total);
 void takt_api_call_answer_record  (TaktApiCall *self, guint status, TaktApiWriter writer, gconstpointer record);
 void takt_api_call_answer_records (TaktApiCall *self, TaktApiWriter writer, GPtrArray *records, guint first, guint limit, guint total);
-void takt_api_call_answer_nothing (TaktApiCall *self);
 void takt_api_call_answer_bytes   (TaktApiCall *self, const char *content_type, GBytes *bytes);
+void takt_api_call_answer_nothing (TaktApiCall *self);
 void takt_api_call_answer_stream  (TaktApiCall *self);
 void takt_api_call_fail           (TaktApiCall *self, GError *error);
 void takt_api_call_fail_with      (TaktApiCall *self, GError *error, const char *field, JsonNode *value);

@@ -82,6 +82,12 @@ void takt_api_queue_reorder         (TaktApiCall *call);
 void takt_api_history_list    (TaktApiCall *call);
 void takt_api_history_analyse (TaktApiCall *call);
 
+/* takt-api-photos.c */
+void takt_api_printers_get_picture (TaktApiCall *call);
+void takt_api_photos_list_of_job   (TaktApiCall *call);
+void takt_api_photos_take          (TaktApiCall *call);
+void takt_api_photos_get           (TaktApiCall *call);
+
 /* takt-api-settings.c */
 void takt_api_settings_get    (TaktApiCall *call);
 void takt_api_settings_update (TaktApiCall *call);

@@ -58,6 +58,32 @@ write_usage (JsonObject *object, TaktShop *shop, const TaktJob *job, GError **er
   return TRUE;
 }
 
+static char *
+dup_photo_url (const TaktPhoto *photo)
+{
+  return g_strdup_printf ("/api/photos/%" G_GINT64_FORMAT, photo->id);
+}
+
+static gboolean
+write_photos (JsonObject *object, TaktShop *shop, gint64 job_id, GError **error)
+{
+  g_autoptr (GPtrArray) photos = takt_history_list_photos (takt_shop_get_history (shop), job_id, error);
+  JsonArray *array;
+
+  if (photos == NULL)
+    return FALSE;
+
+  array = json_array_new ();
+  for (guint i = 0; i < photos->len; i++)
+    {
+      g_autofree char *url = dup_photo_url (photos->pdata[i]);
+
+      json_array_add_string_element (array, url);
+    }
+  json_object_set_array_member (object, "photos", array);
+  return TRUE;
+}
+
 /** takt_api_write_job: a TaktJob; one that is only planned has no id. */
 JsonObject *
 takt_api_write_job (TaktShop *shop, gconstpointer record, GError **error)
@@ -94,11 +120,10 @@ takt_api_write_job (TaktShop *shop, gconstpointer record, GError **error)
   takt_json_set_string (object, "failed_reason", job->failed_reason);
   json_object_set_int_member (object, "attempts", job->attempts);
   json_object_set_int_member (object, "progress_percent", job->progress_percent);
-  json_object_set_array_member (object, "photos", json_array_new ());
   takt_json_set_time (object, "created_at", job->id != 0 ? job->created_at : TAKT_TIME_UNSET);
   takt_json_set_time (object, "updated_at", job->id != 0 ? job->updated_at : TAKT_TIME_UNSET);
 
-  if (!write_usage (object, shop, job, error))
+  if (!write_usage (object, shop, job, error) || !write_photos (object, shop, job->id, error))
     return NULL;
   return g_steal_pointer (&object);
 }
@@ -123,6 +148,25 @@ takt_api_write_jobs (TaktShop *shop, GPtrArray *jobs, JsonArray **array, GError 
     }
   *array = g_steal_pointer (&made);
   return TRUE;
+}
+
+/** takt_api_write_photo: a TaktPhoto; the picture itself has a route of its own. */
+JsonObject *
+takt_api_write_photo (TaktShop *shop, gconstpointer record, GError **error)
+{
+  const TaktPhoto *photo = record;
+  JsonObject *object = json_object_new ();
+  g_autofree char *url = dup_photo_url (photo);
+
+  takt_json_set_id (object, "id", photo->id);
+  takt_json_set_id (object, "job_id", photo->job_id);
+  takt_api_write_int_or_null (object, "attempt", photo->attempt, 0);
+  takt_json_set_id (object, "printer_id", photo->printer_id);
+  json_object_set_string_member (object, "kind", takt_photo_kind_words[photo->kind]);
+  json_object_set_string_member (object, "url", url);
+  json_object_set_int_member (object, "size_bytes", photo->size_bytes);
+  takt_json_set_time (object, "taken_at", photo->taken_at);
+  return object;
 }
 
 static JsonArray *

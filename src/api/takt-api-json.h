@@ -15,6 +15,7 @@ JsonObject *takt_api_write_cost     (TaktShop *shop, gconstpointer sheet, GError
 JsonObject *takt_api_write_profile  (TaktShop *shop, gconstpointer profile, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 JsonObject *takt_api_write_job      (TaktShop *shop, gconstpointer job, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 JsonObject *takt_api_write_attempt  (TaktShop *shop, gconstpointer attempt, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+JsonObject *takt_api_write_photo    (TaktShop *shop, gconstpointer photo, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 JsonObject *takt_api_write_analytics (TaktShop *shop, gconstpointer analytics, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 JsonObject *takt_api_write_printer  (TaktShop *shop, gconstpointer printer, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 JsonObject *takt_api_write_printer_status (TaktShop *shop, gconstpointer printer, GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -56,6 +56,7 @@ const TaktApiRoute takt_api_routes[] = {
   { "POST", "/api/printers/{id}/plate-cleared", "tellPlateCleared", OPTIONAL,
     takt_api_printers_plate_cleared },
   { "POST", "/api/printers/{id}/test", "testPrinter", OPTIONAL, takt_api_printers_test },
+  { "GET", "/api/printers/{id}/camera", "getPrinterPicture", NONE, takt_api_printers_get_picture },
   { "GET", "/api/printer-connections/{id}/status", "getPrinterStatus", NONE, takt_api_printers_get_status },
 
   { "GET", "/api/materials", "listMaterials", NONE, takt_api_materials_list },
@@ -83,6 +84,10 @@ const TaktApiRoute takt_api_routes[] = {
     takt_api_queue_list_of_printer },
   { "POST", "/api/bambu/scheduled-prints/{id}/start", "startScheduledPrint", OPTIONAL, takt_api_queue_start },
   { "POST", "/api/bambu/scheduled-prints/{id}/retry", "retryScheduledPrint", OPTIONAL, takt_api_queue_retry },
+
+  { "GET", "/api/bambu/scheduled-prints/{id}/photos", "listPhotos", NONE, takt_api_photos_list_of_job },
+  { "POST", "/api/bambu/scheduled-prints/{id}/photos", "takePhoto", OPTIONAL, takt_api_photos_take },
+  { "GET", "/api/photos/{id}", "getPhoto", NONE, takt_api_photos_get },
 
   { "GET", "/api/history", "listHistory", NONE, takt_api_history_list },
   { "GET", "/api/history/analytics", "analyseHistory", NONE, takt_api_history_analyse },

@@ -128,6 +128,7 @@ read_values (TaktJsonReader *body, TaktSettingsValues *values)
   read_attended_hours (body, values);
   takt_api_input_int (body, "etsy_sync_minutes", 0, MAX_SYNC, &values->etsy_sync_minutes);
   takt_api_input_bool (body, "backup_daily", &values->backup_daily);
+  takt_api_input_bool (body, "first_layer_photo", &values->first_layer_photo);
 }
 
 /* The values together with the mail password; the keyring is asked before anything is written. */

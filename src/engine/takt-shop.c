@@ -21,6 +21,8 @@ struct _TaktShop
   TaktOrders *orders;         /* (owned) */
   TaktCosts *costs;           /* (owned) */
   TaktHistory *history;       /* (owned) */
+  TaktCameras *cameras;       /* (owned) */
+  TaktPhotos *photos;         /* (owned) */
   TaktNotify *notify;         /* (owned) */
   TaktQueue *queue;           /* (owned) */
   TaktAlerts *alerts;         /* (owned) */
@@ -46,12 +48,14 @@ takt_shop_finalize (GObject *object)
   /* The other way round than they were made. */
   g_clear_object (&self->monitor);
   g_clear_object (&self->alerts);
+  g_clear_object (&self->photos);
   g_clear_object (&self->queue);
   g_clear_object (&self->notify);
   g_clear_object (&self->history);
   g_clear_object (&self->costs);
   g_clear_object (&self->orders);
   g_clear_object (&self->printers);
+  g_clear_object (&self->cameras);
   g_clear_object (&self->materials);
   g_clear_object (&self->products);
   g_clear_object (&self->settings);
@@ -106,6 +110,8 @@ takt_shop_new (TaktStore *store, const TaktPorts *ports, GError **error)
   self->products = takt_products_new (store, self->clock, self->changes);
   takt_products_set_reader (self->products, ports->sliced_reader);
   self->materials = takt_materials_new (store, self->clock, self->changes, self->settings);
+  self->cameras = takt_cameras_new (store, self->clock, self->changes, self->secrets, ports->printer_cameras,
+                                    ports->printer_cameras_data);
   self->printers = takt_printers_new (store, self->clock, self->changes, self->materials, self->secrets,
                                       ports->printer_links, ports->printer_links_data);
   takt_printers_set_finder (self->printers, ports->printer_finder);
@@ -117,6 +123,8 @@ takt_shop_new (TaktStore *store, const TaktPorts *ports, GError **error)
                                   ports->mailer, ports->webhooks);
   self->queue = takt_queue_new (store, self->clock, self->changes, self->settings, self->orders,
                                 self->products, self->printers, self->materials, self->history, self->notify);
+  self->photos =
+      takt_photos_new (store, self->clock, self->changes, self->settings, self->printers, self->cameras);
   self->alerts = takt_alerts_new (store, self->printers, self->notify);
   if (ports->system_monitor != NULL)
     self->monitor = g_object_ref (ports->system_monitor);
@@ -197,6 +205,7 @@ takt_shop_start (TaktShop *self, GError **error)
       return FALSE;
     }
 
+  takt_photos_start (self->photos);
   takt_orders_start (self->orders);
   start_monitor (self);
   return TRUE;
@@ -214,6 +223,8 @@ takt_shop_stop (TaktShop *self)
   self->is_started = FALSE;
   stop_monitor (self);
   takt_orders_stop (self->orders);
+  takt_photos_stop (self->photos);
+  takt_cameras_stop (self->cameras);
   takt_queue_stop (self->queue);
   takt_printers_stop (self->printers);
   takt_notify_stop (self->notify);
@@ -285,6 +296,18 @@ TaktHistory *
 takt_shop_get_history (TaktShop *self)
 {
   return self->history;
+}
+
+TaktCameras *
+takt_shop_get_cameras (TaktShop *self)
+{
+  return self->cameras;
+}
+
+TaktPhotos *
+takt_shop_get_photos (TaktShop *self)
+{
+  return self->photos;
 }
 
 TaktNotify *

@@ -3,6 +3,7 @@
 
 #include "costs/takt-costs.h"
 #include "history/takt-history.h"
+#include "history/takt-photos.h"
 #include "notify/takt-notify.h"
 #include "orders/takt-orders.h"
 #include "ports/takt-system-monitor.h"
@@ -26,6 +27,8 @@ typedef struct
   gpointer               printer_links_data;
   TaktPrinterFinder     *printer_finder;  /* (nullable) */
   TaktSystemMonitor     *system_monitor;  /* (nullable) */
+  TaktPrinterCameraFactory printer_cameras; /* (nullable) */
+  gpointer               printer_cameras_data;
 } TaktPorts;
 
 #define TAKT_TYPE_SHOP (takt_shop_get_type ())
@@ -50,6 +53,8 @@ TaktPrinters    *takt_shop_get_printers  (TaktShop *self);
 TaktOrders      *takt_shop_get_orders    (TaktShop *self);
 TaktCosts       *takt_shop_get_costs     (TaktShop *self);
 TaktHistory     *takt_shop_get_history   (TaktShop *self);
+TaktCameras     *takt_shop_get_cameras   (TaktShop *self);
+TaktPhotos      *takt_shop_get_photos    (TaktShop *self);
 TaktNotify      *takt_shop_get_notify    (TaktShop *self);
 TaktQueue       *takt_shop_get_queue     (TaktShop *self);
 

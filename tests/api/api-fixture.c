@@ -46,6 +46,8 @@ api_fixture_set_up (ApiFixture *self, gconstpointer data)
   ports.webhooks = TAKT_WEBHOOK_SENDER (self->channel);
   ports.printer_links = takt_fake_farm_make;
   ports.printer_links_data = &self->farm;
+  ports.printer_cameras = takt_fake_cameras_make;
+  ports.printer_cameras_data = &self->cameras;
   self->finder = takt_fake_finder_new ();
   ports.printer_finder = TAKT_PRINTER_FINDER (self->finder);
   self->shop = takt_shop_new (self->store, &ports, &error);
@@ -83,6 +85,7 @@ api_fixture_tear_down (ApiFixture *self, gconstpointer data)
   takt_shop_stop (self->shop);
   g_clear_object (&self->shop);
   takt_fake_farm_clear (&self->farm);
+  takt_fake_cameras_clear (&self->cameras);
   g_clear_object (&self->finder);
   g_clear_object (&self->channel);
   g_clear_object (&self->source);

@@ -5,6 +5,7 @@
 
 #include "api-schema.h"
 #include "takt-api-server.h"
+#include "takt-fake-camera.h"
 #include "takt-fake-channels.h"
 #include "takt-fake-finder.h"
 #include "takt-fake-link.h"
@@ -27,6 +28,7 @@ typedef struct
   TaktFakeSource  *source;
   TaktFakeChannel *channel;
   TaktFakeFarm     farm;
+  TaktFakeCameras  cameras;
   TaktFakeFinder  *finder;
   TaktShop        *shop;
   TaktApiServer   *server;

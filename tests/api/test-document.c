@@ -32,6 +32,7 @@ ok (ApiFixture *f, const char *method, const char *path, const char *body)
 static void
 fill_shop (ApiFixture *f)
 {
+  f->cameras.picture = "a picture";
   OK (f, "PUT", "/api/settings",
       "{\"labor_rate_per_hour\": 15, \"overhead_per_order\": 0.5, \"attended_hours\": {\"mon\": "
       "[\"08:00-18:00\"]}, \"smtp\": {\"host\": \"127.0.0.1\", \"port\": 2525, \"security\": \"none\", "
@@ -188,6 +189,17 @@ find_printers (ApiFixture *f)
 }
 
 static void
+use_pictures (ApiFixture *f)
+{
+  g_autoptr (JsonObject) photo = NULL;
+
+  OK (f, "GET", "/api/printers/1/camera", NULL);
+  photo = ok (f, "POST", "/api/bambu/scheduled-prints/1/photos", NULL);
+  OK (f, "GET", "/api/bambu/scheduled-prints/1/photos", NULL);
+  OK (f, "GET", api_text (photo, "url"), NULL);
+}
+
+static void
 use_materials (ApiFixture *f)
 {
   OK (f, "GET", "/api/materials", NULL);
@@ -232,6 +244,7 @@ test_everything_happens (ApiFixture *f, gconstpointer data)
   use_orders (f);
   use_products (f);
   use_printers (f);
+  use_pictures (f);
   find_printers (f);
   use_materials (f);
   use_the_rest (f);

@@ -643,6 +643,53 @@ test_connection_test (ApiFixture *f, gconstpointer data)
   api_refuse (f, 404, NULL, "POST", "/api/printers/9/test", NULL);
 }
 
+/* Each way a picture can fail has its own answer, and the sentence of the camera is the message. */
+static void
+test_pictures (ApiFixture *f, gconstpointer data)
+{
+  g_autoptr (ApiAnswer) picture = NULL;
+  g_autoptr (ApiAnswer) stored = NULL;
+  g_autoptr (JsonObject) photo = NULL;
+  g_autoptr (JsonObject) job = NULL;
+  g_autoptr (JsonArray) photos = NULL;
+
+  api_add_printer (f, "One");
+  api_add_profile (f, "Vase", 120, 45);
+  job = api_expect (f, 201, "POST", "/api/bambu/scheduled-prints", "{\"printer_id\": 1, \"profile_id\": 1}");
+
+  api_refuse (f, 404, NULL, "GET", "/api/printers/9/camera", NULL);
+  api_refuse (f, 404, NULL, "GET", "/api/photos/1", NULL);
+  api_refuse (f, 404, NULL, "GET", "/api/bambu/scheduled-prints/9/photos", NULL);
+  api_refuse (f, 404, NULL, "POST", "/api/bambu/scheduled-prints/9/photos", NULL);
+  f->cameras.sentence = "LAN live view is off.";
+  api_refuse (f, 503, NULL, "GET", "/api/printers/1/camera", NULL);
+  api_refuse (f, 503, NULL, "POST", "/api/bambu/scheduled-prints/1/photos", NULL);
+  g_assert_cmpuint (f->cameras.made, ==, 1);
+  takt_manual_clock_advance (f->clock, 10 * G_USEC_PER_SEC);
+  f->cameras.none = TRUE;
+  api_refuse (f, 409, NULL, "GET", "/api/printers/1/camera", NULL);
+
+  takt_manual_clock_advance (f->clock, 10 * G_USEC_PER_SEC);
+  f->cameras.none = FALSE;
+  f->cameras.picture = "a picture";
+  picture = api_send (f, "GET", "/api/printers/1/camera", NULL);
+  g_assert_cmpuint (picture->status, ==, 200);
+  g_assert_cmpstr (picture->text, ==, "a picture");
+  g_assert_cmpstr (soup_message_headers_get_content_type (picture->headers, NULL), ==, "image/jpeg");
+
+  photo = api_expect (f, 201, "POST", "/api/bambu/scheduled-prints/1/photos", "{}");
+  g_assert_cmpstr (api_text (photo, "kind"), ==, "person");
+  g_assert_true (api_is_null (photo, "attempt"));
+  photos = api_expect_list (f, "/api/bambu/scheduled-prints/1/photos", 1);
+  g_assert_cmpint (api_int (json_array_get_object_element (photos, 0), "id"), ==, api_int (photo, "id"));
+  stored = api_send (f, "GET", api_text (photo, "url"), NULL);
+  g_assert_cmpstr (stored->text, ==, "a picture");
+  g_clear_pointer (&job, json_object_unref);
+  job = api_expect (f, 200, "GET", "/api/bambu/scheduled-prints/1", NULL);
+  g_assert_cmpstr (json_array_get_string_element (json_object_get_array_member (job, "photos"), 0), ==,
+                   api_text (photo, "url"));
+}
+
 #define ADD(name, test)                                                                                      \
   g_test_add ("/api/routes/" name, ApiFixture, NULL, api_fixture_set_up, test, api_fixture_tear_down)
 
@@ -665,6 +712,7 @@ main (int argc, char **argv)
   ADD ("etsy", test_etsy);
   ADD ("backup", test_backup);
   ADD ("history", test_history);
+  ADD ("pictures", test_pictures);
   ADD ("discover", test_discover);
   ADD ("connection-test", test_connection_test);
   return g_test_run ();

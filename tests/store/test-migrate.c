@@ -248,6 +248,26 @@ test_migrate_spool_changes (void)
   g_assert_cmpint (query (db, "SELECT count(*) FROM job_feeds"), ==, 0);
 }
 
+/* Photos of before know their print and their moment; what they show more is not known. */
+static void
+test_migrate_photos (void)
+{
+  static const char rows[] =
+      "INSERT INTO printers (id, name, connection_type, created_at, updated_at) VALUES (1, 'P', 'virtual', 1, 1);"
+      "INSERT INTO jobs (id, printer_id, job_name, status, estimated_duration_minutes, created_at, updated_at)"
+      " VALUES (3, 1, 'J', 'completed', 5, 1, 1);"
+      "INSERT INTO photos VALUES (9, 3, 'old.jpg', 77), (10, 3, 'older.jpg', 78)";
+  g_autoptr (sqlite3) db = open_version (4, rows);
+
+  apply_step (db, 4);
+  g_assert_cmpint (query (db, "SELECT count(*) FROM photos WHERE job_id = 3 AND taken_at IN (77, 78)"
+                              " AND attempt = 0 AND printer_id IS NULL AND kind = 'person'"),
+                   ==, 2);
+  /* One of an occasion. */
+  g_assert_true (takt_store_exec (db, "UPDATE photos SET kind = 'failed' WHERE id = 9", NULL));
+  g_assert_false (takt_store_exec (db, "UPDATE photos SET kind = 'failed' WHERE id = 10", NULL));
+}
+
 /* Every table of the schema is strict, has a key, and passes its own check when empty. */
 static void
 test_migrate_schema (Fixture *self, gconstpointer data)
@@ -317,6 +337,7 @@ main (int argc, char **argv)
   add ("/store/migrate/newer-is-refused", test_migrate_newer);
   g_test_add_func ("/store/migrate/sliced-files", test_migrate_sliced_files);
   g_test_add_func ("/store/migrate/spool-changes", test_migrate_spool_changes);
+  g_test_add_func ("/store/migrate/photos", test_migrate_photos);
   add ("/store/migrate/schema-is-strict", test_migrate_schema);
   return g_test_run ();
 }

@@ -45,7 +45,7 @@ test_scans_found (void)
     "SELECT x.id FROM (SELECT id, notes FROM jobs) AS x WHERE x.notes = ?",
     "SELECT * FROM orders o JOIN order_items i ON i.title = o.message WHERE o.id = ?",
     "WITH w AS (SELECT * FROM attempts WHERE reason = ?) SELECT count(*) FROM w",
-    "SELECT * FROM photos ORDER BY file_name",
+    "SELECT * FROM photos ORDER BY taken_at",
     "SELECT * FROM job_materials WHERE color = ?",
     "SELECT * FROM orders ORDER BY id DESC",
     "UPDATE outbox SET state = 'pending' WHERE last_error = ?",

@@ -237,6 +237,15 @@ takt_history_list_of_job (TaktHistory *self, gint64 job_id, GError **error)
   return takt_attempt_table_list_of_job (self->store, job_id, error);
 }
 
+/** takt_history_list_photos: (transfer full) (element-type TaktPhoto): a job's photos, the oldest first; NULL with @error. */
+GPtrArray *
+takt_history_list_photos (TaktHistory *self, gint64 job_id, GError **error)
+{
+  g_return_val_if_fail (TAKT_IS_HISTORY (self), NULL);
+
+  return takt_photo_table_list_of_job (self->store, job_id, error);
+}
+
 /**
  * takt_history_analyse:
  * @printer_id: 0 for all

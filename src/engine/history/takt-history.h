@@ -4,6 +4,7 @@
 #include "materials/takt-materials.h"
 #include "tables/takt-attempt-table.h"
 #include "tables/takt-job-table.h"
+#include "tables/takt-photo-table.h"
 
 G_BEGIN_DECLS
 
@@ -26,6 +27,7 @@ TaktHistory *takt_history_new       (TaktStore *store, TaktClock *clock, TaktCha
 gboolean     takt_history_record    (TaktHistory *self, TaktJob *job, TaktJobStatus outcome, const char *reason, TaktTime ended_at, int incidents, GError **error);
 GPtrArray   *takt_history_list      (TaktHistory *self, gint64 printer_id, TaktTime from, TaktTime to, guint limit, guint offset, guint *total, GError **error);
 GPtrArray   *takt_history_list_of_job (TaktHistory *self, gint64 job_id, GError **error);
+GPtrArray   *takt_history_list_photos (TaktHistory *self, gint64 job_id, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean     takt_history_analyse   (TaktHistory *self, gint64 printer_id, TaktTime from, TaktTime to, TaktAnalytics *analytics, GError **error);
 
 G_END_DECLS

@@ -54,6 +54,7 @@ static const Entry entries[] = {
   { "smtp_from", KIND_TEXT, G_STRUCT_OFFSET (TaktSettingsValues, smtp_from) },
   { "etsy_sync_minutes", KIND_INT, G_STRUCT_OFFSET (TaktSettingsValues, etsy_sync_minutes) },
   { "backup_daily", KIND_BOOL, G_STRUCT_OFFSET (TaktSettingsValues, backup_daily) },
+  { "first_layer_photo", KIND_BOOL, G_STRUCT_OFFSET (TaktSettingsValues, first_layer_photo) },
 };
 
 const char *const takt_pricing_words[] = { "markup", "margin", NULL };

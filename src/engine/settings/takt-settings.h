@@ -33,6 +33,7 @@ typedef struct
   char       *smtp_from;          /* (nullable) */
   int         etsy_sync_minutes;  /* 0: only on demand */
   gboolean    backup_daily;
+  gboolean    first_layer_photo;  /* besides those of completed and failed prints */
 } TaktSettingsValues;
 
 TaktSettingsValues *takt_settings_values_copy (const TaktSettingsValues *self) G_GNUC_WARN_UNUSED_RESULT;

@@ -226,6 +226,19 @@ takt_attempt_table_list (TaktStore *store,
   return read_all (store, query, error);
 }
 
+/** takt_attempt_table_get: (transfer full) (nullable): an attempt with its bookings; NULL without @error when there is none. */
+TaktAttempt *
+takt_attempt_table_get (TaktStore *store, gint64 id, GError **error)
+{
+  g_autoptr (TaktStatement) query =
+      takt_statement_get (store, "SELECT " COLUMNS " FROM attempts WHERE id = ?");
+  g_autoptr (GPtrArray) attempts = NULL;
+
+  takt_statement_bind_int (query, 1, id);
+  attempts = read_all (store, query, error);
+  return attempts != NULL && attempts->len > 0 ? g_ptr_array_steal_index (attempts, 0) : NULL;
+}
+
 /** takt_attempt_table_list_of_job: (transfer full) (element-type TaktAttempt): in the order of their numbers. */
 GPtrArray *
 takt_attempt_table_list_of_job (TaktStore *store, gint64 job_id, GError **error)

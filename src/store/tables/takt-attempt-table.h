@@ -52,6 +52,7 @@ typedef struct
 gint64     takt_attempt_table_insert  (TaktStore *store, const TaktAttempt *attempt, GError **error);
 GPtrArray *takt_attempt_table_list    (TaktStore *store, gint64 printer_id, TaktTime from, TaktTime to, guint limit, guint offset, guint *total, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 GPtrArray *takt_attempt_table_list_of_deleted_jobs (TaktStore *store, gint64 order_id, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+TaktAttempt *takt_attempt_table_get     (TaktStore *store, gint64 id, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 GPtrArray *takt_attempt_table_list_of_job (TaktStore *store, gint64 job_id, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean   takt_attempt_table_sum     (TaktStore *store, gint64 printer_id, TaktTime from, TaktTime to, TaktAttemptSums *sums, GError **error);
 
