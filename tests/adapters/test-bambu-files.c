@@ -1,233 +1,98 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "bambu/takt-bambu-files.h"
+#include "takt-files-fixture.h"
 
-#include <glib/gstdio.h>
 #include <string.h>
 
-#include "secrets/takt-memory-secrets.h"
+#include "bambu/takt-bambu-ftps.h"
 #include "takt-error.h"
-#include "takt-printer-sim.h"
 #include "takt-test.h"
 
-#define SERIAL    "01P00A000000044"
-#define SERIAL_A1 "03900A000000045"
-#define NAME      "job-7_Vase.gcode.3mf"
-#define KIB       1024
-
-/** Fixture: one printer with a file service, and the object that speaks with it. */
-typedef struct
-{
-  TaktPrinterSim *sim;
-  TaktSecretStore *secrets;
-  TaktPrinter *printer;
-  TaktBambuFiles *files;
-  char *folder;
-  char *local;
-  goffset told_done; /* by the last word of progress */
-  goffset told_total;
-  guint n_told;
-} Fixture;
-
-static void
-store_code (TaktSecretStore *secrets, gint64 id, const char *code)
-{
-  g_autofree char *key = g_strdup_printf (TAKT_SECRET_ACCESS_CODE, id);
-  g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (GError) error = NULL;
-
-  takt_secret_store_store_async (secrets, key, "access code", code, NULL, takt_test_store_result, &result);
-  g_assert_true (
-      takt_secret_store_store_finish (secrets, takt_test_wait_result (&result, "storing the code"), &error));
-  g_assert_no_error (error);
-}
-
-/* @options: of the sim, with its serial. */
-static void
-open_printer (Fixture *f, const char *options)
-{
-  f->sim = takt_printer_sim_start (options);
-  f->secrets = takt_memory_secrets_new ();
-  f->printer = takt_printer_new ();
-  f->printer->id = 3;
-  f->printer->name = g_strdup ("P1S");
-  f->printer->host = g_strdup (f->sim->host);
-  f->printer->serial = g_strdup (f->sim->serial);
-  f->printer->ftps_port = f->sim->ftps_port;
-  f->printer->certificate_fingerprint = g_strdup (f->sim->fingerprint);
-  store_code (f->secrets, f->printer->id, f->sim->access_code);
-  f->files = takt_bambu_files_new (f->printer, f->secrets, NULL);
-}
-
-static void
-set_up (Fixture *f, gconstpointer data)
-{
-  f->folder = takt_test_make_dir ();
-  f->local = g_build_filename (f->folder, "local.gcode.3mf", NULL);
-}
-
-static void
-close_printer (Fixture *f)
-{
-  if (f->sim != NULL)
-    g_free (takt_printer_sim_stop (f->sim));
-  f->sim = NULL;
-  g_clear_object (&f->files);
-  g_clear_object (&f->secrets);
-  g_clear_pointer (&f->printer, takt_printer_free);
-}
-
-static void
-tear_down (Fixture *f, gconstpointer data)
-{
-  close_printer (f);
-  g_free (f->local);
-  takt_test_remove_dir (f->folder);
-}
-
-/* Bytes that repeat at no distance that a buffer has. */
-static void
-write_local (Fixture *f, gsize length)
-{
-  g_autofree guint8 *bytes = g_malloc (length + 1);
-  g_autoptr (GError) error = NULL;
-
-  for (gsize i = 0; i < length; i++)
-    bytes[i] = (guint8) ((i * 2654435761u) >> 13);
-  g_assert_true (g_file_set_contents (f->local, (char *) bytes, (gssize) length, &error));
-  g_assert_no_error (error);
-}
-
-static void
-progress_cb (goffset done, goffset total, gpointer user_data)
-{
-  Fixture *f = user_data;
-
-  g_assert_cmpint (done, <=, total);
-  f->told_done = done;
-  f->told_total = total;
-  f->n_told++;
-}
-
-static gboolean
-upload_to (Fixture *f, const char *remote, GError **error)
-{
-  g_autoptr (GAsyncResult) result = NULL;
-
-  takt_bambu_files_upload_async (f->files, f->local, remote, progress_cb, f, NULL, takt_test_store_result,
-                                 &result);
-  return takt_bambu_files_upload_finish (f->files, takt_test_wait_result (&result, "an upload"), error);
-}
-
-static gboolean
-upload (Fixture *f, GError **error)
-{
-  return upload_to (f, "/" NAME, error);
-}
-
-static char *
-dup_stored (Fixture *f)
-{
-  return g_build_filename (f->sim->card, NAME, NULL);
-}
-
-static void
-assert_stored (Fixture *f)
-{
-  g_autofree char *path = dup_stored (f);
-  gsize sent_length, stored_length;
-  g_autofree char *sent = takt_test_read (f->local, &sent_length);
-  g_autofree char *stored = takt_test_read (path, &stored_length);
-
-  g_assert_cmpmem (stored, stored_length, sent, sent_length);
-}
-
-static void
-assert_nothing_stored (Fixture *f)
-{
-  g_autofree char *path = dup_stored (f);
-
-  g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
-}
-
-static goffset
-query_size (Fixture *f, const char *remote)
-{
-  g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (GError) error = NULL;
-  goffset size = 0;
-
-  takt_bambu_files_query_size_async (f->files, remote, NULL, takt_test_store_result, &result);
-  g_assert_true (takt_bambu_files_query_size_finish (f->files, takt_test_wait_result (&result, "a size"),
-                                                     &size, &error));
-  g_assert_no_error (error);
-  return size;
-}
-
-static gboolean
-delete_file (Fixture *f, const char *remote, GError **error)
-{
-  g_autoptr (GAsyncResult) result = NULL;
-
-  takt_bambu_files_delete_async (f->files, remote, NULL, takt_test_store_result, &result);
-  return takt_bambu_files_delete_finish (f->files, takt_test_wait_result (&result, "a deletion"), error);
-}
-
-static GPtrArray *
-list (Fixture *f, const char *folder, GError **error)
-{
-  g_autoptr (GAsyncResult) result = NULL;
-
-  takt_bambu_files_list_async (f->files, folder, NULL, takt_test_store_result, &result);
-  return takt_bambu_files_list_finish (f->files, takt_test_wait_result (&result, "a listing"), error);
-}
+#define KIB 1024
 
 /* ---- against a real server that demands what most models demand */
 
 /* @data: further options of the sim */
 static void
-test_real_server (Fixture *f, gconstpointer data)
+test_real_server (TaktFilesFixture *f, gconstpointer data)
 {
   static const gsize lengths[] = { 1, 64 * KIB - 1, 64 * KIB, 64 * KIB + 1, 40 * 1000 * 1000 };
   const char *tls = data;
-  g_autofree char *options = g_strdup_printf ("--serial " SERIAL " --ftps-port 0 --ftps-tls %s", tls);
+  g_autofree char *options =
+      g_strdup_printf ("--serial " TAKT_FILES_SERIAL " --ftps-port 0 --ftps-tls %s", tls);
 
-  open_printer (f, options);
+  takt_files_fixture_open (f, options);
   g_object_set (f->files, "allow-tls-1-3", g_str_equal (tls, "TLSv1.3"), NULL);
   for (gsize i = 0; i < G_N_ELEMENTS (lengths); i++)
     {
       g_autoptr (GError) error = NULL;
 
-      write_local (f, lengths[i]);
-      g_assert_true (upload (f, &error));
+      takt_files_fixture_write (f, lengths[i]);
+      g_assert_true (takt_files_fixture_upload (f, &error));
       g_assert_no_error (error);
-      assert_stored (f);
+      takt_files_fixture_assert_stored (f);
       g_assert_cmpint (f->told_done, ==, (goffset) lengths[i]);
       g_assert_cmpint (f->told_total, ==, (goffset) lengths[i]);
-      g_assert_cmpint (query_size (f, "/" NAME), ==, (goffset) lengths[i]);
+      g_assert_cmpint (takt_files_fixture_query_size (f, "/" TAKT_FILES_NAME), ==, (goffset) lengths[i]);
     }
 }
 
+/* What the server demands is really demanded: the same file with a TLS session of its own on the data connection. */
 static void
-test_whole_life (Fixture *f, gconstpointer data)
+test_session_is_demanded (TaktFilesFixture *f, gconstpointer data)
+{
+  g_autoptr (TaktBambuIdentity) identity = NULL;
+  g_autoptr (GError) error = NULL;
+  TaktBambuFtps ftps = { .data = TAKT_BAMBU_FTPS_FRESH, .stall_limit_s = 5, .least_limit_s = 10 };
+
+  takt_files_fixture_open (f, "--serial " TAKT_FILES_SERIAL " --ftps-port 0");
+  takt_files_fixture_write (f, 64 * KIB);
+  identity = takt_bambu_identity_new (f->sim->serial, f->sim->fingerprint, NULL);
+  ftps.host = f->sim->host;
+  ftps.port = (guint16) f->sim->ftps_port;
+  ftps.identity = identity;
+  ftps.access_code = f->sim->access_code;
+  g_assert_false (takt_bambu_ftps_upload (&ftps, f->local, "/" TAKT_FILES_NAME, &error));
+  g_test_message ("%s", error->message);
+  takt_test_assert_error (error, TAKT_ERROR_UPSTREAM);
+  takt_files_fixture_assert_nothing_stored (f);
+
+  ftps.data = TAKT_BAMBU_FTPS_RESUMED;
+  g_assert_true (takt_bambu_ftps_upload (&ftps, f->local, "/" TAKT_FILES_NAME, &error));
+  takt_files_fixture_assert_stored (f);
+}
+
+/* The slowest printer seen brings 70 KB a second to its card. */
+static void
+test_limit (void)
+{
+  const TaktBambuFtps ftps = { .least_limit_s = 120 };
+
+  g_assert_cmpuint (takt_bambu_ftps_get_limit (&ftps, 1), ==, 180);
+  g_assert_cmpuint (takt_bambu_ftps_get_limit (&ftps, 40 * 1000 * 1000), >, 40 * 1000 / 70 + 60);
+  g_assert_cmpuint (takt_bambu_ftps_get_limit (&ftps, G_MAXUINT32), >, G_MAXUINT32 / 70000);
+}
+
+static void
+test_whole_life (TaktFilesFixture *f, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) files = NULL;
   gboolean found = FALSE;
 
-  open_printer (f, "--serial " SERIAL " --ftps-port 0");
-  write_local (f, 1000);
-  g_assert_cmpint (query_size (f, "/cache/" NAME), ==, -1);
-  g_assert_true (upload_to (f, "/cache/" NAME, &error));
+  takt_files_fixture_open (f, "--serial " TAKT_FILES_SERIAL " --ftps-port 0");
+  takt_files_fixture_write (f, 1000);
+  g_assert_cmpint (takt_files_fixture_query_size (f, "/cache/" TAKT_FILES_NAME), ==, -1);
+  g_assert_true (takt_files_fixture_upload_to (f, "/cache/" TAKT_FILES_NAME, &error));
   g_assert_no_error (error);
 
-  files = list (f, "/cache", &error);
+  files = takt_files_fixture_list (f, "/cache", &error);
   g_assert_no_error (error);
   g_assert_cmpuint (files->len, ==, 1);
-  g_assert_cmpstr (((TaktBambuFile *) files->pdata[0])->name, ==, NAME);
+  g_assert_cmpstr (((TaktBambuFile *) files->pdata[0])->name, ==, TAKT_FILES_NAME);
   g_assert_cmpint (((TaktBambuFile *) files->pdata[0])->size, ==, 1000);
   g_clear_pointer (&files, g_ptr_array_unref);
 
-  files = list (f, "/", &error);
+  files = takt_files_fixture_list (f, "/", &error);
   g_assert_no_error (error);
   for (guint i = 0; i < files->len; i++)
     {
@@ -237,11 +102,11 @@ test_whole_life (Fixture *f, gconstpointer data)
     }
   g_assert_true (found);
 
-  g_assert_true (delete_file (f, "/cache/" NAME, &error));
+  g_assert_true (takt_files_fixture_delete (f, "/cache/" TAKT_FILES_NAME, &error));
   g_assert_no_error (error);
-  g_assert_cmpint (query_size (f, "/cache/" NAME), ==, -1);
+  g_assert_cmpint (takt_files_fixture_query_size (f, "/cache/" TAKT_FILES_NAME), ==, -1);
   /* Whoever took it away: it is gone. */
-  g_assert_true (delete_file (f, "/cache/" NAME, &error));
+  g_assert_true (takt_files_fixture_delete (f, "/cache/" TAKT_FILES_NAME, &error));
   g_assert_no_error (error);
 }
 
@@ -257,30 +122,70 @@ typedef struct
 } Refusal;
 
 static void
-test_refused (Fixture *f, gconstpointer data)
+test_refused (TaktFilesFixture *f, gconstpointer data)
 {
   const Refusal *refusal = data;
   g_autoptr (GError) error = NULL;
 
-  open_printer (f, refusal->options);
+  takt_files_fixture_open (f, refusal->options);
   if (refusal->code != NULL)
-    store_code (f->secrets, f->printer->id, refusal->code);
-  write_local (f, 1000);
-  g_assert_false (upload (f, &error));
+    takt_files_fixture_store_code (f, refusal->code);
+  takt_files_fixture_write (f, 1000);
+  g_assert_false (takt_files_fixture_upload (f, &error));
   g_assert_error (error, TAKT_ERROR, (int) refusal->error);
   g_test_message ("%s", error->message);
   g_assert_nonnull (strstr (error->message, refusal->words));
   g_assert_null (strstr (error->message, refusal->code != NULL ? refusal->code : f->sim->access_code));
-  assert_nothing_stored (f);
+  takt_files_fixture_assert_nothing_stored (f);
 }
 
-static const Refusal stranger = { "--serial " SERIAL " --ftps-port 0 --ftps-stranger", NULL,
+static const Refusal stranger = { "--serial " TAKT_FILES_SERIAL " --ftps-port 0 --ftps-stranger", NULL,
                                   TAKT_ERROR_UNAUTHORIZED, "access code was not sent" };
-static const Refusal wrong_code = { "--serial " SERIAL " --ftps-port 0", "00000000", TAKT_ERROR_UNAUTHORIZED,
-                                    "refused the access code" };
+static const Refusal wrong_code = { "--serial " TAKT_FILES_SERIAL " --ftps-port 0", "00000000",
+                                    TAKT_ERROR_UNAUTHORIZED, "refused the access code" };
+
+/* Files alone cannot be sent, and the sentence says so: the printer's reports may well come in (pitfall 100). */
+static void
+test_shut_port (TaktFilesFixture *f, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  takt_files_fixture_open (f, "--serial " TAKT_FILES_SERIAL);
+  f->printer->ftps_port = 9;
+  g_clear_object (&f->files);
+  f->files = takt_bambu_files_new (f->printer, f->secrets, NULL);
+  takt_files_fixture_write (f, 1000);
+  g_assert_false (takt_files_fixture_upload (f, &error));
+  g_assert_nonnull (strstr (error->message, "file service (port 9)"));
+  takt_test_assert_error (error, TAKT_ERROR_NOT_CONNECTED);
+}
+
+/* What is wrong with what we were asked to send is found before anything is said. */
+static void
+test_own_faults (TaktFilesFixture *f, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  takt_files_fixture_open (f, "--serial " TAKT_FILES_SERIAL);
+  g_assert_false (takt_files_fixture_upload (f, &error));
+  takt_test_assert_error (error, TAKT_ERROR_INVALID);
+  takt_files_fixture_write (f, 0);
+  g_assert_false (takt_files_fixture_upload (f, &error));
+  g_assert_nonnull (strstr (error->message, "empty"));
+  takt_test_assert_error (error, TAKT_ERROR_INVALID);
+  takt_files_fixture_write (f, 10);
+  g_assert_false (takt_files_fixture_upload_to (f, "/a b.gcode.3mf", &error));
+  takt_test_assert_error (error, TAKT_ERROR_INVALID);
+  g_assert_false (takt_files_fixture_delete (f, "/a\r\nDELE b", &error));
+  takt_test_assert_error (error, TAKT_ERROR_INVALID);
+  takt_files_fixture_store_code (f, "");
+  g_assert_false (takt_files_fixture_delete (f, "/" TAKT_FILES_NAME, &error));
+  takt_test_assert_error (error, TAKT_ERROR_UNAUTHORIZED);
+}
 
 #define ADD(path, data, func)                                                                                \
-  g_test_add ("/adapters/bambu-files/" path, Fixture, data, set_up, func, tear_down)
+  g_test_add ("/adapters/bambu-files/" path, TaktFilesFixture, data, takt_files_fixture_set_up, func,        \
+              takt_files_fixture_tear_down)
 
 int
 main (int argc, char *argv[])
@@ -289,8 +194,12 @@ main (int argc, char *argv[])
 
   ADD ("pitfall-083-real-server-tls-1-2", "TLSv1.2", test_real_server);
   ADD ("pitfall-086-real-server-tls-1-3", "TLSv1.3", test_real_server);
+  ADD ("pitfall-086-session-is-demanded", NULL, test_session_is_demanded);
+  g_test_add_func ("/adapters/bambu-files/pitfall-084-limit-grows-with-the-file", test_limit);
   ADD ("whole-life", NULL, test_whole_life);
   ADD ("another-machine", &stranger, test_refused);
   ADD ("wrong-access-code", &wrong_code, test_refused);
+  ADD ("pitfall-100-port-refuses", NULL, test_shut_port);
+  ADD ("own-faults", NULL, test_own_faults);
   return g_test_run ();
 }

@@ -181,7 +181,8 @@ class Session:
         self.folder, self.passive, self.secured, self.is_in = "/", None, False, False
 
     def say(self, reply):
-        self.control.sendall(f"{reply}\r\n".encode())
+        """Often a code alone; the space after it is what the makers' own client, which is libcurl, ends a reply at."""
+        self.control.sendall((f"{reply}" if " " in str(reply) else f"{reply} ").encode() + b"\r\n")
 
     def path(self, name):
         full = os.path.normpath(os.path.join(self.folder, name))

@@ -32,6 +32,7 @@ struct _TaktBambuFiles
   TaktBambuFtpsData data; /* what worked last */
   gboolean allow_tls_1_3;
   guint stall_limit_s;
+  guint least_limit_s;
   GQueue calls;           /* of Call */
   GCancellable *stopping; /* (owned) also ends what cancelled calls do for tidiness */
 };
@@ -41,6 +42,7 @@ enum
   PROP_0,
   PROP_ALLOW_TLS_1_3,
   PROP_STALL_LIMIT,
+  PROP_LEAST_LIMIT,
   N_PROPS
 };
 
@@ -291,7 +293,7 @@ access_code_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     .data = self->data,
     .allow_tls_1_3 = self->allow_tls_1_3,
     .stall_limit_s = self->stall_limit_s,
-    .least_limit_s = LEAST_LIMIT_S,
+    .least_limit_s = self->least_limit_s,
     .cancellable = call->cancellable,
     .stopping = self->stopping,
     .progress = call->progress != NULL ? progress_cb : NULL,
@@ -529,6 +531,9 @@ takt_bambu_files_set_property (GObject *object, guint id, const GValue *value, G
     case PROP_STALL_LIMIT:
       self->stall_limit_s = g_value_get_uint (value);
       break;
+    case PROP_LEAST_LIMIT:
+      self->least_limit_s = g_value_get_uint (value);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -562,6 +567,10 @@ takt_bambu_files_class_init (TaktBambuFilesClass *klass)
   /* Seconds without a byte. */
   properties[PROP_STALL_LIMIT] =
       g_param_spec_uint ("stall-limit", NULL, NULL, 1, STALL_LIMIT_S, STALL_LIMIT_S,
+                         G_PARAM_WRITABLE | G_PARAM_CONSTRUCT | G_PARAM_STATIC_STRINGS);
+  /* Seconds for the smallest file. */
+  properties[PROP_LEAST_LIMIT] =
+      g_param_spec_uint ("least-limit", NULL, NULL, 1, LEAST_LIMIT_S, LEAST_LIMIT_S,
                          G_PARAM_WRITABLE | G_PARAM_CONSTRUCT | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 

@@ -14,22 +14,20 @@
 
 /* The slowest printer seen writes 70 KB/s; the floor leaves room (protocol.md §8.4). */
 #define FLOOR_BYTES_PER_S 25000
-/* To say that a stored file is stored, after its last byte. */
-#define ENDING_LIMIT_S 60
 /* For what is a question and an answer. */
 #define SHORT_LIMIT_S 60
 /* FAT32. */
 #define MAX_FILE_BYTES G_MAXUINT32
 #define MAX_LISTING    (4 << 20)
-/* A crowded printer has room again after this, and a file on its way to the card is there (protocol.md §8.3). */
-#define PAUSE_MS  5000
-#define N_LOOKS   3
-#define N_UPLOADS 2
+#define N_LOOKS        3
+#define N_UPLOADS      2
 
-/* Or until cancelled. */
+/* After five seconds, where the limits are the usual ones, a crowded printer has room again, and a file on its way to the card may be there
+ * (protocol.md §8.3). Ends early when cancelled. */
 static void
-pause_for (const TaktBambuFtps *self, int ms)
+wait_a_while (const TaktBambuFtps *self)
 {
+  int ms = (int) self->stall_limit_s * 1000 / 6;
   GPollFD fd;
   gboolean can_end = g_cancellable_make_pollfd (self->cancellable, &fd);
 
@@ -79,7 +77,7 @@ converse (TaktBambuFtps *self,
       if (takt_bambu_talk_is_crowded (talk, code) && !has_waited)
         {
           has_waited = TRUE;
-          pause_for (self, PAUSE_MS);
+          wait_a_while (self);
         }
       else if (takt_bambu_talk_data_was_refused (talk, code) && self->may_fall_back
                && self->data < TAKT_BAMBU_FTPS_CLEAR)
@@ -246,17 +244,16 @@ set_up_upload (TaktBambuTalk *talk, gpointer user_data)
   curl_easy_setopt (talk->curl, CURLOPT_POSTQUOTE, upload->questions);
 }
 
-/* Without the printer's word that it has the file, what it holds decides (protocol.md §8.3). It may still be writing: so more than one
- * look. */
+/* Without the printer's word that it has the file, what it holds decides (protocol.md §8.3). */
 static gboolean
-holds_file (TaktBambuFtps *self, const char *remote_path, goffset length)
+holds_file (TaktBambuFtps *self, const char *remote_path, goffset length, int n_looks)
 {
-  for (int look = 0; look < N_LOOKS && !g_cancellable_is_cancelled (self->cancellable); look++)
+  for (int look = 0; look < n_looks && !g_cancellable_is_cancelled (self->cancellable); look++)
     {
       goffset size = -1;
 
       if (look > 0)
-        pause_for (self, PAUSE_MS);
+        wait_a_while (self);
       if (takt_bambu_ftps_size (self, remote_path, &size, NULL) && size == length)
         return TRUE;
     }
@@ -276,6 +273,14 @@ remove_rest (TaktBambuFtps *self, const char *remote_path)
   self->cancellable = cancellable;
 }
 
+/** takt_bambu_ftps_get_limit: seconds that a file of @length bytes may take (protocol.md §8.4); a minute of it is for the printer's word
+ * after the last byte. */
+guint
+takt_bambu_ftps_get_limit (const TaktBambuFtps *self, goffset length)
+{
+  return MAX (self->least_limit_s, (guint) (length / FLOOR_BYTES_PER_S)) + self->least_limit_s / 2;
+}
+
 typedef enum
 {
   OUTCOME_STORED,
@@ -288,9 +293,11 @@ upload_once (TaktBambuFtps *self, Upload *upload, const char *remote_path, GErro
 {
   g_auto (TaktBambuTalk) talk = { 0 };
   g_autofree char *folder = dup_folder (remote_path);
-  guint limit_s = MAX (self->least_limit_s, (guint) (upload->length / FLOOR_BYTES_PER_S)) + ENDING_LIMIT_S;
+  guint limit_s = takt_bambu_ftps_get_limit (self, upload->length);
   CURLcode code = converse (self, &talk, folder, get_name (remote_path), limit_s, set_up_upload, upload);
   gboolean is_unclear;
+  /* One that said nothing may still be writing. */
+  int n_looks = code == CURLE_OPERATION_TIMEDOUT ? N_LOOKS : 1;
 
   if (code == CURLE_OK && talk.has_ended && talk.number == upload->length)
     return OUTCOME_STORED;
@@ -298,7 +305,7 @@ upload_once (TaktBambuFtps *self, Upload *upload, const char *remote_path, GErro
   /* All was sent, and then the printer complained about the connection or said nothing (§16 no. 82, 83). */
   is_unclear = talk.has_begun && !talk.has_ended && talk.moved == upload->length
                && (talk.refusal == 426 || code == CURLE_OPERATION_TIMEDOUT);
-  if (is_unclear && holds_file (self, remote_path, upload->length))
+  if (is_unclear && holds_file (self, remote_path, upload->length, n_looks))
     {
       g_message ("The printer at %s did not confirm %s but holds all of it.", self->host, remote_path);
       return OUTCOME_STORED;

@@ -41,5 +41,6 @@ gboolean takt_bambu_ftps_upload (TaktBambuFtps *self, const char *local_path, co
 gboolean takt_bambu_ftps_delete (TaktBambuFtps *self, const char *remote_path, GError **error);
 gboolean takt_bambu_ftps_size   (TaktBambuFtps *self, const char *remote_path, goffset *size, GError **error);
 GBytes  *takt_bambu_ftps_list   (TaktBambuFtps *self, const char *folder, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+guint    takt_bambu_ftps_get_limit (const TaktBambuFtps *self, goffset length);
 
 G_END_DECLS

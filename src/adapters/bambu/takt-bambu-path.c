@@ -51,9 +51,11 @@ takt_bambu_path_dup_safe_name (const char *wish)
 {
   g_autofree char *valid = g_utf8_make_valid (wish != NULL ? wish : "", -1);
   g_autofree char *ascii = g_str_to_ascii (valid, "C");
+  g_autoptr (GString) plain = g_string_new (g_strstrip (ascii));
   g_autoptr (GString) name = g_string_new (NULL);
 
-  for (const char *p = g_strstrip (ascii); *p != '\0'; p++)
+  drop_endings (plain);
+  for (const char *p = plain->str; *p != '\0'; p++)
     {
       char c = is_safe_char (*p) ? *p : '_';
 
@@ -64,7 +66,6 @@ takt_bambu_path_dup_safe_name (const char *wish)
       g_string_append_c (name, c);
     }
 
-  drop_endings (name);
   g_string_truncate (name, MIN (name->len, TAKT_BAMBU_NAME_MAX - strlen (ENDING)));
   drop_endings (name);
   while (name->len > 0 && strchr ("._-", name->str[name->len - 1]) != NULL)

@@ -152,17 +152,17 @@ takt_bambu_talk_run (TaktBambuTalk *self, guint limit_s)
   return curl_easy_perform (self->curl);
 }
 
-/** takt_bambu_talk_data_was_refused: whether it failed because of how the data connection is secured. */
+/** takt_bambu_talk_data_was_refused: whether it failed because of how the data connection is secured: the printer says so, or no byte
+ * went over it. */
 gboolean
 takt_bambu_talk_data_was_refused (const TaktBambuTalk *self, CURLcode code)
 {
   if (!self->is_in || self->problem != NULL)
     return FALSE;
-  if (self->refusal == 425 || self->refusal == 522)
-    return TRUE;
-  return self->has_begun && self->moved == 0
-         && (code == CURLE_SSL_CONNECT_ERROR || code == CURLE_SEND_ERROR || code == CURLE_RECV_ERROR
-             || code == CURLE_GOT_NOTHING || self->is_stalled);
+  if (self->refusal != 0)
+    return self->refusal == 425 || self->refusal == 522;
+  return self->has_begun && !self->has_ended && self->moved == 0
+         && (self->is_stalled || (code != CURLE_OPERATION_TIMEDOUT && code != CURLE_ABORTED_BY_CALLBACK));
 }
 
 /** takt_bambu_talk_is_crowded: the printer has no room for another connection just now: it says so or hangs up without a word
@@ -195,14 +195,6 @@ set_error_of_reply (const TaktBambuTalk *self, const char *name, GError **error)
           _ ("The file service of the printer at %s takes no more connections just now. Close other programs "
              "that look at its files, and try again."),
           self->ftps->host);
-      return TRUE;
-    case 425:
-    case 522:
-      g_set_error (
-          error, TAKT_ERROR, TAKT_ERROR_UPSTREAM,
-          _ ("The printer at %s did not accept the secured connection for the file itself (reply %d). Switch "
-             "it off and on again; if it stays so, its firmware needs another way to be spoken to."),
-          self->ftps->host, self->refusal);
       return TRUE;
     case 550:
       g_set_error (
@@ -280,7 +272,20 @@ takt_bambu_talk_set_error (const TaktBambuTalk *self, CURLcode code, const char 
   if (set_error_of_connection (self, code, error) || set_error_of_reply (self, name, error))
     return;
 
-  if (self->is_stalled || code == CURLE_OPERATION_TIMEDOUT)
+  if (takt_bambu_talk_data_was_refused (self, code))
+    g_set_error (
+        error, TAKT_ERROR, TAKT_ERROR_UPSTREAM,
+        _ ("The printer at %s took the access code but not the secured connection for “%s” itself. Switch the "
+           "printer off and on again; if it stays so, update its firmware."),
+        self->ftps->host, name);
+  else if (code == CURLE_SEND_ERROR && self->has_begun)
+    /* Its reason, if it told one, came too late to be read. */
+    g_set_error (
+        error, TAKT_ERROR, TAKT_ERROR_UPSTREAM,
+        _ ("The printer at %s stopped taking “%s” before all of it was there. Its card or USB stick may be full, "
+           "or the network connection broke. Look at the printer, then try again."),
+        self->ftps->host, name);
+  else if (self->is_stalled || code == CURLE_OPERATION_TIMEDOUT)
     g_set_error (
         error, TAKT_ERROR, TAKT_ERROR_NOT_CONNECTED,
         _ ("The printer at %s did not go on with “%s” in time. Check its network connection, then try again."),
