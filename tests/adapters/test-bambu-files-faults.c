@@ -73,9 +73,9 @@ test_ending (TaktFilesFixture *f, gconstpointer data)
 }
 
 static const Ending late_word = { "{'end_after': 1}", 0, NULL, 1 };
-static const Ending no_word = { "{'end': -1}", 0, NULL, 1 };
-static const Ending no_word_and_cut = { "{'end': -1, 'cut_at': 65536}", TAKT_ERROR_NOT_CONNECTED, "in time",
-                                        1 };
+static const Ending no_word = { "{'end': -1}", 0, NULL, 1, 20 * KIB };
+static const Ending no_word_and_cut = { "{'end': -1, 'cut_at': 16384}", TAKT_ERROR_NOT_CONNECTED, "in time",
+                                        1, 20 * KIB };
 static const Ending hung_up = { "{'end': 0}", TAKT_ERROR_NOT_CONNECTED, "broke", 1 };
 static const Ending complaint_only = { "{'end': 426}", 0, NULL, 1 };
 static const Ending complaint_once = { "{'end': 426, 'cut_at': 65536, 'times': 1}", 0, NULL, 2 };

@@ -34,7 +34,7 @@ struct _TaktBambuFiles
   guint stall_limit_s;
   guint least_limit_s;
   GQueue calls;           /* of Call */
-  GCancellable *stopping; /* (owned) also ends what cancelled calls do for tidiness */
+  GCancellable *stopping; /* (owned) of the calls there are */
 };
 
 enum
@@ -70,11 +70,12 @@ typedef struct
       *task; /* (owned) (nullable) NULL once answered, which a cancellation does before the thread is done */
   GSource *cancellation;     /* (owned) (nullable) of whoever called */
   GCancellable *cancellable; /* (owned) of the thread */
+  GCancellable *stopping;    /* (owned) also ends what it does for tidiness after that */
   GMainContext *context;     /* (owned) */
   Act act;
   char *local_path; /* (nullable) */
   char *remote_path;
-  TaktBambuFilesProgress progress; /* (nullable) */
+  GFileProgressCallback progress; /* (nullable) */
   gpointer progress_data;
   char *access_code; /* (nullable) what the log must not show */
   GThread *thread;   /* (nullable) */
@@ -106,6 +107,7 @@ call_free (Call *call)
   g_mutex_clear (&call->lock);
   g_main_context_unref (call->context);
   g_object_unref (call->cancellable);
+  g_object_unref (call->stopping);
   g_object_unref (call->files);
   g_free (call);
 }
@@ -117,6 +119,7 @@ call_new (TaktBambuFiles *self, Act act, const char *remote_path)
 
   call->files = g_object_ref (self);
   call->cancellable = g_cancellable_new ();
+  call->stopping = g_object_ref (self->stopping);
   call->context = g_main_context_ref_thread_default ();
   call->act = act;
   call->remote_path = g_strdup (remote_path);
@@ -295,7 +298,7 @@ access_code_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     .stall_limit_s = self->stall_limit_s,
     .least_limit_s = self->least_limit_s,
     .cancellable = call->cancellable,
-    .stopping = self->stopping,
+    .stopping = call->stopping,
     .progress = call->progress != NULL ? progress_cb : NULL,
     .progress_data = call,
   };
@@ -390,7 +393,7 @@ void
 takt_bambu_files_upload_async (TaktBambuFiles *self,
                                const char *local_path,
                                const char *remote_path,
-                               TaktBambuFilesProgress progress,
+                               GFileProgressCallback progress,
                                gpointer progress_data,
                                GCancellable *cancellable,
                                GAsyncReadyCallback callback,
@@ -505,13 +508,16 @@ takt_bambu_files_list_finish (TaktBambuFiles *self, GAsyncResult *result, GError
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
-/** takt_bambu_files_stop: cancels every call, and leaves on the card what they had brought there. For the end of the program. */
+/** takt_bambu_files_stop: cancels every call, and leaves on the card what they had brought there. For the end of a
+ * connection; calls that come later are made. */
 void
 takt_bambu_files_stop (TaktBambuFiles *self)
 {
   g_return_if_fail (TAKT_IS_BAMBU_FILES (self));
 
   g_cancellable_cancel (self->stopping);
+  g_object_unref (self->stopping);
+  self->stopping = g_cancellable_new ();
   while (g_queue_get_length (&self->calls) > 1)
     cancel (g_queue_peek_tail (&self->calls));
   if (!g_queue_is_empty (&self->calls))
