@@ -8,6 +8,8 @@ G_BEGIN_DECLS
 /** TAKT_SLOT_NONE: in storage. Slots: AMS unit × 4 + tray, AMS HT 128 …, external holder 254. */
 #define TAKT_SLOT_NONE     (-1)
 #define TAKT_SLOT_EXTERNAL 254
+/* The second external holder of a machine with two nozzles. */
+#define TAKT_SLOT_EXTERNAL_DEPUTY 255
 
 /**
  * TaktMaterial:

@@ -190,6 +190,34 @@ takt_printer_table_set_plate_clear (TaktStore *store, gint64 id, gboolean clear,
   return takt_statement_run (update, error);
 }
 
+/** takt_printer_table_set_developer_mode: @word: what the machine said last: 'unknown', 'open', 'locked'. */
+gboolean
+takt_printer_table_set_developer_mode (TaktStore *store, gint64 id, const char *word, GError **error)
+{
+  g_autoptr (TaktStatement) update =
+      takt_statement_get (store, "UPDATE printers SET developer_mode = ?2 WHERE id = ?1");
+
+  takt_statement_bind_int (update, 1, id);
+  takt_statement_bind_text (update, 2, word);
+  return takt_statement_run (update, error);
+}
+
+/** takt_printer_table_dup_developer_mode: @word: (out) (transfer full) (nullable): as it was set; NULL: no such printer. */
+gboolean
+takt_printer_table_dup_developer_mode (TaktStore *store, gint64 id, char **word, GError **error)
+{
+  g_autoptr (TaktStatement) query =
+      takt_statement_get (store, "SELECT developer_mode FROM printers WHERE id = ?1");
+
+  takt_statement_bind_int (query, 1, id);
+  *word = takt_statement_step (query) ? takt_statement_dup_text (query, 0) : NULL;
+  if (takt_statement_finish (query, error))
+    return TRUE;
+
+  g_clear_pointer (word, g_free);
+  return FALSE;
+}
+
 /** takt_printer_table_delete: fails with TAKT_ERROR_CONFLICT while jobs or attempts hang on it. */
 gboolean
 takt_printer_table_delete (TaktStore *store, gint64 id, GError **error)

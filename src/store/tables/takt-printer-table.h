@@ -44,6 +44,8 @@ GPtrArray *takt_printer_table_list        (TaktStore *store, GError **error);
 gint64     takt_printer_table_insert      (TaktStore *store, const TaktPrinter *printer, TaktTime now, GError **error);
 gboolean   takt_printer_table_update      (TaktStore *store, const TaktPrinter *printer, TaktTime now, GError **error);
 gboolean   takt_printer_table_set_plate_clear (TaktStore *store, gint64 id, gboolean clear, TaktTime now, GError **error);
+gboolean   takt_printer_table_set_developer_mode (TaktStore *store, gint64 id, const char *word, GError **error);
+gboolean   takt_printer_table_dup_developer_mode (TaktStore *store, gint64 id, char **word, GError **error);
 gboolean   takt_printer_table_delete      (TaktStore *store, gint64 id, GError **error);
 gboolean   takt_printer_table_get_use     (TaktStore *store, gint64 id, TaktPrinterUse *use, GError **error);
 gboolean   takt_printer_table_get_printing_seconds (TaktStore *store, gint64 id, TaktTime from, TaktTime to, gint64 *seconds, gboolean *runs, GError **error);
