@@ -18,6 +18,9 @@ the leaf), control_port, log (the broker's), probe_port and probe_tls_port (0: n
     POST /_sim/move        {"location"}: announces itself at another address
     POST /_sim/ftps        {…}: how its file service misbehaves from now on; bambu_ftps.FAULTS (--ftps-dialect)
     GET  /_sim/ftps        what was asked of its file service (--ftps-dialect)
+    POST /_sim/misbehave   {…}: how it takes the next prints; bambu_jobs.FAULTS
+    POST /_sim/begin · /_sim/run: the print that was accepted (without --pace)
+    GET  /_sim/prints      every print that a command began
     GET  /_sim/requests    what was asked of it so far · /_sim/state · /_sim/log
     GET  /_sim/requests/N  the same, once there are N of them (a minute at most)
 
@@ -44,12 +47,13 @@ import tempfile
 import threading
 import time
 
+import bambu_commands
 import bambu_discovery
 import bambu_ftps
+import bambu_jobs
 import bambu_mqtt
 import bambu_pki
 
-CANCELLED = 0x0300400C
 VERIFY_FAILED = 84033543
 
 
@@ -183,6 +187,7 @@ class Machine:
         self.client = None
         self.replay, self.times = [], []
         self.replaying = threading.Event()
+        self.jobs = bambu_jobs.Jobs(self, options.pace)
         if options.no_ams:
             self.state["ams"] = {"ams": [], "ams_exist_bits": "0", "tray_exist_bits": "0", "tray_now": "255"}
         if options.replay:
@@ -246,6 +251,8 @@ class Machine:
             self.replaying.set()
         elif section == "pushing" and command == "start":
             self.push({"nozzle_temper": self.state["nozzle_temper"]}, False)
+        elif section == "system" and command == "ledctrl":
+            bambu_commands.switch_light(self, body)
         elif section == "print":
             self.obey_print(command, body)
 
@@ -256,18 +263,14 @@ class Machine:
             self.acknowledge("print", body, "failed", "mqtt message verify failed", err_code=VERIFY_FAILED)
             self.tell(hms=[{"attr": 0x05000500, "code": 0x00010007}])
             return
+        if command == "project_file":
+            self.jobs.take(body)
+            return
         if self.options.half_acks:
             self.publish({"print": {"command": command, "sequence_id": body.get("sequence_id")}})
         else:
             self.acknowledge("print", body)
-        if command == "pause":
-            self.pause({"print_error": 0x03008001})
-        elif command == "resume":
-            self.resume({})
-        elif command == "stop":
-            self.tell(gcode_state="PAUSE")
-            self.fail({"print_error": CANCELLED})
-            self.tell(print_error=0)
+        bambu_commands.obey(self, command, body)
 
     # ---- what happens to it
 
@@ -295,6 +298,12 @@ class Machine:
 
     def fail(self, wish):
         self.tell(gcode_state="FAILED", print_error=wish.get("print_error", 0x03004000), mc_percent=0, print_type="idle")
+
+    def restart_state(self):
+        """After a power cut: idle, and it knows of nothing."""
+        card = {name: self.state[name] for name in ("ams", "vt_tray", "sdcard") if name in self.state}
+        self.state = {**new_state(), **card}
+        self.push(self.state, True)
 
     def delta(self, wish):
         self.tell(**wish)
@@ -399,6 +408,8 @@ class Control(http.server.BaseHTTPRequestHandler):
                 self.answer(200, machine.requests)
             elif self.path == "/_sim/state":
                 self.answer(200, machine.state)
+            elif self.path == "/_sim/prints":
+                self.answer(200, machine.jobs.printed)
             elif self.path == "/_sim/ftps":
                 self.answer(200, self.files.get_state())
             elif self.path == "/_sim/log":
@@ -412,7 +423,8 @@ class Control(http.server.BaseHTTPRequestHandler):
                 "finish": machine.finish, "fail": machine.fail, "delta": machine.delta, "ack": machine.ack,
                 "silence": machine.silence, "hang-up": self.hang_up, "end": self.end, "garbage": machine.garbage,
                 "wrong-utf8": machine.wrong_utf8, "two-roots": machine.two_roots, "2mb": machine.two_megabytes,
-                "wrong-topic": machine.wrong_topic, "step": machine.step, "move": self.move, "ftps": self.set_faults}
+                "wrong-topic": machine.wrong_topic, "step": machine.step, "move": self.move, "ftps": self.set_faults,
+                "misbehave": machine.jobs.misbehave, "begin": machine.jobs.begin, "run": machine.jobs.run}
         text = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         act = acts.get(self.path.removeprefix("/_sim/"))
         if act is None:
@@ -466,6 +478,8 @@ def read_options():
     parser.add_argument("--silent", action="store_true", help="says nothing from the start")
     parser.add_argument("--locked", action="store_true", help="wants signed commands: Developer Mode is off")
     parser.add_argument("--mute", action="store_true", help="ignores commands without a word")
+    parser.add_argument("--pace", type=float, default=0, help="seconds a whole print takes; 0: by POST /_sim/begin, run, finish")
+    parser.add_argument("--forgets-slots", action="store_true", help="takes the setting of a slot and drops it")
     parser.add_argument("--half-acks", action="store_true", help="acknowledges without a result")
     for name, what in (("wrong-cn", "certificate of another serial"), ("other-key", "another key for the same serial"),
                        ("other-ca", "certificate of an unknown authority"), ("rsa", "RSA key, else EC"),
@@ -506,6 +520,8 @@ def main():
         files = None
         try:
             files = Control.files = open_files(options, folder, pki)
+            machine.jobs.card = files.root if files else None
+            machine.jobs.drop = lambda: restart.put(threading.Event())
             connect()
             Control.machine, Control.broker, Control.restart = machine, broker, restart
             control = http.server.ThreadingHTTPServer(("127.0.0.1", options.control_port), Control)
