@@ -166,6 +166,18 @@ set_access_code (Fixture *self, const char *code)
   g_assert_true (takt_secret_store_store_finish (self->secrets, result, NULL));
 }
 
+static void
+send_command (TaktPrinterLink *link,
+              TaktPrinterCommand command,
+              GCancellable *cancellable,
+              GAsyncReadyCallback callback,
+              gpointer user_data)
+{
+  const TaktPrinterAct act = { .command = command };
+
+  takt_printer_link_act_async (link, &act, cancellable, callback, user_data);
+}
+
 /* @sim: (nullable) (transfer full); @trusted: by its authority, else nothing vouches for it */
 static Fixture *
 fixture_new (TaktPrinterSim *sim, const char *pin, gboolean trusted)
@@ -351,9 +363,9 @@ run (Fixture *self, TaktPrinterCommand command, GError **error)
 {
   g_autoptr (GAsyncResult) result = NULL;
 
-  takt_printer_link_command_async (self->link, command, NULL, takt_test_store_result, &result);
+  send_command (self->link, command, NULL, takt_test_store_result, &result);
   result = takt_test_wait_result (&result, "the command's answer");
-  return takt_printer_link_command_finish (self->link, result, error);
+  return takt_printer_link_act_finish (self->link, result, error);
 }
 
 static void
@@ -900,13 +912,13 @@ test_mute (void)
 
   takt_printer_sim_do (self->sim, "start", NULL);
   wait_machine (self, TAKT_MACHINE_PRINTING);
-  takt_printer_link_command_async (self->link, TAKT_PRINTER_STOP, NULL, takt_test_store_result, &result);
+  send_command (self->link, TAKT_PRINTER_STOP, NULL, takt_test_store_result, &result);
   sent = takt_printer_sim_wait_requests (self->sim, 3);
   g_assert_cmpstr (get_command (sent, 2), ==, "stop");
 
   advance (self, 10 * SECOND);
   result = takt_test_wait_result (&result, "the limit for an answer");
-  g_assert_false (takt_printer_link_command_finish (self->link, result, &error));
+  g_assert_false (takt_printer_link_act_finish (self->link, result, &error));
   g_assert_nonnull (strstr (error->message, "Developer Mode"));
   takt_test_assert_error (error, TAKT_ERROR_UPSTREAM);
   g_assert_cmpint (last_state (self), ==, TAKT_LINK_LIVE);
@@ -935,11 +947,11 @@ test_lost_before_the_answer (void)
 
   takt_printer_sim_do (self->sim, "start", NULL);
   wait_machine (self, TAKT_MACHINE_PRINTING);
-  takt_printer_link_command_async (self->link, TAKT_PRINTER_PAUSE, NULL, takt_test_store_result, &result);
+  send_command (self->link, TAKT_PRINTER_PAUSE, NULL, takt_test_store_result, &result);
   sent = takt_printer_sim_wait_requests (self->sim, 3);
   takt_printer_sim_do (self->sim, "hang-up", NULL);
   result = takt_test_wait_result (&result, "the command's failure");
-  g_assert_false (takt_printer_link_command_finish (self->link, result, &error));
+  g_assert_false (takt_printer_link_act_finish (self->link, result, &error));
   takt_test_assert_error (error, TAKT_ERROR_NOT_CONNECTED);
 
   advance (self, 4 * SECOND);
@@ -1020,11 +1032,10 @@ test_withdrawn (void)
 
   takt_printer_sim_do (self->sim, "start", NULL);
   wait_machine (self, TAKT_MACHINE_PRINTING);
-  takt_printer_link_command_async (self->link, TAKT_PRINTER_STOP, cancellable, takt_test_store_result,
-                                   &result);
+  send_command (self->link, TAKT_PRINTER_STOP, cancellable, takt_test_store_result, &result);
   g_cancellable_cancel (cancellable);
   result = takt_test_wait_result (&result, "the command being withdrawn");
-  g_assert_false (takt_printer_link_command_finish (self->link, result, &error));
+  g_assert_false (takt_printer_link_act_finish (self->link, result, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   g_clear_object (&result);
   g_free (fixture_free (self));
@@ -1050,29 +1061,6 @@ test_stop_of_another_client (void)
   takt_printer_sim_do (self->sim, "progress", "{'percent':12}");
   wait_progress (self, 12);
   g_assert_false (self->report->stop_seen);
-  g_free (fixture_free (self));
-}
-
-static void
-test_print (void)
-{
-  Fixture *self = new_live (takt_printer_sim_start (NULL));
-  g_autoptr (TaktJob) job = takt_job_new ();
-  g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (JsonArray) requests = NULL;
-  g_autoptr (GError) error = NULL;
-
-  takt_printer_link_print_async (self->link, job, NULL, takt_test_store_result, &result);
-  result = takt_test_wait_result (&result, "the start's refusal");
-  g_assert_false (takt_printer_link_print_finish (self->link, result, &error));
-  g_assert_nonnull (strstr (error->message, "start it from the printer's screen; Takt follows by itself"));
-  takt_test_assert_error (error, TAKT_ERROR_NOT_CONNECTED);
-
-  takt_printer_sim_do (self->sim, "progress", "{'percent':1}");
-  wait_progress (self, 1);
-  requests = takt_printer_sim_wait_requests (self->sim, 2);
-  g_assert_cmpuint (json_array_get_length (requests), ==, 2);
-  g_clear_object (&result);
   g_free (fixture_free (self));
 }
 
@@ -1133,10 +1121,10 @@ test_start_and_stop (void)
   wait_state (self, TAKT_LINK_LIVE);
   takt_printer_sim_do (self->sim, "start", NULL);
   wait_machine (self, TAKT_MACHINE_PRINTING);
-  takt_printer_link_command_async (self->link, TAKT_PRINTER_PAUSE, NULL, takt_test_store_result, &result);
+  send_command (self->link, TAKT_PRINTER_PAUSE, NULL, takt_test_store_result, &result);
   takt_printer_link_stop (self->link);
   result = takt_test_wait_result (&result, "the command's end");
-  g_assert_false (takt_printer_link_command_finish (self->link, result, &error));
+  g_assert_false (takt_printer_link_act_finish (self->link, result, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   g_clear_object (&result);
   g_free (fixture_free (self));
@@ -1287,7 +1275,6 @@ main (int argc, char **argv)
   g_test_add_func ("/adapters/bambu-link/another-network-is-verified", test_verify);
   g_test_add_func ("/adapters/bambu-link/a-command-can-be-withdrawn", test_withdrawn);
   g_test_add_func ("/adapters/bambu-link/pitfall-005-stop-of-another-client", test_stop_of_another_client);
-  g_test_add_func ("/adapters/bambu-link/print-is-left-to-the-screen", test_print);
   g_test_add_func ("/adapters/bambu-link/commands-need-a-connection", test_not_connected);
   g_test_add_func ("/adapters/bambu-link/two-printers", test_two_printers);
   g_test_add_func ("/adapters/bambu-link/start-and-stop-at-any-step", test_start_and_stop);

@@ -97,21 +97,25 @@ make_job (const char *name, int minutes)
 static gboolean
 print_job (Bench *bench, const TaktJob *job, GError **error)
 {
+  g_autoptr (TaktPrintRequest) request = takt_print_request_new (job);
   g_autoptr (GAsyncResult) result = NULL;
+  TaktPrintAnswer answer;
 
-  takt_printer_link_print_async (bench->link, job, NULL, takt_test_store_result, &result);
+  takt_printer_link_print_async (bench->link, request, NULL, takt_test_store_result, &result);
   result = takt_test_wait_result (&result, "the printer to take a job");
-  return takt_printer_link_print_finish (bench->link, result, error);
+  return takt_printer_link_print_finish (bench->link, result, &answer, error)
+         && answer == TAKT_PRINT_ACCEPTED;
 }
 
 static gboolean
 command (Bench *bench, TaktPrinterCommand word, GError **error)
 {
+  const TaktPrinterAct act = { .command = word };
   g_autoptr (GAsyncResult) result = NULL;
 
-  takt_printer_link_command_async (bench->link, word, NULL, takt_test_store_result, &result);
+  takt_printer_link_act_async (bench->link, &act, NULL, takt_test_store_result, &result);
   result = takt_test_wait_result (&result, "the printer to obey");
-  return takt_printer_link_command_finish (bench->link, result, error);
+  return takt_printer_link_act_finish (bench->link, result, error);
 }
 
 /* A job under way, @minutes of @total into it. */
@@ -531,14 +535,16 @@ static void
 test_cancelled_call (Bench *bench, gconstpointer data)
 {
   g_autoptr (TaktJob) job = make_job ("A part", 30);
+  g_autoptr (TaktPrintRequest) request = takt_print_request_new (job);
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
+  TaktPrintAnswer answer;
 
   g_cancellable_cancel (cancellable);
-  takt_printer_link_print_async (bench->link, job, cancellable, takt_test_store_result, &result);
+  takt_printer_link_print_async (bench->link, request, cancellable, takt_test_store_result, &result);
   result = takt_test_wait_result (&result, "the cancelled call");
-  g_assert_false (takt_printer_link_print_finish (bench->link, result, &error));
+  g_assert_false (takt_printer_link_print_finish (bench->link, result, &answer, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   takt_manual_clock_advance (bench->clock, 10 * MINUTE);
   g_assert_cmpint (last_report (bench)->machine, ==, TAKT_MACHINE_IDLE);

@@ -758,11 +758,14 @@ run_print (Fixture *self, gint64 id, GError **error)
   GAsyncResult *slot = NULL;
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (TaktJob) job = takt_job_new ();
+  g_autoptr (TaktPrintRequest) request = NULL;
+  TaktPrintAnswer answer;
 
   job->job_name = g_strdup ("bracket");
-  takt_printers_print_async (self->printers, id, job, NULL, takt_test_store_result, &slot);
+  request = takt_print_request_new (job);
+  takt_printers_print_async (self->printers, id, request, NULL, takt_test_store_result, &slot);
   result = takt_test_wait_result (&slot, "the end of sending a job");
-  return takt_printers_print_finish (self->printers, result, error);
+  return takt_printers_print_finish (self->printers, result, &answer, error);
 }
 
 static void

@@ -30,29 +30,38 @@ fake_stop (TaktPrinterLink *link)
 }
 
 static void
-fake_command_async (TaktPrinterLink *link,
-                    TaktPrinterCommand command,
-                    GCancellable *cancellable,
-                    GAsyncReadyCallback callback,
-                    gpointer user_data)
+fake_act_async (TaktPrinterLink *link,
+                const TaktPrinterAct *act,
+                GCancellable *cancellable,
+                GAsyncReadyCallback callback,
+                gpointer user_data)
 {
   TaktFakeLink *self = TAKT_FAKE_LINK (link);
 
-  g_array_append_val (self->commands, command);
+  g_array_append_val (self->commands, act->command);
+  g_clear_pointer (&self->act, takt_printer_act_free);
+  self->act = takt_printer_act_copy (act);
   answer_or_hold (self, g_task_new (self, cancellable, callback, user_data));
 }
 
 static void
 fake_print_async (TaktPrinterLink *link,
-                  const TaktJob *job,
+                  TaktPrintRequest *request,
                   GCancellable *cancellable,
                   GAsyncReadyCallback callback,
                   gpointer user_data)
 {
   TaktFakeLink *self = TAKT_FAKE_LINK (link);
 
-  g_ptr_array_add (self->printed, g_strdup (job->job_name));
+  g_ptr_array_add (self->printed, g_strdup (request->job->job_name));
   answer_or_hold (self, g_task_new (self, cancellable, callback, user_data));
+}
+
+static gboolean
+fake_print_finish (TaktPrinterLink *link, GAsyncResult *result, TaktPrintAnswer *answer, GError **error)
+{
+  *answer = TAKT_FAKE_LINK (link)->unanswered ? TAKT_PRINT_UNANSWERED : TAKT_PRINT_ACCEPTED;
+  return g_task_propagate_boolean (G_TASK (result), error);
 }
 
 static gboolean
@@ -78,12 +87,12 @@ takt_fake_link_iface_init (TaktPrinterLinkInterface *iface)
 {
   iface->start = fake_start;
   iface->stop = fake_stop;
-  iface->command_async = fake_command_async;
-  iface->command_finish = fake_finish;
+  iface->act_async = fake_act_async;
+  iface->act_finish = fake_finish;
   iface->print_async = fake_print_async;
-  iface->print_finish = fake_finish;
   iface->set_asleep = fake_set_asleep;
   iface->verify = fake_verify;
+  iface->print_finish = fake_print_finish;
 }
 
 static void
@@ -94,6 +103,7 @@ takt_fake_link_finalize (GObject *object)
   takt_printer_free (self->record);
   takt_printer_report_free (self->report);
   g_array_unref (self->commands);
+  takt_printer_act_free (self->act);
   g_ptr_array_unref (self->printed);
   g_clear_error (&self->next_error);
   g_queue_clear_full (&self->waiting, g_object_unref);

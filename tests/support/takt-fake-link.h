@@ -24,6 +24,8 @@ struct _TaktFakeLink
   gboolean           is_asleep;
   guint              verified;     /* how often it was asked to prove its way */
   GArray            *commands;     /* (owned) (element-type TaktPrinterCommand) */
+  TaktPrinterAct    *act;          /* (owned) (nullable) the last of them whole */
+  gboolean           unanswered;   /* a start is taken without an answer */
   GPtrArray         *printed;      /* (owned) (element-type char*) names of the jobs that were sent */
   GError            *next_error;   /* (owned) (nullable) what the next answer is */
   gboolean           hold;         /* answers wait for takt_fake_link_answer() */

@@ -5,6 +5,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "bambu/takt-bambu-request.h"
 #include "takt-error.h"
 
 #define ANSWER_LIMIT_US (10 * G_USEC_PER_SEC) /* protocol.md §7 */
@@ -22,9 +23,10 @@
 typedef struct
 {
   TaktBambuCommands *owner;
-  TaktPrinterCommand command;
-  char *sequence_id; /* (nullable) */
-  GTask *task;       /* (nullable) */
+  TaktPrinterAct *act;
+  gboolean was_taken; /* the machine said yes to what only its report can confirm */
+  char *sequence_id;  /* (nullable) */
+  GTask *task;        /* (nullable) */
   gulong cancelled_id;
   guint64 timer;
 } Pending;
@@ -35,12 +37,6 @@ struct _TaktBambuCommands
   TaktBambuCommandsFuncs funcs;
   gpointer user_data;
   GPtrArray *pending; /* (element-type Pending) */
-};
-
-static const char *const words[] = {
-  [TAKT_PRINTER_PAUSE] = "pause",
-  [TAKT_PRINTER_RESUME] = "resume",
-  [TAKT_PRINTER_STOP] = "stop",
 };
 
 /**
@@ -67,6 +63,7 @@ pending_free (Pending *pending)
   if (pending->task != NULL && pending->cancelled_id != 0)
     g_signal_handler_disconnect (g_task_get_cancellable (pending->task), pending->cancelled_id);
   g_clear_object (&pending->task);
+  takt_printer_act_free (pending->act);
   g_free (pending->sequence_id);
   g_free (pending);
 }
@@ -131,6 +128,16 @@ limit_cb (gpointer user_data)
       return;
     }
 
+  if (pending->was_taken)
+    {
+      finish (pending,
+              g_error_new_literal (
+                  TAKT_ERROR, TAKT_ERROR_UPSTREAM,
+                  _ ("The printer took the setting, but its slot does not show it. Set it at the printer's "
+                     "screen; a spool with a chip keeps what its chip says.")));
+      return;
+    }
+
   /* One late answer proves nothing (pitfall 61): it is still looked for, though nobody waits for it. */
   task = steal_task (pending);
   pending->timer = takt_clock_after (self->clock, DOUBT_AFTER_US, doubt_cb, pending, NULL);
@@ -142,48 +149,31 @@ limit_cb (gpointer user_data)
            "LAN Only Mode)."));
 }
 
-/* The states in which a command makes sense. An unknown state does not keep anybody from stopping. */
-static gboolean
-is_applicable (TaktPrinterCommand command, TaktMachineState machine)
-{
-  switch (command)
-    {
-    case TAKT_PRINTER_PAUSE:
-      return machine == TAKT_MACHINE_PRINTING || machine == TAKT_MACHINE_PREPARING;
-    case TAKT_PRINTER_RESUME:
-      return machine == TAKT_MACHINE_PAUSED;
-    case TAKT_PRINTER_STOP:
-    default:
-      return takt_machine_state_is_active (machine) || machine == TAKT_MACHINE_UNKNOWN;
-    }
-}
-
-static gboolean
-is_effect (TaktPrinterCommand command, TaktMachineState machine)
-{
-  switch (command)
-    {
-    case TAKT_PRINTER_PAUSE:
-      return machine == TAKT_MACHINE_PAUSED;
-    case TAKT_PRINTER_RESUME:
-      return machine == TAKT_MACHINE_PRINTING || machine == TAKT_MACHINE_PREPARING;
-    case TAKT_PRINTER_STOP:
-    default:
-      return !takt_machine_state_is_active (machine) && machine != TAKT_MACHINE_UNKNOWN;
-    }
-}
-
 static GError *
 new_not_applicable (TaktPrinterCommand command)
 {
-  static const char *const sentences[] = {
-    [TAKT_PRINTER_PAUSE] = N_ ("The printer is not printing, so there is nothing to pause."),
-    [TAKT_PRINTER_RESUME] = N_ ("The printer is not paused, so there is nothing to resume."),
-    [TAKT_PRINTER_STOP] = N_ ("The printer is not printing, so there is nothing to stop."),
-  };
-
-  return g_error_new_literal (TAKT_ERROR, TAKT_ERROR_CONFLICT,
-                              g_dgettext (GETTEXT_PACKAGE, sentences[command]));
+  switch (command)
+    {
+    case TAKT_PRINTER_PAUSE:
+      return g_error_new_literal (TAKT_ERROR, TAKT_ERROR_CONFLICT,
+                                  _ ("The printer is not printing, so there is nothing to pause."));
+    case TAKT_PRINTER_RESUME:
+      return g_error_new_literal (TAKT_ERROR, TAKT_ERROR_CONFLICT,
+                                  _ ("The printer is not paused, so there is nothing to resume."));
+    case TAKT_PRINTER_STOP:
+      return g_error_new_literal (TAKT_ERROR, TAKT_ERROR_CONFLICT,
+                                  _ ("The printer is not printing, so there is nothing to stop."));
+    case TAKT_PRINTER_SPEED:
+    case TAKT_PRINTER_LIGHT:
+    case TAKT_PRINTER_SKIP_OBJECTS:
+    case TAKT_PRINTER_SET_TRAY:
+    case TAKT_PRINTER_IGNORE_ERROR:
+    case TAKT_PRINTER_RETRY_ERROR:
+    case TAKT_PRINTER_DISMISS_ERROR:
+    default:
+      return g_error_new_literal (TAKT_ERROR, TAKT_ERROR_CONFLICT,
+                                  _ ("What the printer does has changed meanwhile, so nothing was sent."));
+    }
 }
 
 static void
@@ -191,15 +181,36 @@ send (Pending *pending)
 {
   TaktBambuCommands *self = pending->owner;
   g_autofree char *payload = NULL;
+  GError *error = NULL;
 
   pending->sequence_id = takt_bambu_sequence_next ();
-  payload = g_strdup_printf ("{\"print\":{\"sequence_id\":\"%s\",\"command\":\"%s\",\"param\":\"\"}}",
-                             pending->sequence_id, words[pending->command]);
+  payload = takt_bambu_request_of_act (pending->act, pending->sequence_id, &error);
+  if (payload == NULL)
+    {
+      finish (pending, error);
+      return;
+    }
+
   takt_clock_clear (self->clock, &pending->timer);
   pending->timer = takt_clock_after (self->clock, ANSWER_LIMIT_US, limit_cb, pending, NULL);
   if (!self->funcs.send (payload, self->user_data))
     finish (pending, g_error_new_literal (TAKT_ERROR, TAKT_ERROR_NOT_CONNECTED,
                                           _ ("The connection to the printer is gone; nothing was sent.")));
+}
+
+/* What goes on by a mistake must not be set going on the word of an old report (pitfall 28). */
+static gboolean
+wants_fresh_state (TaktPrinterCommand command)
+{
+  return command == TAKT_PRINTER_RESUME || command == TAKT_PRINTER_IGNORE_ERROR
+         || command == TAKT_PRINTER_RETRY_ERROR;
+}
+
+/* A slot's setting is sometimes taken and dropped (pitfall 55), so there the report has the last word. */
+static gboolean
+wants_proof (TaktPrinterCommand command)
+{
+  return command == TAKT_PRINTER_SET_TRAY;
 }
 
 /** takt_bambu_commands_new: no commands yet; @funcs are called with @user_data on the main context. */
@@ -229,6 +240,7 @@ takt_bambu_commands_free (TaktBambuCommands *self)
 
 /**
  * takt_bambu_commands_run:
+ * @act: passed takt_printer_act_check(); copied
  * @report: the last one; full
  * @report_age_us: how old it is
  * @task: (transfer full): gets TRUE when the printer took the command; TAKT_ERROR_CONFLICT when the command does not fit the printer's
@@ -239,7 +251,7 @@ takt_bambu_commands_free (TaktBambuCommands *self)
  */
 void
 takt_bambu_commands_run (TaktBambuCommands *self,
-                         TaktPrinterCommand command,
+                         const TaktPrinterAct *act,
                          const TaktPrinterReport *report,
                          gint64 report_age_us,
                          GTask *task)
@@ -247,9 +259,9 @@ takt_bambu_commands_run (TaktBambuCommands *self,
   GCancellable *cancellable = g_task_get_cancellable (task);
   Pending *pending;
 
-  if (!is_applicable (command, report->machine))
+  if (!takt_printer_act_fits (act, report))
     {
-      g_task_return_error (task, new_not_applicable (command));
+      g_task_return_error (task, new_not_applicable (act->command));
       g_object_unref (task);
       return;
     }
@@ -261,13 +273,13 @@ takt_bambu_commands_run (TaktBambuCommands *self,
 
   pending = g_new0 (Pending, 1);
   pending->owner = self;
-  pending->command = command;
+  pending->act = takt_printer_act_copy (act);
   pending->task = task;
   if (cancellable != NULL)
     pending->cancelled_id = g_signal_connect (cancellable, "cancelled", G_CALLBACK (cancelled_cb), pending);
   g_ptr_array_add (self->pending, pending);
 
-  if (command == TAKT_PRINTER_RESUME && report_age_us > FRESH_US)
+  if (wants_fresh_state (act->command) && report_age_us > FRESH_US)
     {
       pending->timer = takt_clock_after (self->clock, ANSWER_LIMIT_US, limit_cb, pending, NULL);
       self->funcs.ask_state (self->user_data);
@@ -279,18 +291,21 @@ takt_bambu_commands_run (TaktBambuCommands *self,
 static gboolean
 is_answer (const Pending *pending, const TaktBambuMessage *ack)
 {
-  if (pending->sequence_id == NULL || g_strcmp0 (ack->section, "print") != 0)
+  TaktPrinterCommand command = pending->act->command;
+
+  if (pending->sequence_id == NULL || g_strcmp0 (ack->section, takt_bambu_request_get_section (command)) != 0)
     return FALSE;
   /* Some machines leave out the one, some the other (§3.3). Both wrong is somebody else's. */
-  if (ack->command != NULL && g_strcmp0 (ack->command, words[pending->command]) != 0)
+  if (ack->command != NULL && g_strcmp0 (ack->command, takt_bambu_request_get_word (command)) != 0)
     return FALSE;
   if (ack->sequence_id != NULL)
     return g_strcmp0 (ack->sequence_id, pending->sequence_id) == 0;
   return ack->command != NULL;
 }
 
-static GError *
-new_refusal (const TaktBambuMessage *ack)
+/** takt_bambu_refusal_new: Returns: (transfer full): what a machine's no means, TAKT_ERROR_UPSTREAM (protocol.md §12.2). */
+GError *
+takt_bambu_refusal_new (const TaktBambuMessage *ack)
 {
   g_autofree char *reason = NULL;
 
@@ -309,6 +324,22 @@ new_refusal (const TaktBambuMessage *ack)
                       *reason != '\0' ? reason : "?", ack->err_code >> 16, ack->err_code & 0xffff);
 }
 
+static void
+take_answer (Pending *pending, const TaktBambuMessage *ack)
+{
+  TaktBambuCommands *self = pending->owner;
+
+  if (ack->outcome != TAKT_BAMBU_OUTCOME_SUCCESS)
+    finish (pending, takt_bambu_refusal_new (ack));
+  else if (!wants_proof (pending->act->command))
+    finish (pending, NULL);
+  else
+    {
+      pending->was_taken = TRUE;
+      self->funcs.ask_state (self->user_data);
+    }
+}
+
 /** takt_bambu_commands_take_ack: ends the command that @ack answers, if it is one of ours. */
 void
 takt_bambu_commands_take_ack (TaktBambuCommands *self, const TaktBambuMessage *ack)
@@ -323,7 +354,7 @@ takt_bambu_commands_take_ack (TaktBambuCommands *self, const TaktBambuMessage *a
 
       if (is_answer (pending, ack))
         {
-          finish (pending, ack->outcome == TAKT_BAMBU_OUTCOME_SUCCESS ? NULL : new_refusal (ack));
+          take_answer (pending, ack);
           return;
         }
     }
@@ -345,12 +376,12 @@ takt_bambu_commands_take_report (TaktBambuCommands *self, const TaktPrinterRepor
         continue;
       if (pending->sequence_id == NULL)
         {
-          if (is_applicable (pending->command, report->machine))
+          if (takt_printer_act_fits (pending->act, report))
             send (pending);
           else
-            finish (pending, new_not_applicable (pending->command));
+            finish (pending, new_not_applicable (pending->act->command));
         }
-      else if (is_effect (pending->command, report->machine))
+      else if (takt_printer_act_shows (pending->act, report))
         finish (pending, NULL);
     }
 }

@@ -30,11 +30,12 @@ typedef struct
 TaktBambuCommands *takt_bambu_commands_new  (TaktClock *clock, const TaktBambuCommandsFuncs *funcs, gpointer user_data) G_GNUC_WARN_UNUSED_RESULT;
 void               takt_bambu_commands_free (TaktBambuCommands *self);
 
-void takt_bambu_commands_run         (TaktBambuCommands *self, TaktPrinterCommand command, const TaktPrinterReport *report, gint64 report_age_us, GTask *task);
+void takt_bambu_commands_run         (TaktBambuCommands *self, const TaktPrinterAct *act, const TaktPrinterReport *report, gint64 report_age_us, GTask *task);
 void takt_bambu_commands_take_ack    (TaktBambuCommands *self, const TaktBambuMessage *ack);
 void takt_bambu_commands_take_report (TaktBambuCommands *self, const TaktPrinterReport *report);
 void takt_bambu_commands_fail_all    (TaktBambuCommands *self, const GError *error);
 
+GError *takt_bambu_refusal_new (const TaktBambuMessage *ack) G_GNUC_WARN_UNUSED_RESULT;
 char *takt_bambu_sequence_next (void) G_GNUC_WARN_UNUSED_RESULT;
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TaktBambuCommands, takt_bambu_commands_free)

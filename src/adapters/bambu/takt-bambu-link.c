@@ -6,7 +6,9 @@
 #include <glib/gi18n-lib.h>
 
 #include "bambu/takt-bambu-commands.h"
+#include "bambu/takt-bambu-files.h"
 #include "bambu/takt-bambu-session.h"
+#include "bambu/takt-bambu-start.h"
 #include "takt-error.h"
 #include "takt-log.h"
 
@@ -41,6 +43,8 @@ struct _TaktBambuLink
   TaktSecretStore *secrets;
   TaktBambuIdentity *identity;
   TaktBambuCommands *commands;
+  TaktBambuStart *begin;
+  TaktBambuFiles *files;
 
   gboolean is_started;
   gboolean is_asleep; /* the computer: no attempt is made */
@@ -117,6 +121,7 @@ drop_session (TaktBambuLink *self)
     }
   g_clear_object (&self->session);
   takt_bambu_commands_fail_all (self->commands, error);
+  takt_bambu_start_lose (self->begin, error);
 }
 
 static void
@@ -184,6 +189,10 @@ commands_doubt (gpointer user_data)
 {
   TaktBambuLink *self = user_data;
 
+  /* A printer that unpacks a file must not be shaken: it drops the job (pitfall 36). */
+  if (takt_bambu_start_is_awaited (self->begin))
+    return;
+
   g_message ("Printer %s left a command without answer and effect; connecting anew.", self->printer->name);
   fail (self, TAKT_LINK_CONNECTING,
         _ ("The printer did not react to a command. Takt connects anew and looks at its state first."));
@@ -203,6 +212,8 @@ report_cb (TaktBambuSession *session, const TaktPrinterReport *report, gpointer 
     set_state (self, TAKT_LINK_LIVE, NULL);
   if (self->session == session)
     takt_bambu_commands_take_report (self->commands, report);
+  if (self->session == session)
+    takt_bambu_start_take_report (self->begin, report);
 }
 
 static void
@@ -211,6 +222,7 @@ ack_cb (TaktBambuSession *session, const TaktBambuMessage *ack, gpointer user_da
   g_autoptr (TaktBambuLink) self = g_object_ref (user_data);
 
   takt_bambu_commands_take_ack (self->commands, ack);
+  takt_bambu_start_take_ack (self->begin, ack);
 }
 
 static void
@@ -388,31 +400,46 @@ takt_bambu_link_stop (TaktPrinterLink *link)
 
   self->is_started = FALSE;
   takt_bambu_commands_fail_all (self->commands, error);
+  takt_bambu_start_lose (self->begin, error);
+  takt_bambu_files_stop (self->files);
   drop_session (self);
   self->state = TAKT_LINK_UNKNOWN;
   g_clear_pointer (&self->message, g_free);
 }
 
+/* The last report of a connection that stands; NULL with @error. */
+static const TaktPrinterReport *
+get_report (TaktBambuLink *self, gint64 *age_us, GError **error)
+{
+  const TaktPrinterReport *report = NULL;
+
+  if (self->state == TAKT_LINK_LIVE && self->session != NULL)
+    report = takt_bambu_session_get_report (self->session, age_us);
+  if (report == NULL)
+    g_set_error_literal (error, TAKT_ERROR, TAKT_ERROR_NOT_CONNECTED,
+                         _ ("There is no connection to the printer, so nothing was sent."));
+  return report;
+}
+
 static void
-takt_bambu_link_command_async (TaktPrinterLink *link,
-                               TaktPrinterCommand command,
-                               GCancellable *cancellable,
-                               GAsyncReadyCallback callback,
-                               gpointer user_data)
+takt_bambu_link_act_async (TaktPrinterLink *link,
+                           const TaktPrinterAct *act,
+                           GCancellable *cancellable,
+                           GAsyncReadyCallback callback,
+                           gpointer user_data)
 {
   TaktBambuLink *self = TAKT_BAMBU_LINK (link);
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
-  const TaktPrinterReport *report = NULL;
+  const TaktPrinterReport *report;
+  GError *error = NULL;
   gint64 age_us = 0;
 
-  g_task_set_source_tag (task, takt_bambu_link_command_async);
-  if (self->state == TAKT_LINK_LIVE && self->session != NULL)
-    report = takt_bambu_session_get_report (self->session, &age_us);
+  g_task_set_source_tag (task, takt_bambu_link_act_async);
+  report = get_report (self, &age_us, &error);
   if (report == NULL)
-    g_task_return_new_error (task, TAKT_ERROR, TAKT_ERROR_NOT_CONNECTED,
-                             _ ("There is no connection to the printer, so nothing was sent."));
+    g_task_return_error (task, error);
   else
-    takt_bambu_commands_run (self->commands, command, report, age_us, g_steal_pointer (&task));
+    takt_bambu_commands_run (self->commands, act, report, age_us, g_steal_pointer (&task));
 }
 
 static gboolean
@@ -421,21 +448,70 @@ takt_bambu_link_finish (TaktPrinterLink *link, GAsyncResult *result, GError **er
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
-/* Bringing the file to the printer is a transfer of its own (protocol.md §8); without it nothing can be started from here, and a start
- * command for a file that is not there would only confuse the printer. */
+static void
+uploaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+
+  if (takt_bambu_files_upload_finish (TAKT_BAMBU_FILES (source), result, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+/* To the root of the card: every model finds it there (protocol.md §7.2). */
+static void
+takt_bambu_link_send_file_async (TaktPrinterLink *link,
+                                 TaktPrintRequest *request,
+                                 GFileProgressCallback progress,
+                                 gpointer progress_data,
+                                 GCancellable *cancellable,
+                                 GAsyncReadyCallback callback,
+                                 gpointer user_data)
+{
+  TaktBambuLink *self = TAKT_BAMBU_LINK (link);
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+  g_autofree char *remote = g_strconcat ("/", request->remote_name, NULL);
+
+  g_task_set_source_tag (task, takt_bambu_link_send_file_async);
+  takt_bambu_files_upload_async (self->files, request->path, remote, progress, progress_data, cancellable,
+                                 uploaded_cb, g_steal_pointer (&task));
+}
+
 static void
 takt_bambu_link_print_async (TaktPrinterLink *link,
-                             const TaktJob *job,
+                             TaktPrintRequest *request,
                              GCancellable *cancellable,
                              GAsyncReadyCallback callback,
                              gpointer user_data)
 {
-  g_autoptr (GTask) task = g_task_new (link, cancellable, callback, user_data);
+  TaktBambuLink *self = TAKT_BAMBU_LINK (link);
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+  const TaktPrinterReport *report;
+  GError *error = NULL;
+  gint64 age_us = 0;
 
   g_task_set_source_tag (task, takt_bambu_link_print_async);
-  g_task_return_new_error (
-      task, TAKT_ERROR, TAKT_ERROR_NOT_CONNECTED,
-      _ ("Takt cannot send files to this printer: start it from the printer's screen; Takt follows by itself."));
+  /* What left has left, whatever is cancelled afterwards. */
+  g_task_set_check_cancellable (task, FALSE);
+  report = get_report (self, &age_us, &error);
+  if (report == NULL)
+    g_task_return_error (task, error);
+  else
+    takt_bambu_start_run (self->begin, request, report, age_us, g_steal_pointer (&task));
+}
+
+static gboolean
+takt_bambu_link_print_finish (TaktPrinterLink *link,
+                              GAsyncResult *result,
+                              TaktPrintAnswer *answer,
+                              GError **error)
+{
+  gssize said = g_task_propagate_int (G_TASK (result), error);
+
+  *answer = said >= 0 ? (TaktPrintAnswer) said : TAKT_PRINT_UNANSWERED;
+  return said >= 0;
 }
 
 static TaktLinkStep
@@ -500,10 +576,12 @@ takt_bambu_link_iface_init (TaktPrinterLinkInterface *iface)
 {
   iface->start = takt_bambu_link_start;
   iface->stop = takt_bambu_link_stop;
-  iface->command_async = takt_bambu_link_command_async;
-  iface->command_finish = takt_bambu_link_finish;
+  iface->act_async = takt_bambu_link_act_async;
+  iface->act_finish = takt_bambu_link_finish;
+  iface->send_file_async = takt_bambu_link_send_file_async;
+  iface->send_file_finish = takt_bambu_link_finish;
   iface->print_async = takt_bambu_link_print_async;
-  iface->print_finish = takt_bambu_link_finish;
+  iface->print_finish = takt_bambu_link_print_finish;
   iface->get_step = takt_bambu_link_get_step;
   iface->set_asleep = takt_bambu_link_set_asleep;
   iface->verify = takt_bambu_link_verify;
@@ -526,6 +604,8 @@ takt_bambu_link_finalize (GObject *object)
   TaktBambuLink *self = TAKT_BAMBU_LINK (object);
 
   g_clear_pointer (&self->commands, takt_bambu_commands_free);
+  g_clear_pointer (&self->begin, takt_bambu_start_free);
+  g_clear_object (&self->files);
   g_clear_pointer (&self->identity, takt_bambu_identity_unref);
   g_clear_pointer (&self->printer, takt_printer_free);
   g_free (self->serial);
@@ -575,5 +655,7 @@ takt_bambu_link_new (const TaktPrinter *printer,
   self->secrets = g_object_ref (secrets);
   self->identity = takt_bambu_identity_new (self->serial, printer->certificate_fingerprint, ca_file);
   self->commands = takt_bambu_commands_new (clock, &funcs, self);
+  self->begin = takt_bambu_start_new (clock, &funcs, self);
+  self->files = takt_bambu_files_new (self->printer, secrets, ca_file);
   return TAKT_PRINTER_LINK (self);
 }

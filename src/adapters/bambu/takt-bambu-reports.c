@@ -54,6 +54,8 @@ struct _TaktBambuReports
   Watch watch;        /* the next one due */
   gboolean has_heard;
   gboolean stop_seen; /* since the last report */
+  gboolean
+      refused; /* a command for the want of a signature: the lock is on, whatever else speaks for or against it */
   gboolean is_over;
 };
 
@@ -141,11 +143,25 @@ take_status (TaktBambuReports *self, const TaktBambuMessage *message)
 
   report = takt_bambu_decode (self->merge, self->serial, takt_clock_now (self->clock));
   report->stop_seen = self->stop_seen;
+  if (self->refused)
+    report->developer_mode = TAKT_DEVELOPER_MODE_LOCKED;
   self->stop_seen = FALSE;
   g_clear_pointer (&self->report, takt_printer_report_free);
   self->report = report;
   self->reported_us = self->heard_us;
   g_signal_emit (self, signals[SIGNAL_REPORT], 0, report);
+}
+
+/* Whoever sent the command: the machine has shown that it wants signed ones (protocol.md §12.2). That is news to be told at once. */
+static void
+note_refusal (TaktBambuReports *self)
+{
+  self->refused = TRUE;
+  if (self->report == NULL || self->report->developer_mode == TAKT_DEVELOPER_MODE_LOCKED)
+    return;
+
+  self->report->developer_mode = TAKT_DEVELOPER_MODE_LOCKED;
+  g_signal_emit (self, signals[SIGNAL_REPORT], 0, self->report);
 }
 
 /**
@@ -191,6 +207,8 @@ takt_bambu_reports_take (TaktBambuReports *reports, GBytes *payload)
           && strcmp (message->section, "print") == 0)
         self->stop_seen = TRUE;
       g_signal_emit (self, signals[SIGNAL_ACK], 0, message);
+      if (!self->is_over && takt_bambu_message_is_unsigned_refusal (message))
+        note_refusal (self);
       break;
     case TAKT_BAMBU_MESSAGE_CAME:
     case TAKT_BAMBU_MESSAGE_WENT:

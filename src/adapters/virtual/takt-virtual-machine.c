@@ -9,7 +9,8 @@
 #define SECOND ((gint64) G_USEC_PER_SEC)
 #define MINUTE (60 * SECOND)
 
-#define AMBIENT 23.0
+#define STANDARD_SPEED 2 /* protocol.md §4.4 */
+#define AMBIENT        23.0
 /* The nozzle waits at a temperature that does not drip while bed and axes get ready. */
 #define STANDBY_NOZZLE 140
 /* How fast things warm and cool: time constants in seconds, judged from captured prints. */
@@ -182,6 +183,7 @@ takt_virtual_machine_init (TaktVirtualMachine *self, guint32 seed, const char *m
     .has_chamber = takt_printer_model_find_or_generic (model)->has_chamber_sensor,
     .state = TAKT_MACHINE_IDLE,
     .job_slot = TAKT_SLOT_NONE,
+    .speed_level = STANDARD_SPEED,
     .nozzle = AMBIENT,
     .bed = AMBIENT,
     .chamber = AMBIENT,
@@ -250,6 +252,7 @@ takt_virtual_machine_begin (TaktVirtualMachine *self, const TaktJob *job)
   self->job_title = g_strdup (job->job_name);
   self->job_key = job->submission_id > 0 ? g_strdup_printf ("%d", job->submission_id) : NULL;
   self->job_slot = job->material_slot;
+  self->speed_level = STANDARD_SPEED;
   choose_temps (self, job);
   self->total_us = minutes * MINUTE;
   self->prepare_us = MIN (6 * MINUTE, self->total_us / 10);
@@ -334,6 +337,28 @@ give_up (TaktVirtualMachine *self)
   return TRUE;
 }
 
+/** takt_virtual_machine_set_speed: shows another speed; how long a job takes stays as it was planned. Returns: FALSE when nothing prints */
+gboolean
+takt_virtual_machine_set_speed (TaktVirtualMachine *self, int level)
+{
+  if (!takt_machine_state_is_active (self->state))
+    return FALSE;
+
+  self->speed_level = level;
+  return TRUE;
+}
+
+/** takt_virtual_machine_dismiss_error: Returns: FALSE when it shows none */
+gboolean
+takt_virtual_machine_dismiss_error (TaktVirtualMachine *self)
+{
+  if (self->print_error == 0)
+    return FALSE;
+
+  clear_errors (self);
+  return TRUE;
+}
+
 /** takt_virtual_machine_fault: makes @fault happen. Returns: FALSE when it cannot happen just now */
 gboolean
 takt_virtual_machine_fault (TaktVirtualMachine *self, TaktVirtualFault fault)
@@ -411,7 +436,7 @@ takt_virtual_machine_report (const TaktVirtualMachine *self, TaktPrinterReport *
       report->hms = g_strdupv ((char **) codes);
     }
   report->stage = current_stage (self);
-  report->speed_level = 2;
+  report->speed_level = self->speed_level;
   report->developer_mode = TAKT_DEVELOPER_MODE_OPEN;
   report->active_slot = active ? self->job_slot : TAKT_SLOT_NONE;
 }

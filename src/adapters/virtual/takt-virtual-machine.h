@@ -34,6 +34,7 @@ typedef struct
   int              job_nozzle;
   int              job_bed;
   int              total_layers;
+  int              speed_level;     /* 1 … 4 */
   gint64           prepare_us;
   gint64           total_us;
   gint64           elapsed_us;
@@ -54,6 +55,8 @@ void     takt_virtual_machine_begin    (TaktVirtualMachine *self, const TaktJob 
 gboolean takt_virtual_machine_pause    (TaktVirtualMachine *self);
 gboolean takt_virtual_machine_resume   (TaktVirtualMachine *self);
 gboolean takt_virtual_machine_stop     (TaktVirtualMachine *self);
+gboolean takt_virtual_machine_set_speed (TaktVirtualMachine *self, int level);
+gboolean takt_virtual_machine_dismiss_error (TaktVirtualMachine *self);
 gboolean takt_virtual_machine_fault    (TaktVirtualMachine *self, TaktVirtualFault fault);
 void     takt_virtual_machine_report   (const TaktVirtualMachine *self, TaktPrinterReport *report);
 gint64   takt_virtual_machine_interval (const TaktVirtualMachine *self);

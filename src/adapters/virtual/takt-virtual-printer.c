@@ -180,8 +180,50 @@ can_be_reached (TaktVirtualPrinter *self, GError **error)
   return FALSE;
 }
 
+static const char *
+get_misfit (TaktPrinterCommand command)
+{
+  switch (command)
+    {
+    case TAKT_PRINTER_RESUME:
+      return _ ("The virtual printer does not pause, so there is nothing to resume.");
+    case TAKT_PRINTER_IGNORE_ERROR:
+    case TAKT_PRINTER_RETRY_ERROR:
+    case TAKT_PRINTER_DISMISS_ERROR:
+      return _ ("The virtual printer does not wait for an answer.");
+    case TAKT_PRINTER_SET_TRAY:
+      return _ ("The virtual printer has no such slot.");
+    case TAKT_PRINTER_PAUSE:
+    case TAKT_PRINTER_STOP:
+    case TAKT_PRINTER_SPEED:
+    case TAKT_PRINTER_LIGHT:
+    case TAKT_PRINTER_SKIP_OBJECTS:
+    default:
+      return _ ("The virtual printer does not print just now.");
+    }
+}
+
 static gboolean
-obey (TaktVirtualPrinter *self, TaktPrinterCommand command, GError **error)
+set_tray (TaktVirtualPrinter *self, const TaktTraySetting *setting)
+{
+  for (guint i = 0; i < self->fixed->trays->len; i++)
+    {
+      TaktTrayReport *tray = self->fixed->trays->pdata[i];
+
+      if (tray->slot != setting->slot)
+        continue;
+      g_free (tray->material_type);
+      g_free (tray->color_hex);
+      tray->present = TRUE;
+      tray->material_type = g_strdup (setting->material_type);
+      tray->color_hex = g_ascii_strup (setting->color_hex, -1);
+      return TRUE;
+    }
+  return FALSE;
+}
+
+static gboolean
+obey (TaktVirtualPrinter *self, const TaktPrinterAct *act, GError **error)
 {
   gboolean done = FALSE;
 
@@ -189,12 +231,14 @@ obey (TaktVirtualPrinter *self, TaktPrinterCommand command, GError **error)
     return FALSE;
 
   catch_up (self);
-  switch (command)
+  switch (act->command)
     {
     case TAKT_PRINTER_PAUSE:
       done = takt_virtual_machine_pause (&self->machine);
       break;
     case TAKT_PRINTER_RESUME:
+    case TAKT_PRINTER_IGNORE_ERROR:
+    case TAKT_PRINTER_RETRY_ERROR:
       done = takt_virtual_machine_resume (&self->machine);
       break;
     case TAKT_PRINTER_STOP:
@@ -204,37 +248,49 @@ obey (TaktVirtualPrinter *self, TaktPrinterCommand command, GError **error)
       done = takt_virtual_machine_stop (&self->machine);
       self->stop_seen |= done;
       break;
+    case TAKT_PRINTER_SPEED:
+      done = takt_virtual_machine_set_speed (&self->machine, act->value);
+      break;
+    case TAKT_PRINTER_DISMISS_ERROR:
+      done = takt_virtual_machine_dismiss_error (&self->machine);
+      break;
+    case TAKT_PRINTER_SKIP_OBJECTS:
+      /* It has no objects; leaving some out changes nothing that anybody could see. */
+      done = takt_machine_state_is_active (self->machine.state);
+      break;
+    case TAKT_PRINTER_SET_TRAY:
+      done = set_tray (self, &act->tray);
+      break;
+    case TAKT_PRINTER_LIGHT:
     default:
+      done = TRUE;
       break;
     }
 
   if (!done)
-    g_set_error (error, TAKT_ERROR, TAKT_ERROR_CONFLICT,
-                 command == TAKT_PRINTER_RESUME
-                     ? _ ("The virtual printer does not pause, so there is nothing to resume.")
-                     : _ ("The virtual printer does not print just now."));
+    g_set_error_literal (error, TAKT_ERROR, TAKT_ERROR_CONFLICT, get_misfit (act->command));
   else
     schedule (self, SPEAKS_AFTER);
   return done;
 }
 
 static void
-takt_virtual_printer_command_async (TaktPrinterLink *link,
-                                    TaktPrinterCommand command,
-                                    GCancellable *cancellable,
-                                    GAsyncReadyCallback callback,
-                                    gpointer user_data)
+takt_virtual_printer_act_async (TaktPrinterLink *link,
+                                const TaktPrinterAct *act,
+                                GCancellable *cancellable,
+                                GAsyncReadyCallback callback,
+                                gpointer user_data)
 {
   TaktVirtualPrinter *self = TAKT_VIRTUAL_PRINTER (link);
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
   GError *error = NULL;
 
-  g_task_set_source_tag (task, takt_virtual_printer_command_async);
+  g_task_set_source_tag (task, takt_virtual_printer_act_async);
   if (g_task_return_error_if_cancelled (task))
     return;
 
   g_task_set_check_cancellable (task, FALSE);
-  if (obey (self, command, &error))
+  if (obey (self, act, &error))
     g_task_return_boolean (task, TRUE);
   else
     g_task_return_error (task, error);
@@ -263,7 +319,7 @@ accept (TaktVirtualPrinter *self, const TaktJob *job, GError **error)
 
 static void
 takt_virtual_printer_print_async (TaktPrinterLink *link,
-                                  const TaktJob *job,
+                                  TaktPrintRequest *request,
                                   GCancellable *cancellable,
                                   GAsyncReadyCallback callback,
                                   gpointer user_data)
@@ -278,7 +334,7 @@ takt_virtual_printer_print_async (TaktPrinterLink *link,
 
   /* A job that was taken is taken, whatever is cancelled afterwards. */
   g_task_set_check_cancellable (task, FALSE);
-  if (accept (self, job, &error))
+  if (accept (self, request->job, &error))
     g_task_return_boolean (task, TRUE);
   else
     g_task_return_error (task, error);
@@ -287,6 +343,16 @@ takt_virtual_printer_print_async (TaktPrinterLink *link,
 static gboolean
 takt_virtual_printer_boolean_finish (TaktPrinterLink *link, GAsyncResult *result, GError **error)
 {
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+static gboolean
+takt_virtual_printer_print_finish (TaktPrinterLink *link,
+                                   GAsyncResult *result,
+                                   TaktPrintAnswer *answer,
+                                   GError **error)
+{
+  *answer = TAKT_PRINT_ACCEPTED;
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
@@ -320,10 +386,10 @@ takt_virtual_printer_iface_init (TaktPrinterLinkInterface *iface)
 {
   iface->start = takt_virtual_printer_start;
   iface->stop = takt_virtual_printer_stop;
-  iface->command_async = takt_virtual_printer_command_async;
-  iface->command_finish = takt_virtual_printer_boolean_finish;
+  iface->act_async = takt_virtual_printer_act_async;
+  iface->act_finish = takt_virtual_printer_boolean_finish;
   iface->print_async = takt_virtual_printer_print_async;
-  iface->print_finish = takt_virtual_printer_boolean_finish;
+  iface->print_finish = takt_virtual_printer_print_finish;
 }
 
 static void

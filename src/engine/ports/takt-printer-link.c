@@ -38,47 +38,85 @@ takt_printer_link_stop (TaktPrinterLink *self)
   TAKT_PRINTER_LINK_GET_IFACE (self)->stop (self);
 }
 
-/** takt_printer_link_command_async: sends @command and waits for the machine's answer, not for its effect. */
+/** takt_printer_link_act_async: sends @act, which is copied, and waits for the machine's answer, not for its effect. */
 void
-takt_printer_link_command_async (TaktPrinterLink *self,
-                                 TaktPrinterCommand command,
-                                 GCancellable *cancellable,
-                                 GAsyncReadyCallback callback,
-                                 gpointer user_data)
+takt_printer_link_act_async (TaktPrinterLink *self,
+                             const TaktPrinterAct *act,
+                             GCancellable *cancellable,
+                             GAsyncReadyCallback callback,
+                             gpointer user_data)
 {
-  g_return_if_fail (TAKT_IS_PRINTER_LINK (self));
-  TAKT_PRINTER_LINK_GET_IFACE (self)->command_async (self, command, cancellable, callback, user_data);
+  g_return_if_fail (TAKT_IS_PRINTER_LINK (self) && act != NULL);
+  TAKT_PRINTER_LINK_GET_IFACE (self)->act_async (self, act, cancellable, callback, user_data);
 }
 
-/** takt_printer_link_command_finish: Returns: TRUE when the machine took the command. */
+/** takt_printer_link_act_finish: Returns: TRUE when the machine took the command. */
 gboolean
-takt_printer_link_command_finish (TaktPrinterLink *self, GAsyncResult *result, GError **error)
+takt_printer_link_act_finish (TaktPrinterLink *self, GAsyncResult *result, GError **error)
 {
-  return TAKT_PRINTER_LINK_GET_IFACE (self)->command_finish (self, result, error);
+  return TAKT_PRINTER_LINK_GET_IFACE (self)->act_finish (self, result, error);
+}
+
+/** takt_printer_link_wants_file: whether a print's file must be brought to the machine before it can be started. */
+gboolean
+takt_printer_link_wants_file (TaktPrinterLink *self)
+{
+  g_return_val_if_fail (TAKT_IS_PRINTER_LINK (self), FALSE);
+  return TAKT_PRINTER_LINK_GET_IFACE (self)->send_file_async != NULL;
 }
 
 /**
- * takt_printer_link_print_async:
- * @job: what to print; copied before the call returns
+ * takt_printer_link_send_file_async:
+ * @progress: (nullable): on the main context; valid until the task has ended
  *
- * Starts @job on the machine. Whether it prints is told by reports alone (protocol.md §15.3).
+ * Brings the request's file to a machine that wants one. Ends when the machine has confirmed all of it (protocol.md §8.1, pitfall 35).
  */
 void
+takt_printer_link_send_file_async (TaktPrinterLink *self,
+                                   TaktPrintRequest *request,
+                                   GFileProgressCallback progress,
+                                   gpointer progress_data,
+                                   GCancellable *cancellable,
+                                   GAsyncReadyCallback callback,
+                                   gpointer user_data)
+{
+  g_return_if_fail (takt_printer_link_wants_file (self));
+  TAKT_PRINTER_LINK_GET_IFACE (self)->send_file_async (self, request, progress, progress_data, cancellable,
+                                                       callback, user_data);
+}
+
+/** takt_printer_link_send_file_finish: Returns: TRUE when the whole file is there. */
+gboolean
+takt_printer_link_send_file_finish (TaktPrinterLink *self, GAsyncResult *result, GError **error)
+{
+  return TAKT_PRINTER_LINK_GET_IFACE (self)->send_file_finish (self, result, error);
+}
+
+/** takt_printer_link_print_async: starts @request on the machine. Whether it prints is told by reports alone (protocol.md §15.3). */
+void
 takt_printer_link_print_async (TaktPrinterLink *self,
-                               const TaktJob *job,
+                               TaktPrintRequest *request,
                                GCancellable *cancellable,
                                GAsyncReadyCallback callback,
                                gpointer user_data)
 {
   g_return_if_fail (TAKT_IS_PRINTER_LINK (self));
-  TAKT_PRINTER_LINK_GET_IFACE (self)->print_async (self, job, cancellable, callback, user_data);
+  TAKT_PRINTER_LINK_GET_IFACE (self)->print_async (self, request, cancellable, callback, user_data);
 }
 
-/** takt_printer_link_print_finish: Returns: TRUE when the machine accepted the job. */
+/**
+ * takt_printer_link_print_finish:
+ * @answer: (out): what the machine said
+ *
+ * Returns: TRUE when the command left and was not refused; FALSE: nothing left, or the machine said no
+ */
 gboolean
-takt_printer_link_print_finish (TaktPrinterLink *self, GAsyncResult *result, GError **error)
+takt_printer_link_print_finish (TaktPrinterLink *self,
+                                GAsyncResult *result,
+                                TaktPrintAnswer *answer,
+                                GError **error)
 {
-  return TAKT_PRINTER_LINK_GET_IFACE (self)->print_finish (self, result, error);
+  return TAKT_PRINTER_LINK_GET_IFACE (self)->print_finish (self, result, answer, error);
 }
 
 /**

@@ -3,20 +3,20 @@
 
 #include <gio/gio.h>
 
+#include "ports/takt-print-request.h"
+#include "ports/takt-printer-act.h"
 #include "ports/takt-secret-store.h"
-#include "printers/takt-printer-report.h"
-#include "tables/takt-job-table.h"
 #include "tables/takt-printer-table.h"
 #include "takt-clock.h"
 
 G_BEGIN_DECLS
 
+/** TaktPrintAnswer: what a machine said to a start command. */
 typedef enum
 {
-  TAKT_PRINTER_PAUSE,
-  TAKT_PRINTER_RESUME,
-  TAKT_PRINTER_STOP,
-} TaktPrinterCommand;
+  TAKT_PRINT_ACCEPTED,
+  TAKT_PRINT_UNANSWERED,  /* it left, and nothing came back: it may print or not */
+} TaktPrintAnswer;
 
 /** TaktLinkStep: what a connection has to pass, in this order. */
 typedef enum
@@ -34,9 +34,11 @@ G_DECLARE_INTERFACE (TaktPrinterLink, takt_printer_link, TAKT, PRINTER_LINK, GOb
 /**
  * TaktPrinterLinkInterface:
  * @start: connect and stay connected until @stop; idempotent
- * @command_async: send it and wait for the machine's answer, not for its effect
- * @print_async: start @job on the machine. TRUE means "accepted"; that it prints is believed only from a report
- *   (protocol.md §15.3). A link that cannot bring the file there fails with TAKT_ERROR_NOT_CONNECTED before it sends anything
+ * @act_async: send a command and wait for the machine's answer, not for its effect where the machine answers
+ * @send_file_async: (nullable vfunc): bring the request's file to the machine, whole and checked; starts nothing. NULL: the machine
+ *   wants no file. @progress is called with what is there and what there is to be, in bytes
+ * @print_async: start the request on the machine; its file is there. That it prints is believed only from a report (protocol.md §15.3).
+ *   An error means that nothing left, or that the machine said no
  * @get_step: (nullable vfunc): the step that the attempt under way is at, or that the last one ended at. @fingerprint: (nullable)
  *   (transfer none): SHA-256 of the certificate that was shown, lower-case hex; valid until the main context runs again
  * @set_asleep: (nullable vfunc): TRUE: the computer falls asleep; end the connection and make none. FALSE: it has woken; connect anew
@@ -51,10 +53,12 @@ struct _TaktPrinterLinkInterface
 
   void     (*start)          (TaktPrinterLink *self);
   void     (*stop)           (TaktPrinterLink *self);
-  void     (*command_async)  (TaktPrinterLink *self, TaktPrinterCommand command, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
-  gboolean (*command_finish) (TaktPrinterLink *self, GAsyncResult *result, GError **error);
-  void     (*print_async)    (TaktPrinterLink *self, const TaktJob *job, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
-  gboolean (*print_finish)   (TaktPrinterLink *self, GAsyncResult *result, GError **error);
+  void     (*act_async)      (TaktPrinterLink *self, const TaktPrinterAct *act, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+  gboolean (*act_finish)     (TaktPrinterLink *self, GAsyncResult *result, GError **error);
+  void     (*send_file_async)  (TaktPrinterLink *self, TaktPrintRequest *request, GFileProgressCallback progress, gpointer progress_data, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+  gboolean (*send_file_finish) (TaktPrinterLink *self, GAsyncResult *result, GError **error);
+  void     (*print_async)    (TaktPrinterLink *self, TaktPrintRequest *request, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+  gboolean (*print_finish)   (TaktPrinterLink *self, GAsyncResult *result, TaktPrintAnswer *answer, GError **error);
   TaktLinkStep (*get_step)   (TaktPrinterLink *self, const char **fingerprint);
   void     (*set_asleep)     (TaktPrinterLink *self, gboolean is_asleep);
   void     (*verify)         (TaktPrinterLink *self);
@@ -70,10 +74,13 @@ typedef TaktPrinterLink *(*TaktPrinterLinkFactory) (const TaktPrinter *printer, 
 
 void     takt_printer_link_start          (TaktPrinterLink *self);
 void     takt_printer_link_stop           (TaktPrinterLink *self);
-void     takt_printer_link_command_async  (TaktPrinterLink *self, TaktPrinterCommand command, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
-gboolean takt_printer_link_command_finish (TaktPrinterLink *self, GAsyncResult *result, GError **error);
-void     takt_printer_link_print_async    (TaktPrinterLink *self, const TaktJob *job, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
-gboolean takt_printer_link_print_finish   (TaktPrinterLink *self, GAsyncResult *result, GError **error);
+void     takt_printer_link_act_async      (TaktPrinterLink *self, const TaktPrinterAct *act, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+gboolean takt_printer_link_act_finish     (TaktPrinterLink *self, GAsyncResult *result, GError **error);
+gboolean takt_printer_link_wants_file     (TaktPrinterLink *self);
+void     takt_printer_link_send_file_async  (TaktPrinterLink *self, TaktPrintRequest *request, GFileProgressCallback progress, gpointer progress_data, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+gboolean takt_printer_link_send_file_finish (TaktPrinterLink *self, GAsyncResult *result, GError **error);
+void     takt_printer_link_print_async    (TaktPrinterLink *self, TaktPrintRequest *request, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+gboolean takt_printer_link_print_finish   (TaktPrinterLink *self, GAsyncResult *result, TaktPrintAnswer *answer, GError **error);
 gboolean takt_printer_link_get_step       (TaktPrinterLink *self, TaktLinkStep *step, const char **fingerprint);
 void     takt_printer_link_set_asleep     (TaktPrinterLink *self, gboolean is_asleep);
 void     takt_printer_link_verify         (TaktPrinterLink *self);

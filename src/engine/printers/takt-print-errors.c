@@ -166,6 +166,22 @@ takt_print_error_classify (guint32 code)
   return row != NULL ? row->class : classify_by_thumb (code);
 }
 
+/** takt_print_error_from_text: reads a code as screen, wiki and slicer write it: `0300_400C`, `0300-400C`, `0300400C`; FALSE: none. */
+gboolean
+takt_print_error_from_text (const char *text, guint32 *code)
+{
+  g_autofree char *digits = g_strdup (text);
+  guint64 value;
+
+  if (strlen (digits) == 9 && (digits[4] == '_' || digits[4] == '-'))
+    memmove (digits + 4, digits + 5, 5);
+  if (strlen (digits) != 8 || !g_ascii_string_to_unsigned (digits, 16, 1, G_MAXUINT32, &value, NULL))
+    return FALSE;
+
+  *code = (guint32) value;
+  return TRUE;
+}
+
 /** takt_print_error_to_text: @code as the machine's screen and the vendor's wiki write it: `0300_400C`. */
 char *
 takt_print_error_to_text (guint32 code)

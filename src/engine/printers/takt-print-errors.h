@@ -30,6 +30,7 @@ typedef enum
 #define TAKT_PRINT_ERROR_URL "https://wiki.bambulab.com/en/hms/home"
 
 TaktPrintErrorClass takt_print_error_classify    (guint32 code);
+gboolean            takt_print_error_from_text   (const char *text, guint32 *code);
 char               *takt_print_error_to_text     (guint32 code) G_GNUC_WARN_UNUSED_RESULT;
 char               *takt_print_error_dup_text   (guint32 code) G_GNUC_WARN_UNUSED_RESULT;
 char               *takt_print_error_to_sentence (guint32 code) G_GNUC_WARN_UNUSED_RESULT;

@@ -184,3 +184,27 @@ takt_link_state_to_word (TaktLinkState state)
   g_return_val_if_fail ((gsize) state < G_N_ELEMENTS (words), "unknown");
   return words[state];
 }
+
+static const char *const mode_words[] = {
+  [TAKT_DEVELOPER_MODE_UNKNOWN] = "unknown",
+  [TAKT_DEVELOPER_MODE_OPEN] = "open",
+  [TAKT_DEVELOPER_MODE_LOCKED] = "locked",
+};
+
+/** takt_developer_mode_to_word: the machine word of the API and of the database. */
+const char *
+takt_developer_mode_to_word (TaktDeveloperMode mode)
+{
+  g_return_val_if_fail ((gsize) mode < G_N_ELEMENTS (mode_words), "unknown");
+  return mode_words[mode];
+}
+
+/** takt_developer_mode_from_word: (nullable): UNKNOWN for other words. */
+TaktDeveloperMode
+takt_developer_mode_from_word (const char *word)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (mode_words); i++)
+    if (g_strcmp0 (mode_words[i], word) == 0)
+      return (TaktDeveloperMode) i;
+  return TAKT_DEVELOPER_MODE_UNKNOWN;
+}

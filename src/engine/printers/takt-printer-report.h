@@ -123,6 +123,8 @@ void               takt_printer_report_free     (TaktPrinterReport *self);
 
 gboolean    takt_machine_state_is_active (TaktMachineState state);
 const char *takt_machine_state_to_word   (TaktMachineState state);
+const char *takt_developer_mode_to_word (TaktDeveloperMode mode);
+TaktDeveloperMode takt_developer_mode_from_word (const char *word);
 const char *takt_link_state_to_word      (TaktLinkState state);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TaktTrayReport, takt_tray_report_free)

@@ -389,6 +389,21 @@ _takt_printer_watch_note_time (TaktPrinterWatch *self)
   arm_timer (self);
 }
 
+/* Remembered across connections: not every machine tells it at all times (protocol.md §12.3). */
+void
+_takt_printer_watch_note_developer_mode (TaktPrinterWatch *self, TaktDeveloperMode mode)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (mode == self->developer_mode)
+    return;
+
+  self->developer_mode = mode;
+  if (!takt_printer_table_set_developer_mode (self->owner->store, self->id,
+                                              takt_developer_mode_to_word (mode), &error))
+    g_warning ("The state of printer %" G_GINT64_FORMAT " could not be saved: %s", self->id, error->message);
+}
+
 static void
 report_cb (TaktPrinterLink *link, const TaktPrinterReport *report, gpointer user_data)
 {
@@ -399,6 +414,8 @@ report_cb (TaktPrinterLink *link, const TaktPrinterReport *report, gpointer user
   self->report = takt_printer_report_copy (report);
   self->retry = FALSE;
 
+  if (report->developer_mode != TAKT_DEVELOPER_MODE_UNKNOWN)
+    _takt_printer_watch_note_developer_mode (self, report->developer_mode);
   note_calm (self);
   apply_trays (self);
   follow (self, FALSE);
@@ -486,9 +503,11 @@ _takt_printer_watch_new (TaktPrinters *owner, TaktPrinter *record, GError **erro
 {
   g_autoptr (TaktPrinter) printer = record;
   g_autoptr (TaktTrackRow) row = NULL;
+  g_autofree char *mode = NULL;
   TaktPrinterWatch *self;
 
-  if (!takt_track_table_get (owner->store, printer->id, &row, error))
+  if (!takt_track_table_get (owner->store, printer->id, &row, error)
+      || !takt_printer_table_dup_developer_mode (owner->store, printer->id, &mode, error))
     return NULL;
 
   self = g_new0 (TaktPrinterWatch, 1);
@@ -498,6 +517,7 @@ _takt_printer_watch_new (TaktPrinters *owner, TaktPrinter *record, GError **erro
   self->saved = row != NULL ? g_steal_pointer (&row) : takt_track_row_new ();
   self->saved->printer_id = self->id;
   self->track = track_from_row (self->saved);
+  self->developer_mode = takt_developer_mode_from_word (mode);
   return self;
 }
 

@@ -36,6 +36,7 @@ typedef struct
   TaktPrinterReport *applied;          /* (owned) (nullable) the last one whose trays the materials know */
   gint64             applied_at_us;    /* monotonic */
   guint64            timer;
+  TaktDeveloperMode  developer_mode;   /* as last told, also by an earlier connection */
   gint64             followed_at_us;   /* monotonic, when its address was last changed after an announcement; 0: never */
   guint64            follow_timer;
 } TaktPrinterWatch;
@@ -73,6 +74,7 @@ void              _takt_printer_watch_disconnect (TaktPrinterWatch *self);
 gboolean          _takt_printer_watch_save       (TaktPrinterWatch *self, GError **error);
 gboolean          _takt_printer_watch_is_calm    (const TaktPrinterWatch *self);
 
+void              _takt_printer_watch_note_developer_mode (TaktPrinterWatch *self, TaktDeveloperMode mode);
 gboolean          _takt_printer_watch_is_hearing  (const TaktPrinterWatch *self);
 void              _takt_printer_watch_note_time   (TaktPrinterWatch *self);
 

@@ -67,7 +67,13 @@ TaktConnectionTest *takt_printers_test_finish  (TaktPrinters *self, GAsyncResult
 
 void          takt_printers_command_async  (TaktPrinters *self, gint64 id, TaktPrinterCommand command, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean      takt_printers_command_finish (TaktPrinters *self, GAsyncResult *result, GError **error);
-void          takt_printers_print_async    (TaktPrinters *self, gint64 id, const TaktJob *job, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
-gboolean      takt_printers_print_finish   (TaktPrinters *self, GAsyncResult *result, GError **error);
+void          takt_printers_act_async      (TaktPrinters *self, gint64 id, const TaktPrinterAct *act, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+gboolean      takt_printers_act_finish     (TaktPrinters *self, GAsyncResult *result, GError **error);
+gboolean      takt_printers_wants_file     (TaktPrinters *self, gint64 id);
+TaktDeveloperMode takt_printers_get_developer_mode (TaktPrinters *self, gint64 id);
+void          takt_printers_send_file_async  (TaktPrinters *self, gint64 id, TaktPrintRequest *request, GFileProgressCallback progress, gpointer progress_data, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+gboolean      takt_printers_send_file_finish (TaktPrinters *self, GAsyncResult *result, GError **error);
+void          takt_printers_print_async    (TaktPrinters *self, gint64 id, TaktPrintRequest *request, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+gboolean      takt_printers_print_finish   (TaktPrinters *self, GAsyncResult *result, TaktPrintAnswer *answer, GError **error);
 
 G_END_DECLS

@@ -11,7 +11,8 @@
 /* The act on a machine that is under way: from the intent in the row to the machine's answer. */
 typedef struct
 {
-  TaktJob *job; /* (owned) as it was sent */
+  TaktJob *job;              /* (owned) as its intent was written */
+  TaktPrintRequest *request; /* (owned) (nullable) what is sent */
   GCancellable *cancellable;
   GCancellable *caller; /* (nullable) */
   gulong caller_handler;
@@ -25,6 +26,7 @@ sending_free (Sending *sending)
     g_clear_signal_handler (&sending->caller_handler, sending->caller);
   g_clear_object (&sending->caller);
   g_clear_object (&sending->cancellable);
+  takt_print_request_unref (sending->request);
   takt_job_free (sending->job);
   g_free (sending);
 }
@@ -66,6 +68,16 @@ check_machine (TaktQueue *self, gint64 printer_id, GError **error)
                    printer->name);
       return FALSE;
     }
+  if (takt_printers_get_developer_mode (self->printers, printer_id) == TAKT_DEVELOPER_MODE_LOCKED)
+    {
+      g_set_error (
+          error, TAKT_ERROR, TAKT_ERROR_CONFLICT,
+          _ ("“%s” takes commands only in Developer Mode, which is off. Switch it on at the printer (settings, "
+             "LAN Only Mode, Developer Mode), restart the printer and enter its new access code. Or hand the "
+             "print over and start it at the printer's screen; Takt follows by itself."),
+          printer->name);
+      return FALSE;
+    }
   if (takt_machine_state_is_active (state.report->machine))
     {
       g_set_error (error, TAKT_ERROR, TAKT_ERROR_CONFLICT,
@@ -89,18 +101,11 @@ check_machine (TaktQueue *self, gint64 printer_id, GError **error)
   return TRUE;
 }
 
-static gboolean
-check_startable (TaktQueue *self, const TaktJob *job, GError **error)
+/* Whether another job is on the printer or on its way there. */
+gboolean
+takt_queue_check_others (TaktQueue *self, const TaktJob *job, GError **error)
 {
   gint64 other;
-
-  if (job->status != TAKT_JOB_QUEUED)
-    return refuse (error, _ ("Only prints that wait in the queue can be started."));
-  if (job->dispatched_at != TAKT_TIME_UNSET)
-    return refuse (error, _ ("This print has been sent to the printer already. Wait until it begins."));
-  if (job->file_name == NULL)
-    return refuse (error,
-                   _ ("This print has no sliced file. Choose one in the job or in its product profile."));
 
   if (!takt_job_table_find_started (self->store, job->printer_id, &other, error))
     return FALSE;
@@ -110,8 +115,21 @@ check_startable (TaktQueue *self, const TaktJob *job, GError **error)
     return FALSE;
   if (other != 0)
     return refuse (error, _ ("Another print has just been sent to this printer. Wait until it begins."));
+  return TRUE;
+}
 
-  return check_machine (self, job->printer_id, error);
+static gboolean
+check_startable (TaktQueue *self, const TaktJob *job, GError **error)
+{
+  if (job->status != TAKT_JOB_QUEUED)
+    return refuse (error, _ ("Only prints that wait in the queue can be started."));
+  if (job->dispatched_at != TAKT_TIME_UNSET)
+    return refuse (error, _ ("This print has been sent to the printer already. Wait until it begins."));
+  if (job->file_name == NULL)
+    return refuse (error,
+                   _ ("This print has no sliced file. Choose one in the job or in its product profile."));
+
+  return takt_queue_check_others (self, job, error) && check_machine (self, job->printer_id, error);
 }
 
 static gboolean
@@ -126,8 +144,9 @@ check_spools (TaktQueue *self, TaktJob *job, GError **error)
                  job->problem != NULL ? job->problem : _ ("The filament of this print is not loaded."));
 }
 
-static gboolean
-choose_submission (TaktQueue *self, TaktJob *job, GError **error)
+/* An id that this printer was never given by us (pitfall 41). */
+gboolean
+takt_queue_choose_submission (TaktQueue *self, TaktJob *job, GError **error)
 {
   gint64 other = 1;
 
@@ -139,6 +158,22 @@ choose_submission (TaktQueue *self, TaktJob *job, GError **error)
     }
 
   return TRUE;
+}
+
+static gboolean
+write_step (TaktQueue *self, const TaktJob *job, TaktDispatchStep step, GError **error)
+{
+  TaktDispatch dispatch = { .job_id = job->id, .submission_id = job->submission_id, .step = step };
+
+  return takt_dispatch_table_put (self->store, &dispatch, takt_clock_now (self->clock), error);
+}
+
+/* What the row says before anything leaves: a machine that wants no file is told to print at once. */
+static TaktDispatchStep
+get_first_step (TaktQueue *self, const TaktJob *job)
+{
+  return takt_printers_wants_file (self->printers, job->printer_id) ? TAKT_DISPATCH_UPLOADING
+                                                                    : TAKT_DISPATCH_SENT;
 }
 
 /* Everything is asked once more in the transaction that writes the intent (pitfall 40). */
@@ -153,12 +188,12 @@ write_intent (TaktQueue *self, gint64 id, GError **error)
 
   job = takt_job_table_get (self->store, id, error);
   ok = job != NULL && check_startable (self, job, error) && check_spools (self, job, error)
-       && choose_submission (self, job, error);
+       && takt_queue_choose_submission (self, job, error);
   if (ok)
     {
       job->dispatched_at = takt_clock_now (self->clock);
       g_clear_pointer (&job->problem, g_free);
-      ok = takt_queue_save (self, job, error);
+      ok = takt_queue_save (self, job, error) && write_step (self, job, get_first_step (self, job), error);
     }
 
   return takt_queue_finish_work (self, ok, error) ? g_steal_pointer (&job) : NULL;
@@ -187,10 +222,16 @@ takt_queue_read_intent (TaktQueue *self,
 
 /*
  * The machine's answer. Accepted: the time to begin runs from now. Refused: the intent is taken back and the reason stays with the job;
- * the submission id stays too, should the machine print it all the same. Nothing is sent again by itself.
+ * the submission id stays too, should the machine print it all the same. Unanswered: the machine's reports will tell. Nothing is sent
+ * again by itself.
  */
 static gboolean
-settle_intent (TaktQueue *self, const TaktJob *sent, const GError *failure, gboolean *wanted, GError **error)
+settle_intent (TaktQueue *self,
+               const TaktJob *sent,
+               TaktPrintAnswer answer,
+               const GError *failure,
+               gboolean *wanted,
+               GError **error)
 {
   g_autoptr (TaktJob) job = NULL;
   gboolean stands, ok;
@@ -208,6 +249,11 @@ settle_intent (TaktQueue *self, const TaktJob *sent, const GError *failure, gboo
           job->problem = g_strdup (failure->message);
         }
       ok = takt_queue_save (self, job, error);
+      if (ok && failure != NULL)
+        ok = takt_dispatch_table_delete (self->store, job->id, error);
+      else if (ok && answer == TAKT_PRINT_ACCEPTED)
+        ok = takt_dispatch_table_set_step (self->store, job->id, TAKT_DISPATCH_ACKNOWLEDGED,
+                                           takt_clock_now (self->clock), error);
     }
   if (!takt_queue_finish_work (self, ok, error))
     return FALSE;
@@ -220,29 +266,35 @@ settle_intent (TaktQueue *self, const TaktJob *sent, const GError *failure, gboo
 }
 
 static void
-sent_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+end_sending (TaktQueue *self, const Sending *sending)
 {
-  g_autoptr (GTask) task = user_data;
+  g_hash_table_remove (self->sendings, &sending->job->id);
+  g_hash_table_remove (self->percents, &sending->job->id);
+}
+
+/* @failure: (nullable) (transfer full): why the machine does not have the job */
+static void
+settle (GTask *task, TaktPrintAnswer answer, GError *failure)
+{
   TaktQueue *self = g_task_get_source_object (task);
   const Sending *sending = g_task_get_task_data (task);
-  g_autoptr (GError) failure = NULL;
+  g_autoptr (GError) reason = failure;
   g_autoptr (GError) error = NULL;
   gboolean wanted = FALSE;
 
-  takt_printers_print_finish (TAKT_PRINTERS (source), result, &failure);
-  g_hash_table_remove (self->sendings, &sending->job->id);
+  end_sending (self, sending);
 
   /* Cut off by the end of the program: the command may have left, so the intent stands until the machine has been heard again. */
-  if (self->is_stopped && failure != NULL)
+  if (self->is_stopped && reason != NULL)
     {
-      g_task_return_error (task, g_steal_pointer (&failure));
+      g_task_return_error (task, g_steal_pointer (&reason));
       return;
     }
 
-  if (!settle_intent (self, sending->job, failure, &wanted, &error))
+  if (!settle_intent (self, sending->job, answer, reason, &wanted, &error))
     g_task_return_error (task, g_steal_pointer (&error));
-  else if (failure != NULL)
-    g_task_return_error (task, g_steal_pointer (&failure));
+  else if (reason != NULL)
+    g_task_return_error (task, g_steal_pointer (&reason));
   else if (!wanted)
     g_task_return_new_error (
         task, TAKT_ERROR, TAKT_ERROR_CONFLICT,
@@ -252,6 +304,109 @@ sent_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     g_task_return_boolean (task, TRUE);
 
   takt_queue_arm (self);
+}
+
+static void
+sent_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  TaktPrintAnswer answer = TAKT_PRINT_UNANSWERED;
+  GError *failure = NULL;
+
+  takt_printers_print_finish (TAKT_PRINTERS (source), result, &answer, &failure);
+  settle (task, answer, failure);
+}
+
+static void
+send_request (GTask *task)
+{
+  TaktQueue *self = g_task_get_source_object (task);
+  const Sending *sending = g_task_get_task_data (task);
+
+  takt_printers_print_async (self->printers, sending->job->printer_id, sending->request, sending->cancellable,
+                             sent_cb, g_object_ref (task));
+}
+
+/*
+ * The last look before the start command leaves, in the transaction that says so: a job that was cancelled or changed during the upload
+ * is not started (pitfall 40), and what the machine does not print after this is never sent again by itself.
+ */
+static gboolean
+confirm_intent (TaktQueue *self, const TaktJob *sent, GError **error)
+{
+  g_autoptr (TaktJob) job = NULL;
+  TaktTime now = takt_clock_now (self->clock);
+  gboolean stands, ok;
+
+  if (!takt_store_begin (self->store, error))
+    return FALSE;
+
+  ok = takt_queue_read_intent (self, sent->id, sent->submission_id, &job, &stands, error);
+  if (ok && !stands)
+    ok = refuse (error, _ ("This print was cancelled while its file was on its way. It was not started."));
+  if (ok)
+    {
+      job->dispatched_at = now;
+      ok = takt_queue_save (self, job, error)
+           && takt_dispatch_table_set_step (self->store, job->id, TAKT_DISPATCH_SENT, now, error);
+    }
+  if (!takt_queue_finish_work (self, ok, error))
+    return FALSE;
+
+  takt_queue_note (self, sent);
+  return TRUE;
+}
+
+static void
+file_sent_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  TaktQueue *self = g_task_get_source_object (task);
+  const Sending *sending = g_task_get_task_data (task);
+  GError *failure = NULL;
+
+  if (takt_printers_send_file_finish (TAKT_PRINTERS (source), result, &failure)
+      && !g_cancellable_set_error_if_cancelled (sending->cancellable, &failure)
+      && confirm_intent (self, sending->job, &failure))
+    send_request (task);
+  else
+    settle (task, TAKT_PRINT_UNANSWERED, failure);
+}
+
+/* Whole per cents alone are worth telling. */
+static void
+file_progress_cb (goffset done, goffset total, gpointer user_data)
+{
+  GTask *task = user_data;
+  TaktQueue *self = g_task_get_source_object (task);
+  const Sending *sending = g_task_get_task_data (task);
+  int percent = total > 0 ? (int) (CLAMP (done, 0, total) * 100 / total) : 0;
+
+  if (GPOINTER_TO_INT (g_hash_table_lookup (self->percents, &sending->job->id)) == percent)
+    return;
+  g_hash_table_replace (self->percents, g_memdup2 (&sending->job->id, sizeof sending->job->id),
+                        GINT_TO_POINTER (percent));
+  takt_changes_note (self->changes, "queue", sending->job->id);
+}
+
+static void
+prepared_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  TaktQueue *self = TAKT_QUEUE (source);
+  Sending *sending = g_task_get_task_data (task);
+  GError *failure = NULL;
+
+  sending->request = takt_queue_prepare_finish (self, result, &failure);
+  if (sending->request == NULL)
+    {
+      settle (task, TAKT_PRINT_UNANSWERED, failure);
+      return;
+    }
+
+  takt_queue_note (self, sending->job);
+  takt_printers_send_file_async (self->printers, sending->job->printer_id, sending->request, file_progress_cb,
+                                 task, sending->cancellable, file_sent_cb, g_object_ref (task));
 }
 
 static void
@@ -274,8 +429,9 @@ takt_queue_stop_sending (TaktQueue *self, gint64 job_id)
  * takt_queue_start_async:
  * @cancellable: (nullable): takes it back as long as the start command has not left
  *
- * Sends a waiting job to its machine and starts it there. The intent (submission id and moment) is in the row before anything leaves. Ends
- * when the machine accepted it; the job stays `queued` until the machine's report says that it prints (protocol.md §15.3). Fails with
+ * Sends a waiting job to its machine and starts it there: its file is read and checked, brought to the machine, and started once it is
+ * there whole. The intent (submission id and moment) is in the row before anything leaves, each step in its journal. Ends
+ * when the machine accepted it or left the command unanswered; the job stays `queued` until the machine's report says that it prints (protocol.md §15.3). Fails with
  * TAKT_ERROR_NOT_FOUND, TAKT_ERROR_NOT_CONNECTED, TAKT_ERROR_CONFLICT (it does not wait, another job is there or on its way, the plate is
  * not empty, its filament is not loaded), or with what the link says; then the intent is taken back and the job keeps the reason as its
  * problem.
@@ -317,8 +473,13 @@ takt_queue_start_async (TaktQueue *self,
     sending->caller_handler = g_cancellable_connect (cancellable, G_CALLBACK (caller_cancelled_cb),
                                                      g_object_ref (sending->cancellable), g_object_unref);
 
-  takt_printers_print_async (self->printers, sending->job->printer_id, sending->job, sending->cancellable,
-                             sent_cb, g_object_ref (task));
+  if (get_first_step (self, sending->job) == TAKT_DISPATCH_UPLOADING)
+    {
+      takt_queue_prepare_async (self, sending->job, sending->cancellable, prepared_cb, g_object_ref (task));
+      return;
+    }
+  sending->request = takt_print_request_new (sending->job);
+  send_request (task);
 }
 
 /** takt_queue_start_finish: Returns: TRUE when the machine accepted the job. */
@@ -328,4 +489,34 @@ takt_queue_start_finish (TaktQueue *self, GAsyncResult *result, GError **error)
   g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
 
   return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/**
+ * takt_queue_get_dispatch:
+ * @step: (out): how far the job came on its way to its machine; NONE where it is not on its way and does not run
+ * @upload_percent: (out): of its file that is there; -1 unless that is under way
+ */
+gboolean
+takt_queue_get_dispatch (TaktQueue *self,
+                         const TaktJob *job,
+                         TaktDispatchStep *step,
+                         int *upload_percent,
+                         GError **error)
+{
+  g_auto (TaktDispatch) dispatch = { 0 };
+
+  g_return_val_if_fail (TAKT_IS_QUEUE (self) && job != NULL, FALSE);
+
+  *step = TAKT_DISPATCH_NONE;
+  *upload_percent = -1;
+  if (job->status != TAKT_JOB_STARTED
+      && (job->status != TAKT_JOB_QUEUED || job->dispatched_at == TAKT_TIME_UNSET))
+    return TRUE;
+  if (!takt_dispatch_table_get (self->store, job->id, &dispatch, error))
+    return FALSE;
+
+  *step = dispatch.step;
+  if (dispatch.step == TAKT_DISPATCH_UPLOADING)
+    *upload_percent = GPOINTER_TO_INT (g_hash_table_lookup (self->percents, &job->id));
+  return TRUE;
 }

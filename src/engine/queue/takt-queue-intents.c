@@ -5,6 +5,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "printers/takt-print-errors.h"
 #include "takt-error.h"
 
 /* A machine that is to be told to stop. */
@@ -33,28 +34,90 @@ explain_expiry (const TaktJob *job, const TaktPrinterReport *report)
          "print again."));
 }
 
+/* What the machine complains about instead of beginning; NULL: nothing. It rested without an error when the job was sent. */
+static char *
+explain_failure (const TaktPrinterReport *report)
+{
+  if (report->developer_mode == TAKT_DEVELOPER_MODE_LOCKED)
+    return g_strdup (_ (
+        "The printer refused the start: it takes commands only in Developer Mode, which is off. Switch it on at the "
+        "printer (settings, LAN Only Mode, Developer Mode), restart the printer and enter its new access code."));
+
+  switch (takt_print_error_classify (report->print_error))
+    {
+    case TAKT_PRINT_ERROR_STOPPED:
+    case TAKT_PRINT_ERROR_PAUSED:
+    case TAKT_PRINT_ERROR_CANCELLED:
+      return takt_print_error_to_sentence (report->print_error);
+    case TAKT_PRINT_ERROR_NONE:
+    case TAKT_PRINT_ERROR_ASKED:
+    case TAKT_PRINT_ERROR_NOTICE:
+    default:
+      return NULL;
+    }
+}
+
+/* The program ended while the file was on its way: the machine was told nothing, so the job simply waits again. Where the owner lets
+ * prints start by themselves that happens anew. */
+static gboolean
+give_back (TaktQueue *self, const TaktJob *job, char **problem, GError **error)
+{
+  g_autoptr (TaktPrinter) printer = takt_printers_get (self->printers, job->printer_id, error);
+
+  if (printer == NULL)
+    return FALSE;
+  if (!printer->auto_start)
+    *problem = g_strdup (
+        _ ("Takt ended while the file was on its way to the printer. Nothing was started there: start "
+           "the print again."));
+  return TRUE;
+}
+
 /*
- * An intent of unknown fate: it waits until the machine is heard in full, and for the time a machine may take; while it is active the
- * tracker tells soon what it prints. Then a person decides (pitfall 33).
+ * What becomes of an intent that nobody is at work on. It waits until the machine is heard in full, and for the time a machine may take;
+ * while it is active the tracker tells soon what it prints. An error instead of a beginning ends the waiting at once, and so does the
+ * time that a machine may take: then a person decides (pitfalls 32, 33).
+ *
+ * @over: (out): the intent has come to nothing
+ * @problem: (out) (nullable): why
  */
 static gboolean
-is_expired (TaktQueue *self, const TaktJob *job, const TaktPrinterReport **report)
+judge (TaktQueue *self, const TaktJob *job, gboolean *over, char **problem, GError **error)
 {
+  g_auto (TaktDispatch) dispatch = { 0 };
   TaktTime age = takt_clock_now (self->clock) - job->dispatched_at;
   TaktPrinterState state;
+  gboolean active;
 
-  if (g_hash_table_contains (self->sendings, &job->id) || age < TAKT_QUEUE_START_LIMIT)
+  *over = FALSE;
+  if (g_hash_table_contains (self->sendings, &job->id))
+    return TRUE;
+  if (!takt_dispatch_table_get (self->store, job->id, &dispatch, error))
     return FALSE;
+
+  if (dispatch.step == TAKT_DISPATCH_HANDED_OVER)
+    return TRUE;
+  if (dispatch.step == TAKT_DISPATCH_UPLOADING)
+    {
+      *over = TRUE;
+      return give_back (self, job, problem, error);
+    }
+
   if (!takt_printers_get_state (self->printers, job->printer_id, &state) || state.link != TAKT_LINK_LIVE
       || state.report == NULL || !state.report->is_full || state.report->machine == TAKT_MACHINE_UNKNOWN)
-    return FALSE;
+    return TRUE;
 
-  *report = state.report;
-  return !takt_machine_state_is_active (state.report->machine) || age >= 2 * TAKT_QUEUE_START_LIMIT;
+  active = takt_machine_state_is_active (state.report->machine);
+  if (!active && state.report->received_at >= job->dispatched_at)
+    *problem = explain_failure (state.report);
+  *over = *problem != NULL || age >= (active ? 2 * TAKT_QUEUE_START_LIMIT : TAKT_QUEUE_START_LIMIT);
+  if (*over && *problem == NULL)
+    *problem = explain_expiry (job, state.report);
+  return TRUE;
 }
 
 static gboolean
-expire (TaktQueue *self, const TaktJob *intent, const TaktPrinterReport *report, GError **error)
+expire (TaktQueue *self, const TaktJob *intent, const char *problem, GError **error)
 {
   g_autoptr (TaktJob) job = NULL;
   gboolean stands, ok;
@@ -67,8 +130,8 @@ expire (TaktQueue *self, const TaktJob *intent, const TaktPrinterReport *report,
     {
       job->dispatched_at = TAKT_TIME_UNSET;
       g_free (job->problem);
-      job->problem = explain_expiry (job, report);
-      ok = takt_queue_save (self, job, error);
+      job->problem = g_strdup (problem);
+      ok = takt_queue_save (self, job, error) && takt_dispatch_table_delete (self->store, job->id, error);
       takt_queue_note (self, job);
     }
 
@@ -85,9 +148,12 @@ check_intents (TaktQueue *self, GError **error)
 
   for (guint i = 0; i < intents->len; i++)
     {
-      const TaktPrinterReport *report = NULL;
+      g_autofree char *problem = NULL;
+      gboolean over;
 
-      if (is_expired (self, intents->pdata[i], &report) && !expire (self, intents->pdata[i], report, error))
+      if (!judge (self, intents->pdata[i], &over, &problem, error))
+        return FALSE;
+      if (over && !expire (self, intents->pdata[i], problem, error))
         return FALSE;
     }
 

@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "ports/takt-print-request.h"
 #include "queue/takt-queue.h"
 
 G_BEGIN_DECLS
 
 /*
  * Inside of TaktQueue: takt-queue-edit.c makes and changes jobs, takt-queue-schedule.c makes them from orders, takt-queue-spools.c finds
- * their filament, takt-queue-status.c moves them from status to status, takt-queue-dispatch.c sends them to machines,
+ * their filament, takt-queue-status.c moves them from status to status, takt-queue-request.c decides all
+ * about a print before it is sent, takt-queue-dispatch.c sends it to its machine, takt-queue-hand-over.c
+ * leaves that to a person,
  * takt-queue-intents.c watches over what is on its way and starts what may start by itself, takt-queue-track.c follows what machines say,
  * takt-queue-feeds.c which spools they take,
  * takt-queue-projection.c says when what will run.
@@ -46,6 +49,7 @@ struct _TaktQueue
 
   GCancellable *cancellable;    /* (owned) of what runs for nobody in particular */
   GHashTable   *sendings;       /* (owned) job id → GCancellable, while the link brings it to the machine */
+  GHashTable   *percents;       /* (owned) job id → per cent of its file that is at the machine, while it is brought there */
   GHashTable   *unwanted;       /* (owned) set of submission ids whose machine was told to stop */
   TaktQueueProjection *projection; /* (owned) (nullable) the last one that was asked for */
   GPtrArray    *stops;          /* (owned) machines to be told to stop once the transaction is over */
@@ -84,6 +88,11 @@ TaktTime takt_queue_project         (TaktQueue *self, gint64 printer_id, gint64 
 gboolean takt_queue_is_busy         (TaktQueue *self, gint64 printer_id);
 void     takt_queue_projection_free (TaktQueueProjection *self);
 
+void              takt_queue_prepare_async  (TaktQueue *self, const TaktJob *job, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+TaktPrintRequest *takt_queue_prepare_finish (TaktQueue *self, GAsyncResult *result, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+gboolean takt_queue_check_others      (TaktQueue *self, const TaktJob *job, GError **error);
+gboolean takt_queue_choose_submission (TaktQueue *self, TaktJob *job, GError **error);
 gboolean takt_queue_read_intent    (TaktQueue *self, gint64 id, gint32 submission_id, TaktJob **job, gboolean *stands, GError **error);
 void     takt_queue_stop_sending   (TaktQueue *self, gint64 job_id);
 gboolean takt_queue_follow_feed    (TaktQueue *self, const TaktJob *job, GError **error);

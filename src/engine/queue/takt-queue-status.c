@@ -263,6 +263,18 @@ queue_again (TaktQueue *self, TaktJob *job, GError **error)
   return takt_queue_save (self, job, error) && takt_queue_find_spools (self, job, error);
 }
 
+/* The journal of the way to the machine: a job that the machine prints has arrived, one that waits again has not set out. */
+static gboolean
+note_dispatch (TaktQueue *self, const TaktJob *job, TaktJobStatus to, GError **error)
+{
+  if (to == TAKT_JOB_QUEUED)
+    return takt_dispatch_table_delete (self->store, job->id, error);
+  if (to == TAKT_JOB_STARTED && job->said_by_printer)
+    return takt_dispatch_table_set_step (self->store, job->id, TAKT_DISPATCH_RUNNING,
+                                         takt_clock_now (self->clock), error);
+  return TRUE;
+}
+
 /*
  * Moves @job to another status with all that follows from it: attempt, bookings, plate, events, row. The change must be allowed; the
  * caller has a transaction open, rolls it back on failure and forgets @job then.
@@ -294,7 +306,7 @@ takt_queue_move (TaktQueue *self, TaktJob *job, const TaktTransition *transition
     return FALSE;
 
   job->said_by_printer = transition->source == TAKT_JOB_SAID_BY_PRINTER;
-  if (!takt_queue_save (self, job, error))
+  if (!takt_queue_save (self, job, error) || !note_dispatch (self, job, transition->to, error))
     return FALSE;
 
   /* Asked of the rows as they are now. */

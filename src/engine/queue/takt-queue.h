@@ -7,6 +7,7 @@
 #include "orders/takt-orders.h"
 #include "printers/takt-printers.h"
 #include "products/takt-products.h"
+#include "tables/takt-dispatch-table.h"
 #include "tables/takt-job-table.h"
 
 G_BEGIN_DECLS
@@ -29,6 +30,16 @@ typedef enum
   TAKT_JOB_SAID_BY_PRINTER,
 } TaktJobSource;
 
+/** TaktHandOver: what a person can do to start a print on a printer that takes no commands. */
+typedef struct
+{
+  gboolean is_uploaded;  /* the file is on the printer's card */
+  char    *uri;          /* for the maker's program, where there is one for this system (protocol.md §12.4) */
+  char    *message;      /* a sentence */
+} TaktHandOver;
+
+void takt_hand_over_free (TaktHandOver *self);
+
 #define TAKT_TYPE_QUEUE (takt_queue_get_type ())
 G_DECLARE_FINAL_TYPE (TaktQueue, takt_queue, TAKT, QUEUE, GObject)
 
@@ -49,11 +60,16 @@ gboolean   takt_queue_remove          (TaktQueue *self, gint64 id, GError **erro
 gboolean   takt_queue_reorder         (TaktQueue *self, gint64 printer_id, const gint64 *job_ids, guint n_jobs, GError **error);
 void       takt_queue_start_async     (TaktQueue *self, gint64 id, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean   takt_queue_start_finish    (TaktQueue *self, GAsyncResult *result, GError **error);
+void       takt_queue_hand_over_async (TaktQueue *self, gint64 id, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+TaktHandOver *takt_queue_hand_over_finish (TaktQueue *self, GAsyncResult *result, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean   takt_queue_get_dispatch    (TaktQueue *self, const TaktJob *job, TaktDispatchStep *step, int *upload_percent, GError **error);
 gboolean   takt_queue_resume_intents  (TaktQueue *self, GError **error);
 void       takt_queue_stop            (TaktQueue *self);
 void       takt_queue_note_time       (TaktQueue *self);
 
 gboolean   takt_queue_status_change_is_allowed (TaktJobStatus from, TaktJobStatus to, TaktJobSource source);
 void       takt_queue_get_planned     (TaktQueue *self, const TaktJob *job, TaktTime *start, TaktTime *end);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TaktHandOver, takt_hand_over_free)
 
 G_END_DECLS
