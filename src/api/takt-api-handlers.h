@@ -52,6 +52,14 @@ void takt_api_printers_get_status    (TaktApiCall *call);
 void takt_api_printers_discover      (TaktApiCall *call);
 void takt_api_printers_test          (TaktApiCall *call);
 
+/* takt-api-acts.c */
+void takt_api_printers_set_speed    (TaktApiCall *call);
+void takt_api_printers_set_light    (TaktApiCall *call);
+void takt_api_printers_skip_objects (TaktApiCall *call);
+void takt_api_printers_set_slot     (TaktApiCall *call);
+void takt_api_printers_answer_error (TaktApiCall *call);
+void takt_api_queue_hand_over       (TaktApiCall *call);
+
 /* takt-api-materials.c */
 void takt_api_materials_list            (TaktApiCall *call);
 void takt_api_materials_get             (TaktApiCall *call);

@@ -91,7 +91,11 @@ takt_api_write_job (TaktShop *shop, gconstpointer record, GError **error)
   const TaktJob *job = record;
   g_autoptr (JsonObject) object = json_object_new ();
   TaktTime start = TAKT_TIME_UNSET, end = TAKT_TIME_UNSET;
+  TaktDispatchStep step;
+  int percent;
 
+  if (!takt_queue_get_dispatch (takt_shop_get_queue (shop), job, &step, &percent, error))
+    return NULL;
   takt_queue_get_planned (takt_shop_get_queue (shop), job, &start, &end);
 
   takt_json_set_id (object, "id", job->id);
@@ -120,6 +124,9 @@ takt_api_write_job (TaktShop *shop, gconstpointer record, GError **error)
   takt_json_set_string (object, "failed_reason", job->failed_reason);
   json_object_set_int_member (object, "attempts", job->attempts);
   json_object_set_int_member (object, "progress_percent", job->progress_percent);
+  takt_json_set_string (object, "dispatch_step",
+                        step != TAKT_DISPATCH_NONE ? takt_dispatch_step_words[step] : NULL);
+  takt_api_write_int_or_null (object, "upload_percent", percent, -1);
   takt_json_set_time (object, "created_at", job->id != 0 ? job->created_at : TAKT_TIME_UNSET);
   takt_json_set_time (object, "updated_at", job->id != 0 ? job->updated_at : TAKT_TIME_UNSET);
 

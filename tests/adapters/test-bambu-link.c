@@ -976,12 +976,12 @@ test_sleep (void)
 
   takt_printer_sim_do (self->sim, "start", NULL);
   wait_machine (self, TAKT_MACHINE_PRINTING);
-  takt_printer_link_command_async (self->link, TAKT_PRINTER_PAUSE, NULL, takt_test_store_result, &result);
+  send_command (self->link, TAKT_PRINTER_PAUSE, NULL, takt_test_store_result, &result);
   sent = takt_printer_sim_wait_requests (self->sim, 3);
 
   takt_printer_link_set_asleep (self->link, TRUE);
   result = takt_test_wait_result (&result, "the command's failure");
-  g_assert_false (takt_printer_link_command_finish (self->link, result, &error));
+  g_assert_false (takt_printer_link_act_finish (self->link, result, &error));
   takt_test_assert_error (error, TAKT_ERROR_NOT_CONNECTED);
   g_assert_cmpint (last_state (self), ==, TAKT_LINK_OFFLINE);
   states = self->states->len;

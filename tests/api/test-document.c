@@ -147,10 +147,24 @@ use_printers (ApiFixture *f)
   link->report->print_error = 0;
   takt_fake_link_send (link);
   OK (f, "POST", "/api/printers/1/plate-cleared", NULL);
+  OK (f, "PUT", "/api/bambu/scheduled-prints/2", "{\"file_name\": \"cable_stand.gcode.3mf\"}");
+  OK (f, "POST", "/api/bambu/scheduled-prints/2/hand-over", NULL);
+  OK (f, "PUT", "/api/bambu/scheduled-prints/2", "{\"status\": \"cancelled\"}");
+  OK (f, "POST", "/api/bambu/scheduled-prints/2/retry", NULL);
   OK (f, "POST", "/api/bambu/scheduled-prints/2/start", NULL);
   link->report->job_title = g_strdup ("cable_stand");
   takt_fake_link_say (link, TAKT_MACHINE_PRINTING, NULL, 10);
   OK (f, "POST", "/api/printers/1/pause", NULL);
+  OK (f, "POST", "/api/printers/1/speed", "{\"level\": 3}");
+  OK (f, "POST", "/api/printers/1/light", "{\"on\": false}");
+  OK (f, "POST", "/api/printers/1/skip-objects", "{\"object_ids\": [95, 117]}");
+  OK (f, "POST", "/api/printers/1/set-slot",
+      "{\"slot\": 128, \"material_type\": \"PETG\", \"color_hex\": \"FF6A13\", \"nozzle_temp_min\": 220, "
+      "\"nozzle_temp_max\": 260}");
+  link->report->print_error = 0x03008003;
+  takt_fake_link_say (link, TAKT_MACHINE_PAUSED, NULL, 10);
+  OK (f, "POST", "/api/printers/1/answer-error", "{\"answer\": \"ignore\", \"code\": \"0300_8003\"}");
+  link->report->print_error = 0;
   takt_fake_link_say (link, TAKT_MACHINE_PAUSED, NULL, 10);
   OK (f, "POST", "/api/printers/1/resume", NULL);
   takt_fake_link_say (link, TAKT_MACHINE_PRINTING, NULL, 12);

@@ -260,6 +260,51 @@ test_machine_says_no (ApiFixture *f, gconstpointer data)
 }
 
 static void
+test_acts (ApiFixture *f, gconstpointer data)
+{
+  gint64 printer = api_add_printer (f, "One");
+  TaktFakeLink *link = takt_fake_farm_get (&f->farm, printer);
+  g_autoptr (JsonObject) ignored = NULL;
+
+  api_refuse (f, 503, NULL, "POST", "/api/printers/1/light", "{\"on\": true}");
+  api_go_live (f, printer);
+  api_refuse (f, 409, NULL, "POST", "/api/printers/1/speed", "{\"level\": 2}");
+  api_refuse (f, 409, NULL, "POST", "/api/printers/1/skip-objects", "{\"object_ids\": [1]}");
+
+  takt_fake_link_say (link, TAKT_MACHINE_PRINTING, "9", 5);
+  /* What no machine may be given never leaves (pitfall 53). */
+  api_refuse (f, 422, "level", "POST", "/api/printers/1/speed", "{\"level\": 5}");
+  api_refuse (f, 422, "level", "POST", "/api/printers/1/speed", "{\"level\": \"A\"}");
+  api_refuse (f, 422, "object_ids", "POST", "/api/printers/1/skip-objects", "{\"object_ids\": []}");
+  api_refuse (
+      f, 422, "slot", "POST", "/api/printers/1/set-slot",
+      "{\"slot\": 9, \"material_type\": \"PLA\", \"color_hex\": \"FF0000\", \"nozzle_temp_min\": 190, "
+      "\"nozzle_temp_max\": 230}");
+  api_refuse (f, 422, "color_hex", "POST", "/api/printers/1/set-slot",
+              "{\"slot\": 0, \"material_type\": \"PLA\", \"color_hex\": \"red\", \"nozzle_temp_min\": 190, "
+              "\"nozzle_temp_max\": 230}");
+  api_refuse (f, 422, "code", "POST", "/api/printers/1/answer-error",
+              "{\"answer\": \"ignore\", \"code\": \"x\"}");
+  g_assert_cmpuint (link->commands->len, ==, 0);
+
+  ignored = api_expect (f, 200, "POST", "/api/printers/1/speed", "{\"level\": 4}");
+  g_assert_cmpint (link->act->command, ==, TAKT_PRINTER_SPEED);
+  g_assert_cmpint (link->act->value, ==, 4);
+
+  /* An error that is not there any more has no answer (pitfall 28). */
+  link->report->print_error = 0x03008003;
+  takt_fake_link_say (link, TAKT_MACHINE_PAUSED, NULL, 5);
+  api_refuse (f, 409, NULL, "POST", "/api/printers/1/answer-error",
+              "{\"answer\": \"retry\", \"code\": \"0700-8011\"}");
+  g_clear_pointer (&ignored, json_object_unref);
+  ignored = api_expect (f, 200, "POST", "/api/printers/1/answer-error",
+                        "{\"answer\": \"retry\", \"code\": \"0300-8003\"}");
+  g_assert_cmpint (link->act->command, ==, TAKT_PRINTER_RETRY_ERROR);
+  g_assert_cmpuint (link->act->error, ==, 0x03008003);
+  g_assert_cmpstr (link->act->job_key, ==, "9");
+}
+
+static void
 test_materials (ApiFixture *f, gconstpointer data)
 {
   gint64 printer = api_add_printer (f, "One");
@@ -703,6 +748,7 @@ main (int argc, char **argv)
   ADD ("schedule-refusals", test_schedule_refusals);
   ADD ("queue", test_queue);
   ADD ("machine-says-no", test_machine_says_no);
+  ADD ("commands-to-machines", test_acts);
   ADD ("materials", test_materials);
   ADD ("products-in-use", test_products_in_use);
   ADD ("access-code", test_access_code);
