@@ -274,7 +274,14 @@ static const struct
     FALSE,
     "[-1]",
     "[{'ams_id':255,'slot_id':0}]" },
-  { "pitfall-044-p2s-external", "P2S", TRUE, { TAKT_SLOT_EXTERNAL }, 1, FALSE, "[-1]", "[{'ams_id':255,'slot_id':0}]" },
+  { "pitfall-044-p2s-external",
+    "P2S",
+    TRUE,
+    { TAKT_SLOT_EXTERNAL },
+    1,
+    FALSE,
+    "[-1]",
+    "[{'ams_id':255,'slot_id':0}]" },
   { "pitfall-044-h2d-right-and-left",
     "H2D",
     TRUE,
@@ -379,8 +386,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/adapters/bambu-request/pitfall-043-true-booleans", test_booleans);
   for (gsize i = 0; i < G_N_ELEMENTS (matrix); i++)
     {
-      g_autofree char *path =
-          g_strdup_printf ("/adapters/bambu-request/mapping/%s", matrix[i].name);
+      g_autofree char *path = g_strdup_printf ("/adapters/bambu-request/mapping/%s", matrix[i].name);
 
       g_test_add_data_func (path, GSIZE_TO_POINTER (i), test_matrix);
     }
