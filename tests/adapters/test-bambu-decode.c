@@ -929,6 +929,220 @@ test_stream (gconstpointer user_data)
   g_assert_cmpstr (have->job_key, ==, want->key);
 }
 
+/* Every model sets bit 18 of home_flag; a signal says Wi-Fi, a second interface in use says a cable, and nothing says nothing. */
+static void
+test_network (void)
+{
+  static const struct
+  {
+    const char *json;
+    TaktNetwork network;
+    int dbm;
+  } cases[] = {
+    { "{'print':{'home_flag':262144,'wifi_signal':'-52dBm'}}", TAKT_NETWORK_WIFI, -52 },
+    { "{'print':{'home_flag':262144}}", TAKT_NETWORK_UNKNOWN, 0 },
+    { "{'print':{'home_flag':262144,'wifi_signal':'-90dBm'}}", TAKT_NETWORK_UNKNOWN, -90 },
+    { "{'print':{'wifi_signal':'-90dBm','net':{'info':[{'ip':0},{'ip':167903424}]}}}", TAKT_NETWORK_WIRED,
+      0 },
+    { "{'print':{'net':{'info':[{'ip':167903424},{'ip':0}]}}}", TAKT_NETWORK_UNKNOWN, 0 },
+    { "{'print':{'wifi_signal':'-48dBm','net':{'info':[{'ip':1},{'ip':2}]}}}", TAKT_NETWORK_WIFI, -48 },
+    { "{'print':{'wifi_signal':'strong','net':{'info':{}}}}", TAKT_NETWORK_UNKNOWN, 0 },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (TaktPrinterReport) report = decode (cases[i].json);
+
+      g_test_message ("%s", cases[i].json);
+      g_assert_cmpint (report->parts.network, ==, cases[i].network);
+      g_assert_cmpint (report->wifi_dbm, ==, cases[i].dbm);
+    }
+}
+
+/* A spool has two chips, one on each side; what it is called is the same on both. */
+static void
+test_spool_turned_over (void)
+{
+  static const char json[] =
+      "{'print':{'ams':{'tray_exist_bits':'1','ams':[{'id':'0','tray':[{'id':'0','tray_type':'PLA',"
+      "'tag_uid':'%s','tray_uuid':'518B5E764415402695728F836BEAA8D9'}]}]}}}";
+  g_auto (GStrv) parts = g_strsplit (json, "%s", 2);
+  g_autofree char *front = g_strjoin ("1111111111111111", parts[0], parts[1], NULL);
+  g_autofree char *back = g_strjoin ("2222222222222222", parts[0], parts[1], NULL);
+  g_autoptr (TaktBambuMerge) merge = takt_bambu_merge_new ();
+  g_autoptr (TaktPrinterReport) before = NULL;
+  g_autoptr (TaktPrinterReport) after = NULL;
+
+  takt_bambu_fixture_apply (merge, front);
+  before = takt_bambu_fixture_decode (merge);
+  takt_bambu_fixture_apply (merge, back);
+  after = takt_bambu_fixture_decode (merge);
+  g_assert_cmpstr (takt_bambu_fixture_tray (before, 0)->tray_uuid, ==, "518B5E764415402695728F836BEAA8D9");
+  g_assert_cmpstr (takt_bambu_fixture_tray (after, 0)->tray_uuid, ==,
+                   takt_bambu_fixture_tray (before, 0)->tray_uuid);
+}
+
+static const TaktAmsReport *
+first_unit (const TaktPrinterReport *report)
+{
+  g_assert_cmpuint (report->parts.ams->len, ==, 1);
+  return report->parts.ams->pdata[0];
+}
+
+/* The Lite sends numbers for what it cannot measure; so may a unit that nobody names, on machines that can have one. */
+static void
+test_units_without_sensors (void)
+{
+  static const struct
+  {
+    const char *json, *serial;
+    TaktAmsKind kind;
+    int index;
+    double temp;
+  } cases[] = {
+    { "{'print':{'ams':{'ams':[{'id':'0','info':'1002','humidity':'5','humidity_raw':'0','temp':'0.0'}]}}}",
+      NULL, TAKT_AMS_LITE, -1, NAN },
+    { "{'print':{'ams':{'ams':[{'id':'0','humidity':'5','temp':'0.0'}]}}}", "03900A000000000",
+      TAKT_AMS_UNKNOWN, -1, NAN },
+    { "{'print':{'ams':{'ams':[{'id':'16','info':'5','humidity':'5','temp':'21.0'}]}}}", "26A00A000000000",
+      TAKT_AMS_A2L, -1, NAN },
+    { "{'print':{'ams':{'ams':[{'id':'0','humidity':'3','temp':'0.0'}]}}}", "01P00A000000000",
+      TAKT_AMS_UNKNOWN, 3, NAN },
+    { "{'print':{'ams':{'ams':[{'id':'0','info':'1001','humidity':'4','temp':'24.7'}]}}}", NULL,
+      TAKT_AMS_CLASSIC, 4, 24.7 },
+    { "{'print':{'ams':{'ams':[{'id':128,'humidity':0,'humidity_raw':'8','temp':81}]}}}", NULL, TAKT_AMS_HT,
+      -1, 81 },
+    { "{'print':{'ams':{'ams':[{'id':'1','info':[],'humidity':'9','humidity_raw':'900','temp':'warm'}]}}}",
+      "01P00A000000000", TAKT_AMS_UNKNOWN, -1, NAN },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (TaktBambuMerge) merge = takt_bambu_merge_new ();
+      g_autoptr (TaktPrinterReport) report = NULL;
+
+      g_test_message ("%s", cases[i].json);
+      takt_bambu_fixture_apply (merge, cases[i].json);
+      report = takt_bambu_decode (merge, cases[i].serial, 1766000000);
+      g_assert_cmpint (first_unit (report)->kind, ==, cases[i].kind);
+      g_assert_cmpint (first_unit (report)->humidity_index, ==, cases[i].index);
+      assert_number (first_unit (report)->temp, cases[i].temp);
+    }
+}
+
+/* A loaded AMS HT whose state says 9, beside full units; then its tray is told by its number alone. */
+static void
+test_ht_is_loaded (void)
+{
+  g_autoptr (TaktBambuMerge) merge = takt_bambu_merge_new ();
+  g_autoptr (TaktPrinterReport) loaded = NULL;
+  g_autoptr (TaktPrinterReport) cleared = NULL;
+
+  takt_bambu_fixture_apply (
+      merge, "{'print':{'msg':0,'ams':{'ams_exist_bits':'30','tray_exist_bits':'20000','ams':["
+             "{'id':'128','tray':[{'id':'0','state':10}]},"
+             "{'id':'129','tray':[{'id':'0','state':9,'tray_type':'PA-CF','tray_color':'000000FF',"
+             "'tray_uuid':'3912400D8BFC4A4D9578E9E643162E10'}]}]}}}");
+  loaded = takt_bambu_fixture_decode (merge);
+  g_assert_cmpint (takt_tray_report_get_state (takt_bambu_fixture_tray (loaded, 128)), ==, TAKT_TRAY_EMPTY);
+  g_assert_cmpint (takt_tray_report_get_state (takt_bambu_fixture_tray (loaded, 129)), ==, TAKT_TRAY_KNOWN);
+
+  takt_bambu_fixture_apply (merge, "{'print':{'ams':{'ams':[{'id':'129','tray':[{'id':'0','state':9}]}]}}}");
+  cleared = takt_bambu_fixture_decode (merge);
+  g_assert_cmpint (takt_tray_report_get_state (takt_bambu_fixture_tray (cleared, 129)), ==,
+                   TAKT_TRAY_UNKNOWN);
+  g_assert_null (takt_bambu_fixture_tray (cleared, 129)->tray_uuid);
+  g_assert_null (takt_bambu_fixture_tray (cleared, 129)->color_hex);
+}
+
+/* A chamber is believed where the model can measure one, also when it is as cold as the number others make up. */
+static void
+test_chamber_by_model (void)
+{
+  static const struct
+  {
+    const char *json, *serial;
+    double chamber;
+  } cases[] = {
+    { "{'print':{'chamber_temper':5}}", "00M00A000000000", 5 },
+    { "{'print':{'chamber_temper':5}}", "03900A000000000", NAN },
+    { "{'print':{'chamber_temper':23}}", "01P00A000000000", NAN },
+    { "{'print':{'chamber_temper':0}}", "00M00A000000000", NAN },
+    { "{'print':{'chamber_temper':0,'device':{'ctc':{'info':{'temp':3932208}}}}}", "00M00A000000000", 48 },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (TaktBambuMerge) merge = takt_bambu_merge_new ();
+      g_autoptr (TaktPrinterReport) report = NULL;
+
+      takt_bambu_fixture_apply (merge, cases[i].json);
+      report = takt_bambu_decode (merge, cases[i].serial, 1766000000);
+      assert_number (report->chamber_temp, cases[i].chamber);
+    }
+}
+
+/* Parts whose fields are of another type, or beyond what can be. */
+static void
+test_parts_may_lie (void)
+{
+  g_autoptr (TaktPrinterReport) report = decode (
+      "{'print':{'cooling_fan_speed':'99','big_fan1_speed':{},'device':{'airduct':{'parts':[5,{'id':-16,'state':3},"
+      "{'id':48,'state':4095}]},'extruder':{'state':'x','info':[7,{'id':99},{'id':0,'temp':-1,'snow':{},'hnow':[]}]},"
+      "'nozzle':{'info':{'0':1}}},'nozzle_diameter':'wide','nozzle_type':5,'lights_report':{'node':1},'sdcard':'maybe',"
+      "'ipcam':[],'xcam':{'spaghetti_detector':'often'},'upgrade_state':{'new_version_state':1,'new_ver_list':[3]},"
+      "'cfg':'zz','stat':{},'aux':'','fun':7,'spd_mag':-1,'ams_status':-5,'plate_idx':'first','mapping':['a',{},1.5],"
+      "'gcode_state':'RUNNING','gcode_file':'/data/Metadata/plate_99999999999999999999.gcode'}}");
+
+  g_assert_cmpint (report->parts.fans.part, ==, -1);
+  g_assert_cmpint (report->parts.fans.auxiliary, ==, -1);
+  g_assert_cmpint (report->parts.fans.chamber, ==, 100);
+  g_assert_cmpuint (report->parts.nozzles->len, ==, 1);
+  g_assert_true (isnan (((TaktNozzleReport *) report->parts.nozzles->pdata[0])->diameter));
+  g_assert_cmpint (report->parts.chamber_light, ==, TAKT_LIGHT_UNKNOWN);
+  g_assert_cmpint (report->parts.storage, ==, TAKT_STORAGE_UNKNOWN);
+  g_assert_cmpint (report->parts.options.spaghetti_detection, ==, TAKT_TOLD_NOTHING);
+  g_assert_cmpint (report->parts.update_available, ==, TAKT_TOLD_YES);
+  g_assert_null (report->parts.new_firmware);
+  g_assert_cmpint (report->speed_percent, ==, -1);
+  g_assert_cmpint (report->plate, ==, -1);
+  g_assert_cmpuint (report->mapping->len, ==, 3);
+  for (guint i = 0; i < 3; i++)
+    g_assert_cmpint (g_array_index (report->mapping, int, i), ==, TAKT_SLOT_NONE);
+}
+
+/* Words and bits of the card (protocol.md §4.5). */
+static void
+test_storage (void)
+{
+  static const struct
+  {
+    const char *json;
+    TaktStorage storage;
+  } cases[] = {
+    { "{'print':{}}", TAKT_STORAGE_UNKNOWN },
+    { "{'print':{'sdcard':true}}", TAKT_STORAGE_OK },
+    { "{'print':{'sdcard':false}}", TAKT_STORAGE_NONE },
+    { "{'print':{'sdcard':'HAS_SDCARD_NORMAL'}}", TAKT_STORAGE_OK },
+    { "{'print':{'sdcard':'HAS_SDCARD_ABNORMAL'}}", TAKT_STORAGE_FAULTY },
+    { "{'print':{'sdcard':'HAS_SDCARD_READONLY'}}", TAKT_STORAGE_READ_ONLY },
+    { "{'print':{'sdcard':'NO_SDCARD'}}", TAKT_STORAGE_NONE },
+    { "{'print':{'sdcard':true,'home_flag':512}}", TAKT_STORAGE_FAULTY },
+    { "{'print':{'sdcard':true,'home_flag':768}}", TAKT_STORAGE_READ_ONLY },
+    { "{'print':{'sdcard':true,'home_flag':0}}", TAKT_STORAGE_OK },
+    { "{'print':{'sdcard':false,'home_flag':0,'aux':'1000'}}", TAKT_STORAGE_OK },
+    { "{'print':{'sdcard':false,'home_flag':256,'aux':'0'}}", TAKT_STORAGE_NONE },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (TaktPrinterReport) report = decode (cases[i].json);
+
+      g_test_message ("%s", cases[i].json);
+      g_assert_cmpint (report->parts.storage, ==, cases[i].storage);
+    }
+}
+
 /* Values of "fun" as captured: bit 29 is the lock; where it is told nothing else counts. */
 static void
 test_developer_mode (void)
@@ -1014,6 +1228,13 @@ main (int argc, char **argv)
   g_test_add_func ("/adapters/bambu-decode/pitfall-071-models", test_models);
   g_test_add_func ("/adapters/bambu-decode/pitfall-072-types-may-lie", test_types_may_lie);
 
+  g_test_add_func ("/adapters/bambu-decode/pitfall-065a-wifi-is-what-tells-a-signal", test_network);
+  g_test_add_func ("/adapters/bambu-decode/pitfall-069-chamber-by-model", test_chamber_by_model);
+  g_test_add_func ("/adapters/bambu-decode/pitfall-072-parts-may-lie", test_parts_may_lie);
+  g_test_add_func ("/adapters/bambu-decode/pitfall-074-loaded-ht-and-its-clearing", test_ht_is_loaded);
+  g_test_add_func ("/adapters/bambu-decode/pitfall-079-spool-turned-over", test_spool_turned_over);
+  g_test_add_func ("/adapters/bambu-decode/pitfall-081-units-without-sensors", test_units_without_sensors);
+  g_test_add_func ("/adapters/bambu-decode/storage", test_storage);
   g_test_add_func ("/adapters/bambu-decode/developer-mode", test_developer_mode);
   return g_test_run ();
 }

@@ -764,6 +764,48 @@ test_poke_helps (void)
   g_free (fixture_free (self));
 }
 
+/* A machine that talks is asked nothing for an hour: each question could raise a fault on its screen, or stall it. */
+static void
+test_asks_nothing (void)
+{
+  Fixture *self = new_live (takt_printer_sim_start (NULL));
+  g_autoptr (JsonArray) requests = NULL;
+
+  for (int i = 1; i <= 360; i++)
+    {
+      g_autofree char *news = g_strdup_printf ("{'mc_percent':%d}", i % 100);
+
+      advance (self, 10 * SECOND);
+      takt_printer_sim_do (self->sim, "delta", news);
+      wait_progress (self, i % 100);
+    }
+
+  requests = takt_printer_sim_wait_requests (self->sim, 2);
+  g_assert_cmpuint (json_array_get_length (requests), ==, 2);
+  g_assert_cmpstr (get_command (requests, 0), ==, "get_version");
+  g_assert_cmpstr (get_command (requests, 1), ==, "pushall");
+  g_free (fixture_free (self));
+}
+
+/* The machine lists an interface of its own that nobody here can reach; it is asked again where its owner said. */
+static void
+test_host_stays (void)
+{
+  Fixture *self = new_live (takt_printer_sim_start (NULL));
+  guint reports = self->reports;
+
+  takt_printer_sim_do (self->sim, "delta",
+                       "{'net':{'info':[{'ip':167903424,'mask':16777215}]},'mc_percent':7}");
+  wait_progress (self, 7);
+  g_assert_cmpstr (self->printer->host, ==, self->sim->host);
+  takt_printer_sim_do (self->sim, "hang-up", NULL);
+  wait_state (self, TAKT_LINK_CONNECTING);
+  advance (self, self->clock->last_delay_us);
+  wait_state (self, TAKT_LINK_LIVE);
+  g_assert_cmpuint (self->reports, >, reports);
+  g_free (fixture_free (self));
+}
+
 static void
 test_silent_from_the_start (void)
 {
@@ -1259,8 +1301,10 @@ main (int argc, char **argv)
   g_test_add_func ("/adapters/bambu-link/a-keyring-that-asks-its-owner-is-waited-for", test_slow_keyring);
   g_test_add_func ("/adapters/bambu-link/pitfall-059-serial-as-people-type-it", test_serial_spelling);
   g_test_add_func ("/adapters/bambu-link/pitfall-064-what-nobody-can-read-does-no-harm", test_garbage);
-  g_test_add_func ("/adapters/bambu-link/pitfall-066-silence-ends-in-a-new-connection", test_silence);
+  g_test_add_func ("/adapters/bambu-link/pitfall-066-067-silence-ends-in-a-new-connection", test_silence);
   g_test_add_func ("/adapters/bambu-link/pitfall-065b-a-poke-keeps-it-live", test_poke_helps);
+  g_test_add_func ("/adapters/bambu-link/pitfall-068-nothing-is-asked-by-the-clock", test_asks_nothing);
+  g_test_add_func ("/adapters/bambu-link/pitfall-070-the-host-stays", test_host_stays);
   g_test_add_func ("/adapters/bambu-link/pitfall-059-silent-from-the-start", test_silent_from_the_start);
   g_test_add_func ("/adapters/bambu-link/pitfall-020-a-delta-alone-is-not-live", test_delta_is_not_live);
   g_test_add_func ("/adapters/bambu-link/comes-back-after-a-hang-up", test_hang_up);
@@ -1280,7 +1324,7 @@ main (int argc, char **argv)
   g_test_add_func ("/adapters/bambu-link/start-and-stop-at-any-step", test_start_and_stop);
   g_test_add_func ("/adapters/bambu-link/back-off", test_back_off);
   g_test_add_func ("/adapters/bambu-link/refused", test_refused);
-  g_test_add_func ("/adapters/bambu-link/no-answer", test_no_answer);
+  g_test_add_func ("/adapters/bambu-link/pitfall-062-no-answer", test_no_answer);
   g_test_add_func ("/adapters/bambu-link/proxy-of-the-environment-is-not-used", test_proxy);
 
   return g_test_run ();

@@ -638,11 +638,11 @@ main (int argc, char **argv)
   ADD ("planned-spool-cannot-be-removed", test_remove);
   ADD ("take-never-below-zero", test_take);
   ADD ("find-loaded", test_find_loaded);
-  ADD ("report-creates-known-trays-alone", test_report_creates);
+  ADD ("pitfall-073-report-creates-known-trays-alone", test_report_creates);
   ADD ("report-without-news-writes-nothing", test_report_writes_little);
-  ADD ("report-keeps-the-owners-weight", test_report_owners_weight);
+  ADD ("pitfall-078-report-keeps-the-owners-weight", test_report_owners_weight);
   ADD ("report-does-not-count-a-print-twice", test_report_not_while_planned);
-  ADD ("report-follows-a-chip", test_report_moves);
+  ADD ("pitfall-079-report-follows-a-chip", test_report_moves);
   ADD ("report-plain-spool-comes-back", test_report_plain_spool_comes_back);
   ADD ("report-leaves-what-the-owner-knows", test_report_owner_knows);
   ADD ("report-chip-unread-for-a-while", test_report_chip_unread);

@@ -118,7 +118,7 @@ read_diameter (JsonObject *object, const char *name)
 {
   double diameter = takt_json_lenient_number (object, name, NAN);
 
-  if (!isfinite (diameter) || diameter <= 0 || diameter > DIAMETER_MAX)
+  if (!isfinite (diameter) || diameter < DIAMETER_STEP || diameter > DIAMETER_MAX)
     return NAN;
   return round (diameter / DIAMETER_STEP) / round (1 / DIAMETER_STEP);
 }
