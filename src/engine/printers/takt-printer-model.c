@@ -34,11 +34,11 @@ enum
     .nozzles = 1, .needs_card = TRUE, .ams_kinds = (ams_),                                                   \
   }
 /* The machines of the newer protocol. */
-#define NP(name_, prefix_, geometry_, nozzles_, main_, caps_tls_, ...)                                       \
+#define NP(name_, prefix_, geometry_, nozzles_, main_, ...)                                                  \
   {                                                                                                          \
     .name = (name_), .codes = { __VA_ARGS__ }, .serial_prefix = (prefix_), .geometry = (geometry_),          \
     .camera = TAKT_CAMERA_RTSPS, .nozzles = (nozzles_), .main_extruder = (main_),                            \
-    .has_chamber_sensor = TRUE, .has_door_sensor = TRUE, .caps_tls = (caps_tls_), .ams_kinds = AMS_CLOSED,   \
+    .has_chamber_sensor = TRUE, .has_door_sensor = TRUE, .ams_kinds = AMS_CLOSED,                            \
   }
 
 /* A new model is a line here. */
@@ -51,12 +51,12 @@ static const TaktPrinterModel models[] = {
   A1 ("Bambu Lab A1 mini", "030", AMS_A1, "N1", "A1M"),
   A1 ("Bambu Lab A1", "039", AMS_A1, "N2S"),
   A1 ("Bambu Lab A2L", "26A", AMS_BIT (TAKT_AMS_A2L), "N9"),
-  NP ("Bambu Lab P2S", "22E", GEOMETRY_OWN, 1, 0, TRUE, "N7"),
-  NP ("Bambu Lab X2D", "20P", GEOMETRY_OWN, 2, 1, TRUE, "N6"),
-  NP ("Bambu Lab H2D", "094", GEOMETRY_H2D, 2, 0, FALSE, "O1D"),
-  NP ("Bambu Lab H2D Pro", "239", GEOMETRY_H2D, 2, 0, FALSE, "O1E", "O2D"),
-  NP ("Bambu Lab H2S", "093", GEOMETRY_OWN, 1, 0, FALSE, "O1S"),
-  NP ("Bambu Lab H2C", "31B", GEOMETRY_OWN, 2, 0, TRUE, "O1C", "O1C2"),
+  NP ("Bambu Lab P2S", "22E", GEOMETRY_OWN, 1, 0, "N7"),
+  NP ("Bambu Lab X2D", "20P", GEOMETRY_OWN, 2, 1, "N6"),
+  NP ("Bambu Lab H2D", "094", GEOMETRY_H2D, 2, 0, "O1D"),
+  NP ("Bambu Lab H2D Pro", "239", GEOMETRY_H2D, 2, 0, "O1E", "O2D"),
+  NP ("Bambu Lab H2S", "093", GEOMETRY_OWN, 1, 0, "O1S"),
+  NP ("Bambu Lab H2C", "31B", GEOMETRY_OWN, 2, 0, "O1C", "O1C2"),
 };
 
 /* One nozzle, nothing that not every machine has (protocol.md §13, pitfall 71). */

@@ -37,7 +37,6 @@ typedef struct
   gboolean       has_chamber_sensor;
   gboolean       has_door_sensor;
   gboolean       needs_card;      /* no start over the network without a memory card */
-  gboolean       caps_tls;        /* its FTPS wants TLS 1.2 at most, §8.2; harmless on the others */
   guint          ams_kinds;       /* bits 1 << TaktAmsKind */
 } TaktPrinterModel;
 
