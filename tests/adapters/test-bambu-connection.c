@@ -8,7 +8,10 @@
 #include "takt-printer-sim.h"
 #include "takt-test.h"
 
-#define SERIAL "01P00A000000077"
+/* Of this computer: nobody listens there. */
+#define SHUT_PORT  9
+#define SERIAL     "01P00A000000077"
+#define WITH_FILES "--ftps-port 0 --ftps-dialect --serial " SERIAL
 
 /* The guided test of a connection, by the engine's service over a real link against a real broker. */
 typedef struct
@@ -77,6 +80,7 @@ add_printer (Fixture *f, const char *serial, int port, const char *fingerprint, 
   printer->host = g_strdup ("127.0.0.1");
   printer->serial = g_strdup (serial);
   printer->mqtt_port = port;
+  printer->ftps_port = f->sim != NULL && f->sim->ftps_port != 0 ? f->sim->ftps_port : SHUT_PORT;
   printer->certificate_fingerprint = g_strdup (fingerprint);
   id = takt_printers_add (f->printers, printer, &error);
   g_assert_no_error (error);
@@ -123,17 +127,17 @@ test_fine (Fixture *f, gconstpointer data)
   g_autoptr (TaktConnectionTest) again = NULL;
   g_autoptr (JsonArray) requests = NULL;
 
-  f->sim = takt_printer_sim_start ("--serial " SERIAL);
+  f->sim = takt_printer_sim_start (WITH_FILES);
   add_printer (f, SERIAL, f->sim->port, f->sim->fingerprint, f->sim->access_code);
   test = run_test (f);
-  assert_results (test, "++++++");
+  assert_results (test, "+++++++");
   g_assert_true (takt_connection_test_is_fine (test));
   g_assert_cmpstr (test->fingerprint, ==, f->sim->fingerprint);
 
   /* A printer that is heard is asked nothing more. */
   requests = takt_printer_sim_wait_requests (f->sim, 2);
   again = run_test (f);
-  assert_results (again, "++++++");
+  assert_results (again, "+++++++");
   g_clear_pointer (&requests, json_array_unref);
   requests = takt_printer_sim_wait_requests (f->sim, 2);
   g_assert_cmpuint (json_array_get_length (requests), ==, 2);
@@ -147,7 +151,7 @@ test_wrong_code (Fixture *f, gconstpointer data)
   f->sim = takt_printer_sim_start ("--serial " SERIAL);
   add_printer (f, SERIAL, f->sim->port, f->sim->fingerprint, "00000000");
   test = run_test (f);
-  assert_results (test, "+++-..");
+  assert_results (test, "+++-...");
   g_assert_nonnull (strstr (test->messages[TAKT_TEST_ACCESS_CODE], "refused the access code"));
   g_assert_null (strstr (test->messages[TAKT_TEST_ACCESS_CODE], "00000000"));
 }
@@ -157,9 +161,9 @@ test_no_code (Fixture *f, gconstpointer data)
 {
   g_autoptr (TaktConnectionTest) test = NULL;
 
-  add_printer (f, SERIAL, 9, NULL, NULL);
+  add_printer (f, SERIAL, SHUT_PORT, NULL, NULL);
   test = run_test (f);
-  assert_results (test, "...-..");
+  assert_results (test, "...-...");
 }
 
 static void
@@ -170,7 +174,7 @@ test_unconfirmed (Fixture *f, gconstpointer data)
   f->sim = takt_printer_sim_start ("--serial " SERIAL);
   add_printer (f, SERIAL, f->sim->port, NULL, f->sim->access_code);
   test = run_test (f);
-  assert_results (test, "++-...");
+  assert_results (test, "++-....");
   g_assert_cmpstr (test->fingerprint, ==, f->sim->fingerprint);
   g_assert_nonnull (strstr (test->messages[TAKT_TEST_CERTIFICATE], f->sim->fingerprint));
 }
@@ -183,7 +187,7 @@ test_wrong_serial (Fixture *f, gconstpointer data)
   f->sim = takt_printer_sim_start ("--serial " SERIAL);
   add_printer (f, "01P00A000000078", f->sim->port, f->sim->fingerprint, f->sim->access_code);
   test = run_test (f);
-  assert_results (test, "++-...");
+  assert_results (test, "++-....");
   g_assert_nonnull (strstr (test->messages[TAKT_TEST_CERTIFICATE], SERIAL));
 }
 
@@ -192,10 +196,9 @@ test_shut_port (Fixture *f, gconstpointer data)
 {
   g_autoptr (TaktConnectionTest) test = NULL;
 
-  /* Port 9 of this computer: nobody listens there. */
-  add_printer (f, SERIAL, 9, NULL, "12345678");
+  add_printer (f, SERIAL, SHUT_PORT, NULL, "12345678");
   test = run_test (f);
-  assert_results (test, "+-....");
+  assert_results (test, "+-.....");
   g_assert_null (test->fingerprint);
 }
 
@@ -215,7 +218,7 @@ test_silent (Fixture *f, gconstpointer data)
   f->sim = takt_printer_sim_start ("--silent --serial " SERIAL);
   add_printer (f, SERIAL, f->sim->port, f->sim->fingerprint, f->sim->access_code);
   test = run_test (f);
-  assert_results (test, "++++-.");
+  assert_results (test, "++++-..");
   g_assert_nonnull (strstr (test->messages[TAKT_TEST_REPORTS], "serial number"));
 }
 
@@ -225,15 +228,48 @@ test_developer_mode (Fixture *f, gconstpointer data)
 {
   g_autoptr (TaktConnectionTest) first = NULL;
 
-  f->sim = takt_printer_sim_start ("--firmware 01.09.00.00 --serial " SERIAL);
+  f->sim = takt_printer_sim_start ("--firmware 01.09.00.00 " WITH_FILES);
   takt_printer_sim_do (f->sim, "delta", "{'hms': [{'attr': 83887360, 'code': 65543}]}");
   add_printer (f, SERIAL, f->sim->port, f->sim->fingerprint, f->sim->access_code);
   first = run_test (f);
-  assert_results (first, "+++++-");
+  assert_results (first, "+++++-+");
   g_assert_false (takt_connection_test_is_fine (first));
   g_assert_nonnull (strstr (first->messages[TAKT_TEST_DEVELOPER_MODE], "Developer Mode"));
 }
 
+/** FilesFault: the printer is heard, and its file service alone stands in the way: how, and a piece of the sentence. */
+typedef struct
+{
+  const char *options;
+  const char *faults; /* (nullable) */
+  const char *words;
+} FilesFault;
+
+static const FilesFault files_port = { "--serial " SERIAL, NULL,
+                                       "refuses connections to its file service (port 9)" };
+static const FilesFault files_stranger = { WITH_FILES " --ftps-stranger", NULL,
+                                           "The machine that answers says it is" };
+static const FilesFault files_code = { WITH_FILES, "{'refuse_login': 1}", "refused the access code" };
+static const FilesFault files_session = { WITH_FILES, "{'data': 'refuse'}", "not the secured connection" };
+
+static void
+test_files (Fixture *f, gconstpointer data)
+{
+  const FilesFault *fault = data;
+  g_autoptr (TaktConnectionTest) test = NULL;
+
+  f->sim = takt_printer_sim_start (fault->options);
+  if (fault->faults != NULL)
+    takt_printer_sim_do (f->sim, "ftps", fault->faults);
+  add_printer (f, SERIAL, f->sim->port, f->sim->fingerprint, f->sim->access_code);
+  test = run_test (f);
+  assert_results (test, "++++++-");
+  g_assert_nonnull (strstr (test->messages[TAKT_TEST_FILES], fault->words));
+  g_assert_null (strstr (test->messages[TAKT_TEST_FILES], f->sim->access_code));
+}
+
+#define ADD_FILES(path, fault)                                                                               \
+  g_test_add ("/adapters/bambu-connection/" path, Fixture, fault, set_up, test_files, tear_down)
 #define ADD(path, func)                                                                                      \
   g_test_add ("/adapters/bambu-connection/" path, Fixture, NULL, set_up, func, tear_down)
 
@@ -249,6 +285,10 @@ main (int argc, char *argv[])
   ADD ("pitfall-059-serial-of-another", test_wrong_serial);
   ADD ("pitfall-059-connected-and-silent", test_silent);
   ADD ("pitfall-100-port-refuses", test_shut_port);
+  ADD_FILES ("pitfall-100-files-port-refuses", &files_port);
+  ADD_FILES ("pitfall-100-files-of-another-machine", &files_stranger);
+  ADD_FILES ("pitfall-100-files-access-code", &files_code);
+  ADD_FILES ("pitfall-100-files-secured-connection", &files_session);
   ADD ("developer-mode-is-off", test_developer_mode);
   return g_test_run ();
 }

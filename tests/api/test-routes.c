@@ -677,11 +677,13 @@ test_connection_test (ApiFixture *f, gconstpointer data)
   test = api_expect (f, 200, "POST", "/api/printers/1/test", NULL);
   g_assert_false (json_object_get_boolean_member (test, "ok"));
   steps = json_object_get_array_member (test, "steps");
-  g_assert_cmpuint (json_array_get_length (steps), ==, 6);
+  g_assert_cmpuint (json_array_get_length (steps), ==, 7);
   g_assert_cmpstr (api_text (json_array_get_object_element (steps, 0), "step"), ==, "address");
   g_assert_cmpstr (api_text (json_array_get_object_element (steps, 0), "result"), ==, "fine");
   g_assert_cmpstr (api_text (json_array_get_object_element (steps, 5), "step"), ==, "developer_mode");
   g_assert_cmpstr (api_text (json_array_get_object_element (steps, 5), "result"), ==, "failed");
+  g_assert_cmpstr (api_text (json_array_get_object_element (steps, 6), "step"), ==, "files");
+  g_assert_cmpstr (api_text (json_array_get_object_element (steps, 6), "result"), ==, "unknown");
 
   api_add_printer (f, "Virtual");
   api_refuse (f, 409, NULL, "POST", "/api/printers/2/test", NULL);

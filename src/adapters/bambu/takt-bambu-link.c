@@ -572,6 +572,37 @@ takt_bambu_link_verify (TaktPrinterLink *link)
 }
 
 static void
+listed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+  g_autoptr (GPtrArray) files = takt_bambu_files_list_finish (TAKT_BAMBU_FILES (source), result, &error);
+
+  if (files != NULL)
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+/* A listing passes all that an upload passes: port, certificate, access code, card and the secured data connection. */
+static void
+takt_bambu_link_check_service_async (TaktPrinterLink *link,
+                                     TaktPrinterService service,
+                                     GCancellable *cancellable,
+                                     GAsyncReadyCallback callback,
+                                     gpointer user_data)
+{
+  TaktBambuLink *self = TAKT_BAMBU_LINK (link);
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+
+  g_task_set_source_tag (task, takt_bambu_link_check_service_async);
+  if (service == TAKT_PRINTER_SERVICE_FILES)
+    takt_bambu_files_list_async (self->files, "/", cancellable, listed_cb, g_steal_pointer (&task));
+  else
+    g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED, "no such service");
+}
+
+static void
 takt_bambu_link_iface_init (TaktPrinterLinkInterface *iface)
 {
   iface->start = takt_bambu_link_start;
@@ -583,6 +614,8 @@ takt_bambu_link_iface_init (TaktPrinterLinkInterface *iface)
   iface->print_async = takt_bambu_link_print_async;
   iface->print_finish = takt_bambu_link_print_finish;
   iface->get_step = takt_bambu_link_get_step;
+  iface->check_service_async = takt_bambu_link_check_service_async;
+  iface->check_service_finish = takt_bambu_link_finish;
   iface->set_asleep = takt_bambu_link_set_asleep;
   iface->verify = takt_bambu_link_verify;
 }

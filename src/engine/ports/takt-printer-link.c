@@ -159,6 +159,35 @@ takt_printer_link_verify (TaktPrinterLink *self)
     TAKT_PRINTER_LINK_GET_IFACE (self)->verify (self);
 }
 
+/** takt_printer_link_check_service_async: tries @service; a link that has none answers G_IO_ERROR_NOT_SUPPORTED. */
+void
+takt_printer_link_check_service_async (TaktPrinterLink *self,
+                                       TaktPrinterService service,
+                                       GCancellable *cancellable,
+                                       GAsyncReadyCallback callback,
+                                       gpointer user_data)
+{
+  TaktPrinterLinkInterface *iface;
+
+  g_return_if_fail (TAKT_IS_PRINTER_LINK (self));
+
+  iface = TAKT_PRINTER_LINK_GET_IFACE (self);
+  if (iface->check_service_async != NULL)
+    iface->check_service_async (self, service, cancellable, callback, user_data);
+  else
+    g_task_report_new_error (self, callback, user_data, takt_printer_link_check_service_async, G_IO_ERROR,
+                             G_IO_ERROR_NOT_SUPPORTED, "no such service");
+}
+
+/** takt_printer_link_check_service_finish: Returns: TRUE when the service does what it is there for. */
+gboolean
+takt_printer_link_check_service_finish (TaktPrinterLink *self, GAsyncResult *result, GError **error)
+{
+  if (g_async_result_is_tagged (result, takt_printer_link_check_service_async))
+    return g_task_propagate_boolean (G_TASK (result), error);
+  return TAKT_PRINTER_LINK_GET_IFACE (self)->check_service_finish (self, result, error);
+}
+
 /** takt_printer_link_emit_report: for links: a new merged state; @report is borrowed by the handlers. Main context only. */
 void
 takt_printer_link_emit_report (TaktPrinterLink *self, const TaktPrinterReport *report)

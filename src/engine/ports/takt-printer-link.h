@@ -28,6 +28,12 @@ typedef enum
   TAKT_LINK_STEP_REPORTS,      /* and tells its whole state */
 } TaktLinkStep;
 
+/** TaktPrinterService: what a machine offers beside its reports, each on a port of its own that may be shut while the others are open. */
+typedef enum
+{
+  TAKT_PRINTER_SERVICE_FILES,  /* taking files and giving them back */
+} TaktPrinterService;
+
 #define TAKT_TYPE_PRINTER_LINK (takt_printer_link_get_type ())
 G_DECLARE_INTERFACE (TaktPrinterLink, takt_printer_link, TAKT, PRINTER_LINK, GObject)
 
@@ -43,6 +49,8 @@ G_DECLARE_INTERFACE (TaktPrinterLink, takt_printer_link, TAKT, PRINTER_LINK, GOb
  *   (transfer none): SHA-256 of the certificate that was shown, lower-case hex; valid until the main context runs again
  * @set_asleep: (nullable vfunc): TRUE: the computer falls asleep; end the connection and make none. FALSE: it has woken; connect anew
  * @verify: (nullable vfunc): the way to the machine may have changed: find out whether it still works, or try again at once
+ * @check_service_async: (nullable vfunc): try a service without changing anything on the machine; the error's message says which of address,
+ *   certificate, access code or storage stands in the way and what to do. G_IO_ERROR_NOT_SUPPORTED: the link has no such service
  *
  * One machine's wire. Signals, all on the main context: "report" (TaktPrinterReport, borrowed) for every merged state,
  * "link-state" (TaktLinkState as int, message as nullable string for a person) when the connection changes.
@@ -60,6 +68,8 @@ struct _TaktPrinterLinkInterface
   void     (*print_async)    (TaktPrinterLink *self, TaktPrintRequest *request, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
   gboolean (*print_finish)   (TaktPrinterLink *self, GAsyncResult *result, TaktPrintAnswer *answer, GError **error);
   TaktLinkStep (*get_step)   (TaktPrinterLink *self, const char **fingerprint);
+  void     (*check_service_async)  (TaktPrinterLink *self, TaktPrinterService service, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+  gboolean (*check_service_finish) (TaktPrinterLink *self, GAsyncResult *result, GError **error);
   void     (*set_asleep)     (TaktPrinterLink *self, gboolean is_asleep);
   void     (*verify)         (TaktPrinterLink *self);
 };
@@ -84,6 +94,8 @@ gboolean takt_printer_link_print_finish   (TaktPrinterLink *self, GAsyncResult *
 gboolean takt_printer_link_get_step       (TaktPrinterLink *self, TaktLinkStep *step, const char **fingerprint);
 void     takt_printer_link_set_asleep     (TaktPrinterLink *self, gboolean is_asleep);
 void     takt_printer_link_verify         (TaktPrinterLink *self);
+void     takt_printer_link_check_service_async  (TaktPrinterLink *self, TaktPrinterService service, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+gboolean takt_printer_link_check_service_finish (TaktPrinterLink *self, GAsyncResult *result, GError **error);
 
 void     takt_printer_link_emit_report     (TaktPrinterLink *self, const TaktPrinterReport *report);
 void     takt_printer_link_emit_link_state (TaktPrinterLink *self, TaktLinkState state, const char *message);

@@ -5,6 +5,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "takt-error.h"
+
 void
 takt_connection_test_free (TaktConnectionTest *self)
 {
@@ -58,12 +60,11 @@ is_passed (TaktTestStep at, TaktTestStep failure, TaktLinkState state, TaktLinkS
 static char *
 dup_fine (TaktTestStep step, const TaktPrinter *printer)
 {
-  const char *host = printer->host != NULL ? printer->host : printer->name;
-
   switch (step)
     {
     case TAKT_TEST_ADDRESS:
-      return g_strdup_printf (_ ("A machine answers at %s."), host);
+      return g_strdup_printf (_ ("A machine answers at %s."),
+                              printer->host != NULL ? printer->host : printer->name);
     case TAKT_TEST_PORT:
       return g_strdup_printf (_ ("It takes connections on port %d."), printer->mqtt_port);
     case TAKT_TEST_CERTIFICATE:
@@ -72,6 +73,8 @@ dup_fine (TaktTestStep step, const TaktPrinter *printer)
       return g_strdup (_ ("It takes the access code."));
     case TAKT_TEST_REPORTS:
       return g_strdup (_ ("It tells its state."));
+    case TAKT_TEST_FILES:
+      return g_strdup (_ ("It takes files."));
     case TAKT_TEST_DEVELOPER_MODE:
     case TAKT_TEST_N_STEPS:
     default:
@@ -103,6 +106,8 @@ dup_failed (TaktTestStep step)
       return g_strdup (
           _ ("The printer takes the connection but tells nothing. Check its serial number, letter "
              "by letter, or switch the printer off and on again."));
+    case TAKT_TEST_FILES:
+      return g_strdup (_ ("The printer does not take files. Check that a card or USB stick is in."));
     case TAKT_TEST_DEVELOPER_MODE:
     case TAKT_TEST_N_STEPS:
     default:
@@ -183,7 +188,40 @@ takt_connection_test_judge (const TaktPrinter *printer,
   else
     self->messages[TAKT_TEST_DEVELOPER_MODE] =
         g_strdup (_ ("Not tested yet: put right what failed first, then test again."));
+  for (int at = TAKT_TEST_DEVELOPER_MODE + 1; at < TAKT_TEST_N_STEPS; at++)
+    self->messages[at] = g_strdup (
+        is_hearing (state) ? _ ("Not tested: the printer is busy with another file, or slow to answer.")
+                           : _ ("Not tested yet: put right what failed first, then test again."));
   return self;
+}
+
+/**
+ * takt_connection_test_judge_service:
+ * @step: TAKT_TEST_FILES
+ * @error: (nullable): why the service does not work; NULL: it does. G_IO_ERROR_NOT_SUPPORTED: there is none to
+ *   test
+ *
+ * A service that refuses is told apart from the reports, which come in all the same (§16 no. 100).
+ */
+void
+takt_connection_test_judge_service (TaktConnectionTest *self, TaktTestStep step, const GError *error)
+{
+  g_clear_pointer (&self->messages[step], g_free);
+  if (error == NULL)
+    {
+      self->results[step] = TAKT_TEST_FINE;
+      self->messages[step] = dup_fine (step, NULL);
+    }
+  else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED))
+    {
+      self->results[step] = TAKT_TEST_UNKNOWN;
+      self->messages[step] = g_strdup (_ ("There is nothing to test."));
+    }
+  else
+    {
+      self->results[step] = TAKT_TEST_FAILED;
+      self->messages[step] = error->domain == TAKT_ERROR ? g_strdup (error->message) : dup_failed (step);
+    }
 }
 
 /** takt_connection_test_is_fine: nothing failed; what the machine does not tell is no failure. */
@@ -201,9 +239,13 @@ const char *
 takt_test_step_to_word (TaktTestStep step)
 {
   static const char *const words[TAKT_TEST_N_STEPS] = {
-    [TAKT_TEST_ADDRESS] = "address",         [TAKT_TEST_PORT] = "port",
-    [TAKT_TEST_CERTIFICATE] = "certificate", [TAKT_TEST_ACCESS_CODE] = "access_code",
-    [TAKT_TEST_REPORTS] = "reports",         [TAKT_TEST_DEVELOPER_MODE] = "developer_mode",
+    [TAKT_TEST_ADDRESS] = "address",
+    [TAKT_TEST_PORT] = "port",
+    [TAKT_TEST_CERTIFICATE] = "certificate",
+    [TAKT_TEST_ACCESS_CODE] = "access_code",
+    [TAKT_TEST_REPORTS] = "reports",
+    [TAKT_TEST_DEVELOPER_MODE] = "developer_mode",
+    [TAKT_TEST_FILES] = "files",
   };
 
   g_return_val_if_fail ((gsize) step < G_N_ELEMENTS (words), "unknown");

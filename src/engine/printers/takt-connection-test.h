@@ -14,6 +14,7 @@ typedef enum
   TAKT_TEST_ACCESS_CODE = TAKT_LINK_STEP_ACCESS_CODE,
   TAKT_TEST_REPORTS = TAKT_LINK_STEP_REPORTS,
   TAKT_TEST_DEVELOPER_MODE,
+  TAKT_TEST_FILES,          /* a service of its own: its port, certificate, access code and storage */
   TAKT_TEST_N_STEPS,
 } TaktTestStep;
 
@@ -24,7 +25,8 @@ typedef enum
   TAKT_TEST_FAILED,
 } TaktTestResult;
 
-/** TaktConnectionTest: how a printer's connection does, step by step. At most one step up to the reports has failed. */
+/** TaktConnectionTest: how a printer's connection does, step by step. At most one step up to the reports has failed. What comes after
+ * them is looked at when they come in. */
 typedef struct
 {
   TaktTestResult results[TAKT_TEST_N_STEPS];
@@ -33,6 +35,7 @@ typedef struct
 } TaktConnectionTest;
 
 TaktConnectionTest *takt_connection_test_judge (const TaktPrinter *printer, TaktLinkState state, const char *message, TaktLinkStep step, const char *fingerprint, const TaktPrinterReport *report) G_GNUC_WARN_UNUSED_RESULT;
+void                takt_connection_test_judge_service (TaktConnectionTest *self, TaktTestStep step, const GError *error);
 void                takt_connection_test_free  (TaktConnectionTest *self);
 
 gboolean            takt_connection_test_is_fine (const TaktConnectionTest *self);

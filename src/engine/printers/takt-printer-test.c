@@ -11,14 +11,25 @@
 /* A link says how it stands within this: fifteen seconds to connect, as many to get in and to be told something. */
 #define LIMIT_US (60 * G_USEC_PER_SEC)
 
-/** Test: somebody waits for a link to say how it stands. */
+typedef struct _Check Check;
+
+/** Test: somebody waits for a link to say how it stands, and then for what it offers beside the reports. */
 typedef struct
 {
   TaktPrinterWatch *watch; /* (unowned) drops its tests before it goes */
   GTask *task;             /* (owned) */
   GSource *cancellation;   /* (owned) (nullable) */
   guint64 limit;
+  TaktConnectionTest *found; /* (owned) (nullable) once the link has said how it stands */
+  Check *check;              /* (nullable) */
 } Test;
+
+/** Check: of a service. It may end after the test that wanted it. */
+struct _Check
+{
+  Test *test; /* (nullable) */
+  GCancellable *cancellable;
+};
 
 static void
 test_free (Test *test)
@@ -29,6 +40,12 @@ test_free (Test *test)
       g_source_destroy (test->cancellation);
       g_source_unref (test->cancellation);
     }
+  if (test->check != NULL)
+    {
+      test->check->test = NULL;
+      g_cancellable_cancel (test->check->cancellable);
+    }
+  g_clear_pointer (&test->found, takt_connection_test_free);
   g_object_unref (test->task);
   g_free (test);
 }
@@ -56,11 +73,17 @@ static void
 end_test (Test *test, GError *error)
 {
   g_autoptr (GTask) task = g_object_ref (test->task);
-  TaktConnectionTest *result = error == NULL ? judge (test->watch) : NULL;
+  TaktConnectionTest *result = g_steal_pointer (&test->found);
+
+  if (error == NULL && result == NULL)
+    result = judge (test->watch);
 
   g_ptr_array_remove (test->watch->owner->tests, test);
   if (error != NULL)
-    g_task_return_error (task, error);
+    {
+      takt_connection_test_free (result);
+      g_task_return_error (task, error);
+    }
   else
     g_task_return_pointer (task, result, (GDestroyNotify) takt_connection_test_free);
 }
@@ -96,12 +119,60 @@ is_settled (const TaktPrinterWatch *watch)
 }
 
 static void
-settle_cb (gpointer user_data)
+limit_cb (gpointer user_data)
 {
   Test *test = user_data;
 
   test->limit = 0;
   end_test (test, NULL);
+}
+
+static void
+checked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Check *check = user_data;
+  g_autoptr (GError) error = NULL;
+
+  takt_printer_link_check_service_finish (TAKT_PRINTER_LINK (source), result, &error);
+  if (check->test != NULL)
+    {
+      check->test->check = NULL;
+      takt_connection_test_judge_service (check->test->found, TAKT_TEST_FILES, error);
+      end_test (check->test, NULL);
+    }
+  g_object_unref (check->cancellable);
+  g_free (check);
+}
+
+/* The link stands or failed. Only where it stands is there more to look at. */
+static void
+look_further (Test *test)
+{
+  TaktPrinterWatch *watch = test->watch;
+
+  takt_clock_clear (watch->owner->clock, &test->limit);
+  if (watch->link == NULL || !_takt_printer_watch_is_hearing (watch))
+    {
+      end_test (test, NULL);
+      return;
+    }
+
+  test->found = judge (watch);
+  test->check = g_new0 (Check, 1);
+  test->check->test = test;
+  test->check->cancellable = g_cancellable_new ();
+  test->limit = takt_clock_after (watch->owner->clock, LIMIT_US, limit_cb, test, NULL);
+  takt_printer_link_check_service_async (watch->link, TAKT_PRINTER_SERVICE_FILES, test->check->cancellable,
+                                         checked_cb, test->check);
+}
+
+static void
+settle_cb (gpointer user_data)
+{
+  Test *test = user_data;
+
+  test->limit = 0;
+  look_further (test);
 }
 
 /* The link has said something. Who waits for it is answered after its signal is over: what they do next may end the link. */
@@ -117,7 +188,7 @@ _takt_printer_watch_settle (TaktPrinterWatch *self)
     {
       Test *test = g_ptr_array_index (self->owner->tests, i);
 
-      if (test->watch != self)
+      if (test->watch != self || test->found != NULL)
         continue;
       takt_clock_clear (clock, &test->limit);
       test->limit = takt_clock_after (clock, 0, settle_cb, test, NULL);
@@ -142,7 +213,7 @@ cancelled_cb (GCancellable *cancellable, gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-static void
+static Test *
 add_test (TaktPrinterWatch *watch, GTask *task)
 {
   GCancellable *cancellable = g_task_get_cancellable (task);
@@ -150,7 +221,7 @@ add_test (TaktPrinterWatch *watch, GTask *task)
 
   test->watch = watch;
   test->task = g_object_ref (task);
-  test->limit = takt_clock_after (watch->owner->clock, LIMIT_US, settle_cb, test, NULL);
+  test->limit = takt_clock_after (watch->owner->clock, LIMIT_US, limit_cb, test, NULL);
   if (cancellable != NULL)
     {
       test->cancellation = g_cancellable_source_new (cancellable);
@@ -158,13 +229,15 @@ add_test (TaktPrinterWatch *watch, GTask *task)
       g_source_attach (test->cancellation, g_main_context_get_thread_default ());
     }
   g_ptr_array_add (watch->owner->tests, test);
+  return test;
 }
 
 /**
  * takt_printers_test_async:
  *
  * Looks how far a connection to the printer comes. A printer that is heard is not disturbed (§16 no. 36): its state says enough. Else the
- * connection is made anew, and the answer comes when it stands or fails, at the latest after a minute of the clock. Fails with
+ * connection is made anew. The answer comes when it failed, or when it stands and what the printer offers beside its reports was tried;
+ * each at the latest after a minute of the clock. Fails with
  * TAKT_ERROR_NOT_FOUND, TAKT_ERROR_CONFLICT for a printer that has no connection in this network.
  */
 void
@@ -176,6 +249,7 @@ takt_printers_test_async (TaktPrinters *self,
 {
   g_autoptr (GTask) task = NULL;
   TaktPrinterWatch *watch;
+  Test *test;
   GError *error = NULL;
 
   g_return_if_fail (TAKT_IS_PRINTERS (self));
@@ -196,14 +270,8 @@ takt_printers_test_async (TaktPrinters *self,
       return;
     }
 
-  if (_takt_printer_watch_is_hearing (watch))
-    {
-      g_task_return_pointer (task, judge (watch), (GDestroyNotify) takt_connection_test_free);
-      return;
-    }
-
   /* Two who ask at once share an attempt. */
-  if (find_test (watch) == NULL)
+  if (!_takt_printer_watch_is_hearing (watch) && find_test (watch) == NULL)
     _takt_printer_watch_connect (watch);
   if (watch->link == NULL)
     {
@@ -212,8 +280,11 @@ takt_printers_test_async (TaktPrinters *self,
                                watch->record->name);
       return;
     }
-  add_test (watch, task);
-  _takt_printer_watch_settle (watch);
+  test = add_test (watch, task);
+  if (_takt_printer_watch_is_hearing (watch))
+    look_further (test);
+  else
+    _takt_printer_watch_settle (watch);
 }
 
 /** takt_printers_test_finish: Returns: (transfer full): what the test found. */
