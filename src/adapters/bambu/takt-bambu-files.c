@@ -383,7 +383,7 @@ make_task (TaktBambuFiles *self,
 
 /**
  * takt_bambu_files_upload_async:
- * @remote_path: its name is one of takt_bambu_path_dup_safe_name()
+ * @remote_path: its name must pass takt_bambu_path_is_safe_name()
  * @progress: (nullable): not called any more once the call is answered; begins anew where a file has to be sent twice
  *
  * Brings a file to the card, whole or not at all: it is there when the printer said so and holds exactly as many bytes (pitfalls 35,

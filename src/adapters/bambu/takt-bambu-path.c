@@ -6,86 +6,25 @@
 
 #include "takt-error.h"
 
-#define ENDING         ".gcode.3mf"
-#define FALLBACK       "print"
+#define ENDING ".gcode.3mf"
+/* Bytes of a name, with its ending (protocol.md §8.4). */
+#define NAME_MAX_BYTES 80
 #define PATH_MAX_BYTES 512
 
-static gboolean
-is_safe_char (char c)
-{
-  return g_ascii_isalnum (c) || c == '.' || c == '_' || c == '-';
-}
-
-/* "Vase.gcode.3mf.3mf" → "Vase": a doubled ending has hidden files from their own clean-up. */
-static void
-drop_endings (GString *name)
-{
-  static const char *const endings[] = { ".3mf", ".gcode" };
-
-  for (gsize i = 0; i < G_N_ELEMENTS (endings);)
-    {
-      gsize length = strlen (endings[i]);
-
-      if (name->len >= length && g_ascii_strcasecmp (name->str + name->len - length, endings[i]) == 0)
-        {
-          g_string_truncate (name, name->len - length);
-          i = 0;
-        }
-      else
-        i++;
-    }
-}
-
-/**
- * takt_bambu_path_dup_safe_name:
- * @wish: (nullable): a title or a file's name, any text
- *
- * The name to give a sliced file on a printer's card (protocol.md §8.4, §16 no. 42): letters, digits, ".", "_" and "-" of ASCII, at
- * most TAKT_BAMBU_NAME_MAX bytes, ".gcode.3mf" exactly once. The same wish gives the same name, and different wishes may: what makes it
- * unique belongs at the front of the wish, where nothing is cut off.
- *
- * Returns: (transfer full)
- */
-char *
-takt_bambu_path_dup_safe_name (const char *wish)
-{
-  g_autofree char *valid = g_utf8_make_valid (wish != NULL ? wish : "", -1);
-  g_autofree char *ascii = g_str_to_ascii (valid, "C");
-  g_autoptr (GString) plain = g_string_new (g_strstrip (ascii));
-  g_autoptr (GString) name = g_string_new (NULL);
-
-  drop_endings (plain);
-  for (const char *p = plain->str; *p != '\0'; p++)
-    {
-      char c = is_safe_char (*p) ? *p : '_';
-
-      /* Runs say nothing more than one; a name does not begin with what hides a file or looks like an option. */
-      if ((c == '_' && name->len > 0 && name->str[name->len - 1] == '_')
-          || (name->len == 0 && strchr ("._-", c) != NULL))
-        continue;
-      g_string_append_c (name, c);
-    }
-
-  g_string_truncate (name, MIN (name->len, TAKT_BAMBU_NAME_MAX - strlen (ENDING)));
-  drop_endings (name);
-  while (name->len > 0 && strchr ("._-", name->str[name->len - 1]) != NULL)
-    {
-      g_string_truncate (name, name->len - 1);
-      drop_endings (name);
-    }
-  if (name->len == 0)
-    g_string_assign (name, FALLBACK);
-  g_string_append (name, ENDING);
-  return g_string_free (g_steal_pointer (&name), FALSE);
-}
-
-/** takt_bambu_path_is_safe_name: whether @name is one that takt_bambu_path_dup_safe_name() gives. */
+/** takt_bambu_path_is_safe_name: (nullable): whether every printer can store @name and start it (protocol.md §8.4, §16 no. 42): letters,
+ * digits, ".", "_" and "-" of ASCII, and one ending. */
 gboolean
 takt_bambu_path_is_safe_name (const char *name)
 {
-  g_autofree char *safe = takt_bambu_path_dup_safe_name (name);
+  gsize length = name != NULL ? strlen (name) : 0;
 
-  return name != NULL && strcmp (safe, name) == 0;
+  if (length <= strlen (ENDING) || length > NAME_MAX_BYTES || *name == '.' || !g_str_has_suffix (name, ENDING)
+      || g_str_has_suffix (name, ENDING ENDING))
+    return FALSE;
+  for (gsize i = 0; i < length; i++)
+    if (!g_ascii_isalnum (name[i]) && strchr ("._-", name[i]) == NULL)
+      return FALSE;
+  return TRUE;
 }
 
 /**
