@@ -650,6 +650,47 @@ test_quiet_hours (Fixture *self, gconstpointer data)
   g_assert_cmpuint (self->hooks->sent->len, ==, 3);
 }
 
+/* Nights of nine, eight and ten hours by the clocks of Berlin: quiet until seven in the morning of that day. */
+static void
+test_quiet_hours_and_summer_time (Fixture *self, gconstpointer data)
+{
+  static const struct
+  {
+    TaktTime emitted;
+    TaktTime delivered;
+  } nights[] = {
+    { 1767214800, 1767247200 }, /* 2025-12-31 22:00 CET → 07:00 CET */
+    { 1774731600, 1774760400 }, /* 2026-03-28 22:00 CET → 07:00 CEST */
+    { 1792872000, 1792908000 }, /* 2026-10-24 22:00 CEST → 07:00 CET */
+  };
+  g_autofree char *zone = g_strdup (g_getenv ("TZ"));
+  g_autoptr (GError) error = NULL;
+  g_autoptr (TaktNotificationSettings) settings = takt_notification_settings_new (1);
+
+  settings->webhook_url = g_strdup ("https://example.org/hook");
+  settings->quiet_from = g_strdup ("22:00");
+  settings->quiet_to = g_strdup ("07:00");
+  g_assert_true (takt_notify_set_settings (self->notify, settings, &error));
+  start (self);
+
+  g_setenv ("TZ", "CET-1CEST,M3.5.0,M10.5.0/3", TRUE);
+  for (guint i = 0; i < G_N_ELEMENTS (nights); i++)
+    {
+      takt_manual_clock_jump (self->base.manual,
+                              (nights[i].emitted - takt_clock_now (self->base.clock)) * G_USEC_PER_SEC);
+      emit (self, TAKT_EVENT_PRINT_COMPLETE, 1);
+      pass (self, (int) (nights[i].delivered - nights[i].emitted) - 1);
+      g_assert_cmpuint (self->hooks->sent->len, ==, i);
+      pass (self, 1);
+      g_assert_cmpuint (self->hooks->sent->len, ==, i + 1);
+      g_assert_cmpint (takt_fake_channel_get (self->hooks, i)->at, ==, nights[i].delivered);
+    }
+  if (zone != NULL)
+    g_setenv ("TZ", zone, TRUE);
+  else
+    g_unsetenv ("TZ");
+}
+
 static void
 test_removed_printer (Fixture *self, gconstpointer data)
 {
@@ -699,6 +740,7 @@ main (int argc, char *argv[])
   ADD ("emit/channels-that-are-off", test_channels_that_are_off);
   ADD ("emit/rolled-back-is-not-told", test_rolled_back_event_is_not_told);
   ADD ("emit/quiet-hours", test_quiet_hours);
+  ADD ("emit/pitfall-030-quiet-hours-in-the-nights-of-eight-and-ten-hours", test_quiet_hours_and_summer_time);
   ADD ("emit/no-ports", test_no_ports);
   ADD ("pump/what-arrives", test_what_arrives);
   ADD ("pump/backoff-keeps-the-id", test_backoff);

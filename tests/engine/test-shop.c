@@ -318,6 +318,94 @@ test_clock_set (World *self, gconstpointer data)
   g_assert_cmpuint (self->hooks->sent->len, ==, 3);
 }
 
+static TaktPrinterState
+get_state (World *self)
+{
+  TaktPrinterState state;
+
+  g_assert_true (takt_printers_get_state (takt_shop_get_printers (self->shop), 1, &state));
+  return state;
+}
+
+/* Ours and others', from the first heating to the end. */
+static void
+test_print_is_shown (World *self, gconstpointer data)
+{
+  static const TaktMachineState active[] = { TAKT_MACHINE_PREPARING, TAKT_MACHINE_PRINTING,
+                                             TAKT_MACHINE_PAUSED };
+  g_autofree char *key = NULL;
+
+  add_printer (self);
+  add_job (self);
+  hear (self, TAKT_MACHINE_IDLE, NULL, -1);
+  g_assert_false (get_state (self).is_printing);
+  start_job (self);
+  key = dup_submission (self);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (active); i++)
+    {
+      hear (self, active[i], key, 10);
+      pass (self, 10);
+      hear (self, active[i], key, 10);
+      g_assert_true (get_state (self).is_printing);
+      g_assert_cmpint (get_state (self).job_id, ==, 1);
+    }
+  hear (self, TAKT_MACHINE_FINISHED, key, 100);
+  pass (self, 60);
+  hear (self, TAKT_MACHINE_FINISHED, key, 100);
+  g_assert_false (get_state (self).is_printing);
+  g_assert_cmpint (get_state (self).job_id, ==, 0);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (active); i++)
+    {
+      TaktFakeLink *link = takt_fake_farm_get (&self->farm, 1);
+
+      g_free (link->report->job_title);
+      link->report->job_title = g_strdup ("somebody's vase");
+      hear (self, active[i], "77", 10);
+      pass (self, 10);
+      hear (self, active[i], "77", 10);
+      g_assert_true (get_state (self).is_printing);
+      g_assert_cmpint (get_state (self).job_id, ==, 0);
+      g_assert_cmpstr (get_state (self).print_title, ==, "somebody's vase");
+      g_assert_false (get_state (self).start_is_estimate);
+    }
+}
+
+/* Of a print that was under way before us the start is a guess: said so, made once, and not made anew by a restart. */
+static void
+test_start_is_estimate (World *self, gconstpointer data)
+{
+  TaktFakeLink *link;
+  TaktTime started;
+
+  add_printer (self);
+  link = takt_fake_farm_get (&self->farm, 1);
+  link->report->remaining_minutes = 30;
+  hear (self, TAKT_MACHINE_PRINTING, "77", 75);
+  started = get_state (self).print_started_at;
+  g_assert_cmpint (started, ==, NOW - 90 * 60);
+  g_assert_true (get_state (self).start_is_estimate);
+
+  crash (self);
+  pass (self, 600);
+  open_shop (self);
+  g_assert_true (get_state (self).start_is_estimate);
+  link = takt_fake_farm_get (&self->farm, 1);
+  link->report->remaining_minutes = 5;
+  hear (self, TAKT_MACHINE_PRINTING, "77", 90);
+  g_assert_cmpint (get_state (self).print_started_at, ==, started);
+  g_assert_true (get_state (self).start_is_estimate);
+
+  /* The next one is seen to start. */
+  hear (self, TAKT_MACHINE_FINISHED, "77", 100);
+  pass (self, 60);
+  hear (self, TAKT_MACHINE_PREPARING, "78", 0);
+  g_assert_true (get_state (self).is_printing);
+  g_assert_false (get_state (self).start_is_estimate);
+  g_assert_cmpint (get_state (self).print_started_at, ==, NOW + 660);
+}
+
 /* Steps of one print. After any of them the program may die. */
 #define N_STEPS 8
 
@@ -569,6 +657,10 @@ main (int argc, char *argv[])
               tear_down);
   g_test_add ("/engine/shop/clock-set/day-back", World, GINT_TO_POINTER (-86400), set_up, test_clock_set,
               tear_down);
+  g_test_add ("/engine/shop/pitfall-012-print-is-shown-from-heating-to-end", World, NULL, set_up,
+              test_print_is_shown, tear_down);
+  g_test_add ("/engine/shop/pitfall-021-start-found-under-way-is-an-estimate", World, NULL, set_up,
+              test_start_is_estimate, tear_down);
   g_test_add ("/engine/shop/print", World, NULL, set_up, test_print, tear_down);
   for (int i = 0; i < N_STEPS; i++)
     {
