@@ -554,10 +554,11 @@ static void
 take_kinds (GPtrArray *events, GString *story)
 {
   static const char *const words[] = {
-    [TAKT_TRACK_STARTED] = "started",     [TAKT_TRACK_ADOPTED] = "adopted",
-    [TAKT_TRACK_PAUSED] = "paused",       [TAKT_TRACK_RESUMED] = "resumed",
-    [TAKT_TRACK_FINISHED] = "finished",   [TAKT_TRACK_FAILED] = "failed",
-    [TAKT_TRACK_CANCELLED] = "cancelled", [TAKT_TRACK_ENDED_UNKNOWN] = "ended",
+    [TAKT_TRACK_STARTED] = "started",       [TAKT_TRACK_ADOPTED] = "adopted",
+    [TAKT_TRACK_PAUSED] = "paused",         [TAKT_TRACK_RESUMED] = "resumed",
+    [TAKT_TRACK_COMPLAINED] = "complained", [TAKT_TRACK_FINISHED] = "finished",
+    [TAKT_TRACK_FAILED] = "failed",         [TAKT_TRACK_CANCELLED] = "cancelled",
+    [TAKT_TRACK_ENDED_UNKNOWN] = "ended",
   };
 
   for (guint i = 0; i < events->len; i++)

@@ -40,8 +40,8 @@ typedef struct
   gboolean heard;
 } Runner;
 
-static const char *const kind_words[] = { "started", "adopted",   "paused",  "resumed", "finished",
-                                          "failed",  "cancelled", "unknown", "progress" };
+static const char *const kind_words[] = { "started", "adopted",   "paused",  "resumed",    "finished",
+                                          "failed",  "cancelled", "unknown", "complained", "progress" };
 
 static void
 note_events (Runner *self, GPtrArray *events)
@@ -62,6 +62,8 @@ note_events (Runner *self, GPtrArray *events)
                               event->while_offline ? "~" : "");
       if (event->error != 0)
         g_string_append_printf (self->told, "[%04X_%04X]", event->error >> 16, event->error & 0xFFFF);
+      else if (event->complaint != NULL)
+        g_string_append_printf (self->told, "[%s]", event->complaint + strlen ("HMS_"));
       else if (event->kind == TAKT_TRACK_PAUSED && event->reason == NULL)
         g_string_append (self->told, "[asked]");
       g_string_append_printf (self->told, "@%d", (int) (event->at - START));
@@ -451,6 +453,37 @@ static const Case cases[] = {
     "+25 PAUSE err=1200_8006; +60 RUNNING err=0; +50 PAUSE err=1200_8006; +60 RUNNING err=0; +900 FINISH",
     "started@5 paused[1200_8006]@605 resumed@695 finished@1870" },
 
+  /* Health messages by themselves (§5.2): serious, new, there for ten seconds, and not the reason of something else. */
+  { "complaint/while-it-prints",
+    "+0 IDLE; +5 RUNNING key=7; +60 RUNNING hms=HMS_0300_0300_0002_0002; +9 wait; +1 wait; +90 RUNNING; +90 FINISH",
+    "started@5 complained[0300_0300_0002_0002]@65 finished@255" },
+  { "complaint/at-rest", "+0 IDLE; +5 IDLE hms=HMS_0500_0300_0001_0001; +20 wait; +900 IDLE",
+    "complained[0500_0300_0001_0001]@5" },
+  { "complaint/that-goes-is-not-told", "+0 IDLE; +5 IDLE hms=HMS_0500_0300_0001_0001; +9 IDLE hms=; +60 wait",
+    "" },
+  { "complaint/again-after-it-went",
+    "+0 IDLE; +5 IDLE hms=HMS_0500_0300_0001_0001; +20 wait; +90 IDLE hms=; +90 IDLE hms=HMS_0500_0300_0001_0001; +20 wait",
+    "complained[0500_0300_0001_0001]@5 complained[0500_0300_0001_0001]@205" },
+  { "complaint/flickering-is-one",
+    "+0 IDLE; +5 IDLE hms=HMS_0500_0300_0001_0001; +20 wait; +5 IDLE hms=; +5 IDLE hms=HMS_0500_0300_0001_0001; +20 wait",
+    "complained[0500_0300_0001_0001]@5" },
+  { "complaint/standing-at-first-look",
+    "+0 IDLE hms=HMS_0500_0300_0001_0001; +60 IDLE; link; +60 IDLE; restart; +5 IDLE", "" },
+  { "complaint/not-so-serious", "+0 IDLE; +5 IDLE hms=HMS_0C00_0300_0003_0008; +60 wait", "" },
+  { "complaint/before-a-pause",
+    "+0 IDLE; +5 RUNNING key=7; +60 RUNNING hms=HMS_1200_1200_0001_0001; +2 PAUSE err=1200_8006; +60 wait",
+    "started@5 paused[1200_8006]@67" },
+  { "complaint/in-a-pause",
+    "+0 IDLE; +5 RUNNING key=7; +60 PAUSE err=1200_8006; +2 PAUSE hms=HMS_1200_1200_0001_0001; +60 wait",
+    "started@5 paused[1200_8006]@65" },
+  { "complaint/with-a-failure",
+    "+0 IDLE; +5 RUNNING key=7; +90 RUNNING hms=HMS_0300_0100_0001_0007; +2 FAILED; +60 wait",
+    "started@5 failed@97" },
+  { "pitfall-026/no-word-of-what-is-harmless",
+    "+0 IDLE; +5 RUNNING key=7; +60 RUNNING hms=HMS_0500_0500_0001_0007,HMS_0500_0200_0002_0001,HMS_0300_0000_0001_400C; "
+    "+600 wait; +900 FINISH",
+    "started@5 finished@1565" },
+
   /* What else must hold. */
   { "replay/finish-and-running-again-with-the-same-key",
     "+0 IDLE; +5 RUNNING key=7; +90 FINISH; +1 RUNNING; +1 FINISH; +1 PREPARE; +9 IDLE; +1 FINISH",
@@ -722,6 +755,10 @@ test_random (void)
                 case TAKT_TRACK_RESUMED:
                   g_assert_true (in_job && is_paused);
                   is_paused = FALSE;
+                  break;
+
+                case TAKT_TRACK_COMPLAINED:
+                  g_assert_nonnull (event->complaint);
                   break;
 
                 case TAKT_TRACK_PROGRESS:

@@ -576,6 +576,53 @@ test_pauses (World *self, gconstpointer data)
   g_assert_cmpuint (self->hooks->sent->len, ==, 4);
 }
 
+/* A machine that complains without stopping, with our print on it and without any. */
+static void
+test_complaints (World *self, gconstpointer data)
+{
+  TaktFakeLink *link;
+  g_autofree char *key = NULL;
+
+  add_printer (self);
+  add_job (self);
+  for (int i = 0; i < 4; i++)
+    step (self, i);
+  key = dup_submission (self);
+  link = takt_fake_farm_get (&self->farm, 1);
+  g_assert_cmpuint (self->hooks->sent->len, ==, 1);
+
+  g_strfreev (link->report->hms);
+  link->report->hms = g_strsplit ("HMS_0300_0300_0002_0002 HMS_0500_0500_0001_0007", " ", -1);
+  hear (self, TAKT_MACHINE_PRINTING, key, 40);
+  pass (self, 20);
+  hear (self, TAKT_MACHINE_PRINTING, key, 41);
+  g_assert_cmpuint (self->hooks->sent->len, ==, 2);
+  g_assert_nonnull (strstr (last_hook (self), "\"event\":\"maintenance\""));
+  g_assert_nonnull (strstr (last_hook (self), "\"job_name\":\"bracket\""));
+  g_assert_nonnull (strstr (last_hook (self), "[HMS_0300_0300_0002_0002]"));
+  g_assert_cmpint (query (self, "SELECT status = 'started' AND problem IS NULL FROM jobs"), ==, 1);
+
+  /* What stood there before is not told again to a program that starts. */
+  crash (self);
+  open_shop (self);
+  link = takt_fake_farm_get (&self->farm, 1);
+  g_strfreev (link->report->hms);
+  link->report->hms = g_strsplit ("HMS_0300_0300_0002_0002", " ", -1);
+  hear (self, TAKT_MACHINE_PRINTING, key, 50);
+  pass (self, 60);
+  hear (self, TAKT_MACHINE_FINISHED, key, 100);
+  g_assert_cmpuint (self->hooks->sent->len, ==, 3);
+
+  pass (self, 90);
+  g_strfreev (link->report->hms);
+  link->report->hms = g_strsplit ("HMS_0500_0300_0001_0001", " ", -1);
+  hear (self, TAKT_MACHINE_FINISHED, key, 100);
+  pass (self, 20);
+  g_assert_cmpuint (self->hooks->sent->len, ==, 4);
+  g_assert_nonnull (strstr (last_hook (self), "[HMS_0500_0300_0001_0001]"));
+  g_assert_nonnull (strstr (last_hook (self), "\"job_id\":null"));
+}
+
 static void
 test_unplanned_print (World *self, gconstpointer data)
 {
@@ -670,6 +717,7 @@ main (int argc, char *argv[])
     }
   g_test_add ("/engine/shop/end-while-away", World, NULL, set_up, test_end_while_away, tear_down);
   g_test_add ("/engine/shop/alerts/pauses", World, NULL, set_up, test_pauses, tear_down);
+  g_test_add ("/engine/shop/alerts/complaints", World, NULL, set_up, test_complaints, tear_down);
   g_test_add ("/engine/shop/alerts/unplanned-print", World, NULL, set_up, test_unplanned_print, tear_down);
   g_test_add ("/engine/shop/alerts/print-kept-by-hand", World, NULL, set_up, test_print_kept_by_hand,
               tear_down);

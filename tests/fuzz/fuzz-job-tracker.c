@@ -36,6 +36,8 @@ check (State *self, GPtrArray *events)
           self->is_paused = FALSE;
           boundaries++;
         }
+      else if (event->kind == TAKT_TRACK_COMPLAINED)
+        g_assert_true (event->complaint != NULL && event->reason != NULL);
       else
         {
           g_assert_true (self->in_job);

@@ -48,6 +48,27 @@ fill_job (TaktAlerts *self, TaktEvent *event, gint64 job_id, GError **error)
   return TRUE;
 }
 
+static TaktEvent *
+make_event (gint64 printer_id, const TaktTrackEvent *said, TaktEventKind kind, const char *key)
+{
+  TaktEvent *event = takt_event_new (kind, key, said->at);
+
+  event->printer_id = printer_id;
+  event->reason = g_strdup (said->reason);
+  event->progress_percent = said->progress_percent;
+  return event;
+}
+
+static gboolean
+fill_print (TaktAlerts *self, TaktEvent *event, const TaktTrack *track, GError **error)
+{
+  if (track->job_id != 0)
+    return fill_job (self, event, track->job_id, error);
+
+  event->job_name = g_strdup (track->job_title);
+  return TRUE;
+}
+
 static gboolean
 tell (TaktAlerts *self,
       gint64 printer_id,
@@ -58,17 +79,9 @@ tell (TaktAlerts *self,
       GError **error)
 {
   g_autofree char *key = make_key (printer_id, track, takt_event_words[kind], number);
-  g_autoptr (TaktEvent) event = takt_event_new (kind, key, said->at);
+  g_autoptr (TaktEvent) event = make_event (printer_id, said, kind, key);
 
-  event->printer_id = printer_id;
-  event->reason = g_strdup (said->reason);
-  event->progress_percent = said->progress_percent;
-  if (track->job_id == 0)
-    event->job_name = g_strdup (track->job_title);
-  else if (!fill_job (self, event, track->job_id, error))
-    return FALSE;
-
-  return takt_notify_emit (self->notify, event, error);
+  return fill_print (self, event, track, error) && takt_notify_emit (self->notify, event, error);
 }
 
 /* A spool that ran out stops the print: who does not want to hear of spools wants to hear of that. */
@@ -88,6 +101,22 @@ tell_pause (TaktAlerts *self,
   if (said->wants_filament && settings->notify_material_change)
     kind = TAKT_EVENT_MATERIAL_CHANGE;
   return tell (self, printer_id, track, said, kind, track->incidents, error);
+}
+
+/* A machine may complain when no print is on it. */
+static gboolean
+tell_complaint (TaktAlerts *self,
+                gint64 printer_id,
+                const TaktTrack *track,
+                const TaktTrackEvent *said,
+                GError **error)
+{
+  g_autofree char *key = g_strdup_printf ("printer:%" G_GINT64_FORMAT ":%s:%" G_GINT64_FORMAT, printer_id,
+                                          said->complaint, said->at);
+  g_autoptr (TaktEvent) event = make_event (printer_id, said, TAKT_EVENT_MAINTENANCE, key);
+
+  return (!takt_track_has_job (track) || fill_print (self, event, track, error))
+         && takt_notify_emit (self->notify, event, error);
 }
 
 /* A person says how a print goes on this machine: the word for it is theirs. */
@@ -137,6 +166,10 @@ track_event_cb (TaktPrinters *printers,
     case TAKT_TRACK_PAUSED:
       /* Without a reason: somebody asked for it. */
       ok = event->reason == NULL || tell_pause (self, printer_id, track, event, &error);
+      break;
+
+    case TAKT_TRACK_COMPLAINED:
+      ok = tell_complaint (self, printer_id, track, event, &error);
       break;
 
     case TAKT_TRACK_FINISHED:

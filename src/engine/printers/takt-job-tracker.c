@@ -13,7 +13,7 @@
  */
 
 /* What is kept as a moment of the wall clock. */
-#define N_MOMENTS 12
+#define N_MOMENTS 13
 
 static void
 list_moments (TaktTrack *self, TaktTime *moments[N_MOMENTS])
@@ -22,6 +22,7 @@ list_moments (TaktTrack *self, TaktTime *moments[N_MOMENTS])
     &self->started_at,      &self->last_active_at, &self->latched_at, &self->start_since,
     &self->start_told_at,   &self->pause_since,    &self->resumed_at, &self->pause_asked_at,
     &self->contradicted_at, &self->failed_since,   &self->stop_since, &self->new_hms_at,
+    &self->told_hms_at,
   };
 
   G_STATIC_ASSERT (G_N_ELEMENTS (all) == N_MOMENTS);
@@ -357,12 +358,13 @@ takt_track_tick (TaktTrack *self, const TaktPrinterReport *report, TaktTime now)
            && report != NULL && takt_machine_state_is_active (report->machine))
     active_without_job (self, report, now, events);
 
+  if (events->len == 0)
+    _takt_track_tell_complaint (self, now, events);
   return events;
 }
 
-/** takt_track_next_tick: when takt_track_tick() may have something to tell; TAKT_TIME_UNSET: not before the next report. */
-TaktTime
-takt_track_next_tick (const TaktTrack *self)
+static TaktTime
+next_job_tick (const TaktTrack *self)
 {
   if (self->failed_since != TAKT_TIME_UNSET)
     return self->failed_since + TAKT_TRACK_CANCEL_WINDOW;
@@ -373,6 +375,18 @@ takt_track_next_tick (const TaktTrack *self)
   return TAKT_TIME_UNSET;
 }
 
+/** takt_track_next_tick: when takt_track_tick() may have something to tell; TAKT_TIME_UNSET: not before the next report. */
+TaktTime
+takt_track_next_tick (const TaktTrack *self)
+{
+  TaktTime due = next_job_tick (self);
+
+  if (!self->new_hms_waits)
+    return due;
+  return due == TAKT_TIME_UNSET ? self->new_hms_at + TAKT_TRACK_COMPLAINT_GRACE
+                                : MIN (due, self->new_hms_at + TAKT_TRACK_COMPLAINT_GRACE);
+}
+
 /** takt_track_lose_link: we no longer hear the machine; what the next full report says may have happened long before it. */
 void
 takt_track_lose_link (TaktTrack *self)
@@ -381,6 +395,7 @@ takt_track_lose_link (TaktTrack *self)
   self->at_rest = FALSE;
   self->start_since = TAKT_TIME_UNSET;
   self->contradicted_at = TAKT_TIME_UNSET;
+  self->new_hms_waits = FALSE;
   g_clear_pointer (&self->last_hms, g_strfreev);
 }
 

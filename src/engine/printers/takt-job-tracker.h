@@ -16,6 +16,7 @@ typedef enum
   TAKT_TRACK_FAILED,
   TAKT_TRACK_CANCELLED,
   TAKT_TRACK_ENDED_UNKNOWN,  /* over, nobody knows how */
+  TAKT_TRACK_COMPLAINED,     /* a serious health message that no pause or end has explained; also at rest */
   TAKT_TRACK_PROGRESS,       /* percent, layer, title or key moved; not an event for people */
 } TaktTrackEventKind;
 
@@ -26,7 +27,8 @@ typedef struct
   TaktTime           at;             /* best known moment of it, never before the job's start */
   char              *reason;         /* (nullable) sentence for a person; NULL for a pause: somebody asked for it */
   guint32            error;          /* print_error behind the reason, 0: none */
-  gboolean           wants_filament; /* a pause that ends with a new spool */
+  gboolean           wants_filament; /* a pause or complaint that ends with a new spool */
+  char              *complaint;      /* (nullable) the health message of a complaint */
   int                progress_percent;
 } TaktTrackEvent;
 
@@ -83,6 +85,9 @@ typedef struct
   char           **last_hms;         /* (nullable) health messages of the last report */
   char            *new_hms;          /* (nullable) the alarm that appeared last */
   TaktTime         new_hms_at;
+  gboolean         new_hms_waits;    /* it is serious: told unless a pause, an end or its going explains it */
+  char            *told_hms;         /* (nullable) the last complaint */
+  TaktTime         told_hms_at;
 } TaktTrack;
 
 TaktTrack *takt_track_new  (void) G_GNUC_WARN_UNUSED_RESULT;

@@ -49,6 +49,7 @@ note_hms (TaktTrack *self, char **hms, TaktTime now)
         {
           _takt_track_replace_text (&self->new_hms, hms[i]);
           self->new_hms_at = now;
+          self->new_hms_waits = takt_hms_get_severity (hms[i]) >= TAKT_SEVERITY_SERIOUS;
         }
     }
 
@@ -58,6 +59,41 @@ note_hms (TaktTrack *self, char **hms, TaktTime now)
       g_strfreev (self->last_hms);
       self->last_hms = g_strdupv (hms);
     }
+}
+
+/* Somebody hears of it already, or will in a moment: a pause, an end, what a person is busy with at the machine. */
+static gboolean
+is_explained (const TaktTrack *self, TaktTime now)
+{
+  return self->machine == TAKT_MACHINE_PAUSED || self->pause_since != TAKT_TIME_UNSET
+         || self->failed_since != TAKT_TIME_UNSET || self->contradicted_at != TAKT_TIME_UNSET
+         || (self->resumed_at != TAKT_TIME_UNSET && now - self->resumed_at <= TAKT_TRACK_SAME_CODE)
+         || (self->outcome_told && now - self->last_active_at <= TAKT_TRACK_SAME_CODE)
+         || (self->told_hms_at != TAKT_TIME_UNSET && now - self->told_hms_at <= TAKT_TRACK_SAME_CODE
+             && g_strcmp0 (self->told_hms, self->new_hms) == 0);
+}
+
+/* A serious message that stays and that nothing explains is told by itself (protocol.md §5.2). */
+void
+_takt_track_tell_complaint (TaktTrack *self, TaktTime now, GPtrArray *events)
+{
+  TaktTrackEvent *event;
+  gboolean stands;
+
+  if (!self->new_hms_waits || now - self->new_hms_at < TAKT_TRACK_COMPLAINT_GRACE)
+    return;
+
+  stands = self->last_hms != NULL && g_strv_contains ((const char *const *) self->last_hms, self->new_hms);
+  self->new_hms_waits = FALSE;
+  if (!stands || is_explained (self, now))
+    return;
+
+  _takt_track_replace_text (&self->told_hms, self->new_hms);
+  self->told_hms_at = now;
+  event = _takt_track_add_event (self, events, TAKT_TRACK_COMPLAINED, self->new_hms_at);
+  event->complaint = g_strdup (self->new_hms);
+  event->reason = takt_hms_to_sentence (self->new_hms);
+  event->wants_filament = takt_hms_wants_filament (self->new_hms);
 }
 
 void

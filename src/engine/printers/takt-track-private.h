@@ -13,6 +13,7 @@ enum
   TAKT_TRACK_PAUSE_GRACE   = 3,    /* a reason may come this long after the pause */
   TAKT_TRACK_SAME_INCIDENT = 30,   /* paused again so soon after going on: the person is still at it */
   TAKT_TRACK_SAME_CODE     = 60,   /* the same with the same error code */
+  TAKT_TRACK_COMPLAINT_GRACE = 10, /* a serious health message may turn out to be the reason of a pause */
   TAKT_TRACK_CANCEL_WINDOW = 10,   /* a cancel code belongs to a failure this near */
   TAKT_TRACK_CONTRADICTION = 5,    /* between two reports that together end a job we believed to be running */
   TAKT_TRACK_KEY_SETTLES   = 5,    /* key and title may be the last job's for this long */
@@ -38,6 +39,7 @@ void            _takt_track_forget_evidence (TaktTrack *self);
 gboolean        _takt_track_is_cancel_code  (guint32 code);
 void            _takt_track_note_evidence   (TaktTrack *self, const TaktPrinterReport *report, TaktTime now);
 void            _takt_track_expire_evidence (TaktTrack *self, TaktTime now);
+void            _takt_track_tell_complaint  (TaktTrack *self, TaktTime now, GPtrArray *events);
 char           *_takt_track_explain_failure (TaktTrack *self, TaktTime failed_at, guint32 *error);
 
 /* takt-track-end.c */

@@ -28,6 +28,7 @@ takt_track_copy (const TaktTrack *self)
   copy->rest_title = g_strdup (self->rest_title);
   copy->last_hms = g_strdupv (self->last_hms);
   copy->new_hms = g_strdup (self->new_hms);
+  copy->told_hms = g_strdup (self->told_hms);
   return copy;
 }
 
@@ -43,6 +44,7 @@ takt_track_free (TaktTrack *self)
   g_free (self->rest_title);
   g_strfreev (self->last_hms);
   g_free (self->new_hms);
+  g_free (self->told_hms);
   g_free (self);
 }
 
@@ -53,6 +55,7 @@ takt_track_event_free (TaktTrackEvent *self)
     return;
 
   g_free (self->reason);
+  g_free (self->complaint);
   g_free (self);
 }
 

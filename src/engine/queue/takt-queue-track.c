@@ -275,6 +275,8 @@ follow (const Said *self, GError **error)
     /* Nobody knows how it ended: a person must look, and hears of it as of a failure, with the reason that says so. */
     case TAKT_TRACK_ENDED_UNKNOWN:
       return take_end (self, job, TAKT_JOB_FAILED, error);
+    case TAKT_TRACK_COMPLAINED:
+      return TRUE;
     case TAKT_TRACK_PROGRESS:
     default:
       return take_as_started (self, job, FALSE, error) && take_progress (self, job, error)
