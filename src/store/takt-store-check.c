@@ -4,6 +4,7 @@
 #include "takt-store-private.h"
 
 #include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
 
 #include "takt-error.h"
 
@@ -147,11 +148,38 @@ check_photos (sqlite3 *db, const char *dir, GPtrArray *lines, GError **error)
   if (code == SQLITE_OK)
     while ((code = sqlite3_step (query)) == SQLITE_ROW)
       {
-        g_autofree char *path = g_build_filename (dir, "photos", column_or_dash (query, 1), NULL);
+        g_autofree char *path =
+            g_build_filename (dir, TAKT_STORE_PHOTOS_FOLDER, column_or_dash (query, 1), NULL);
 
         if (!g_file_test (path, G_FILE_TEST_EXISTS))
           add_line (lines, g_strdup_printf (_ ("The photo “%s” of print job %s is missing."), path,
                                             column_or_dash (query, 0)));
+      }
+  return finish (db, code, error);
+}
+
+/* Files that a product or a waiting print is made from; of others a missing one harms nobody. */
+static gboolean
+check_sliced_files (sqlite3 *db, const char *dir, GPtrArray *lines, GError **error)
+{
+  g_autoptr (sqlite3_stmt) query = NULL;
+  int code = sqlite3_prepare_v2 (
+      db,
+      "SELECT name, size FROM sliced_files WHERE name IN (SELECT file_name FROM product_profiles"
+      " UNION SELECT file_name FROM jobs WHERE status IN ('queued', 'started')) ORDER BY name",
+      -1, &query, NULL);
+
+  if (code == SQLITE_OK)
+    while ((code = sqlite3_step (query)) == SQLITE_ROW)
+      {
+        g_autofree char *path =
+            g_build_filename (dir, TAKT_STORE_SLICED_FOLDER, column_or_dash (query, 0), NULL);
+        GStatBuf status;
+
+        if (g_stat (path, &status) != 0)
+          add_line (lines, g_strdup_printf (_ ("The sliced file “%s” is missing."), path));
+        else if (status.st_size != sqlite3_column_int64 (query, 1))
+          add_line (lines, g_strdup_printf (_ ("The sliced file “%s” is not what was stored there."), path));
       }
   return finish (db, code, error);
 }
@@ -164,7 +192,7 @@ check_rows (sqlite3 *db, const char *dir, GPtrArray *lines, GError **error)
   for (gsize i = 0; i < G_N_ELEMENTS (invariants); i++)
     if (!check_invariant (db, &invariants[i], lines, error))
       return FALSE;
-  return check_photos (db, dir, lines, error);
+  return check_photos (db, dir, lines, error) && check_sliced_files (db, dir, lines, error);
 }
 
 /**

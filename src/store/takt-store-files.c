@@ -8,38 +8,44 @@
 #include <gio/gio.h>
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
+#include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
-#include "takt-clock.h"
 #include "takt-error.h"
 
 /* How long a backup waits for a lock before it gives up, milliseconds. */
 #define BACKUP_PATIENCE_MS 10000
 
-static void
-set_file_error (GError **error, const char *path, const char *what)
+/* An unfinished backup, swept up by the next. */
+#define BACKUP_PREFIX ".takt-backup-"
+
+/** takt_store_set_file_error: @what: what happened to @path, a part of a sentence; errno tells the rest. */
+void
+takt_store_set_file_error (GError **error, const char *path, const char *what)
 {
   int code = errno;
 
   g_set_error (error, TAKT_ERROR, TAKT_ERROR_FAILED, "“%s” %s: %s.", path, what, g_strerror (code));
 }
 
-/* What was written is on the disk, not on its way there. */
-static gboolean
-sync_path (const char *path, GError **error)
+/** takt_store_sync_path: what was written to a file or folder is on the disk, not on its way there. */
+gboolean
+takt_store_sync_path (const char *path, GError **error)
 {
   int fd = g_open (path, O_RDONLY | O_CLOEXEC, 0);
   gboolean done = fd >= 0 && fsync (fd) == 0;
 
   if (!done)
-    set_file_error (error, path, _ ("could not be written to the disk"));
+    takt_store_set_file_error (error, path, _ ("could not be written to the disk"));
   if (fd >= 0)
     close (fd);
   return done;
 }
 
-static gboolean
-is_same_file (const char *a, const char *b)
+/** takt_store_is_same_file: whether two paths lead to one file. */
+gboolean
+takt_store_is_same_file (const char *a, const char *b)
 {
   GStatBuf left, right;
 
@@ -98,9 +104,9 @@ copy_pages (sqlite3 *from, sqlite3 *to, GError **error)
   return FALSE;
 }
 
-/* Fills an empty file with a copy that stands alone (no log beside it) and is sound. */
+/* Fills an empty file with a copy that stands alone (no log beside it) and is sound; @dir: (nullable): whose files go into it, too. */
 static gboolean
-fill_copy (sqlite3 *from, const char *path, GError **error)
+fill_copy (sqlite3 *from, const char *path, const char *dir, GError **error)
 {
   g_autoptr (sqlite3) to = NULL;
   g_autoptr (GPtrArray) lines = g_ptr_array_new_with_free_func (g_free);
@@ -122,24 +128,27 @@ fill_copy (sqlite3 *from, const char *path, GError **error)
                    (const char *) lines->pdata[0]);
       return FALSE;
     }
-  return TRUE;
+  /* A copy that is not whole is thrown away: it needs no journal. */
+  return dir == NULL
+         || (takt_store_exec (to, "PRAGMA journal_mode = MEMORY", error)
+             && takt_store_pack_folders (to, dir, error));
 }
 
-/* A checked copy under a temporary name beside @to_file, on the disk. */
-static char *
-make_copy (sqlite3 *from, const char *to_file, GError **error)
+/** takt_store_make_copy: (transfer full): a checked copy under a temporary name beside @to_file, on the disk; NULL with @error. */
+char *
+takt_store_make_copy (sqlite3 *from, const char *to_file, GError **error)
 {
   g_autofree char *temporary = g_strconcat (to_file, ".XXXXXX", NULL);
   int fd = g_mkstemp_full (temporary, O_RDWR | O_CLOEXEC, 0600);
 
   if (fd < 0)
     {
-      set_file_error (error, to_file, _ ("cannot be written"));
+      takt_store_set_file_error (error, to_file, _ ("cannot be written"));
       return NULL;
     }
   close (fd);
 
-  if (!fill_copy (from, temporary, error) || !sync_path (temporary, error))
+  if (!fill_copy (from, temporary, NULL, error) || !takt_store_sync_path (temporary, error))
     {
       g_unlink (temporary);
       return NULL;
@@ -147,21 +156,26 @@ make_copy (sqlite3 *from, const char *to_file, GError **error)
   return g_steal_pointer (&temporary);
 }
 
-/* Once the file has its name, a folder that cannot be synced is no failure any more: the old file is gone from there. */
-static gboolean
-put_in_place (const char *temporary, const char *path, GError **error)
+/**
+ * takt_store_put_in_place:
+ *
+ * Gives @temporary the name @path, or removes it. Once the file has its name, a folder that cannot be synced is no failure any more: the
+ * old file is gone from there.
+ */
+gboolean
+takt_store_put_in_place (const char *temporary, const char *path, GError **error)
 {
   g_autofree char *dir = g_path_get_dirname (path);
   g_autoptr (GError) local = NULL;
 
   if (g_rename (temporary, path) != 0)
     {
-      set_file_error (error, path, _ ("cannot be written"));
+      takt_store_set_file_error (error, path, _ ("cannot be written"));
       g_unlink (temporary);
       return FALSE;
     }
 
-  if (!sync_path (dir, &local))
+  if (!takt_store_sync_path (dir, &local))
     g_warning ("%s", local->message);
   return TRUE;
 }
@@ -174,15 +188,81 @@ put_in_place (const char *temporary, const char *path, GError **error)
 gboolean
 takt_store_copy_database (sqlite3 *from, const char *to_file, GError **error)
 {
-  g_autofree char *temporary = make_copy (from, to_file, error);
+  g_autofree char *temporary = takt_store_make_copy (from, to_file, error);
 
-  return temporary != NULL && put_in_place (temporary, to_file, error);
+  return temporary != NULL && takt_store_put_in_place (temporary, to_file, error);
+}
+
+/* What killed backups left in @folder: a backup that is being made holds a lock on its file. */
+static void
+sweep_backups (const char *folder)
+{
+  g_autoptr (GDir) handle = g_dir_open (folder, 0, NULL);
+  const char *name;
+
+  while (handle != NULL && (name = g_dir_read_name (handle)) != NULL)
+    if (g_str_has_prefix (name, BACKUP_PREFIX))
+      {
+        g_autofree char *path = g_build_filename (folder, name, NULL);
+        int fd = g_open (path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0);
+
+        if (fd >= 0 && flock (fd, LOCK_EX | LOCK_NB) == 0)
+          g_unlink (path);
+        if (fd >= 0)
+          close (fd);
+      }
+}
+
+/* A new empty file beside @to_file, locked against sweeping; −1 with @error. */
+static int
+open_backup (const char *to_file, char **path, GError **error)
+{
+  g_autofree char *folder = g_path_get_dirname (to_file);
+
+  sweep_backups (folder);
+  for (;;)
+    {
+      g_autofree char *template = g_build_filename (folder, BACKUP_PREFIX "XXXXXX", NULL);
+      int fd = g_mkstemp_full (template, O_RDWR | O_CLOEXEC, 0600);
+      struct stat status;
+
+      if (fd < 0)
+        {
+          takt_store_set_file_error (error, to_file, _ ("cannot be written"));
+          return -1;
+        }
+      /* Somebody else's sweep may have come between. */
+      if (flock (fd, LOCK_EX | LOCK_NB) == 0 && fstat (fd, &status) == 0 && status.st_nlink > 0)
+        {
+          *path = g_steal_pointer (&template);
+          return fd;
+        }
+      close (fd);
+    }
+}
+
+static gboolean
+make_backup (sqlite3 *from, const char *dir, const char *to_file, GError **error)
+{
+  g_autofree char *temporary = NULL;
+  int fd = open_backup (to_file, &temporary, error);
+  gboolean done;
+
+  if (fd < 0)
+    return FALSE;
+  done = fill_copy (from, temporary, dir, error) && takt_store_sync_path (temporary, error);
+  if (!done)
+    g_unlink (temporary);
+  done = done && takt_store_put_in_place (temporary, to_file, error);
+  close (fd);
+  return done;
 }
 
 /**
  * takt_store_backup:
  * @dir: the profile's folder; an engine may be using it
- * @to_file: where the copy goes, one file without companions (mode 0600); an existing file is replaced once the copy is whole
+ * @to_file: where the copy goes, with the sliced files and photos in it, one file without companions (mode 0600); an existing file is
+ *   replaced once the copy is whole
  * @error: TAKT_ERROR_NOT_FOUND, TAKT_ERROR_INVALID (@to_file is the data themselves), TAKT_ERROR_CORRUPT, TAKT_ERROR_FAILED
  */
 gboolean
@@ -198,7 +278,7 @@ takt_store_backup (const char *dir, const char *to_file, GError **error)
                    _ ("There is no Takt data in “%s”. Name the data folder with --data-dir."), dir);
       return FALSE;
     }
-  if (is_same_file (path, to_file) || g_file_test (to_file, G_FILE_TEST_IS_DIR))
+  if (takt_store_is_same_file (path, to_file) || g_file_test (to_file, G_FILE_TEST_IS_DIR))
     {
       g_set_error (error, TAKT_ERROR, TAKT_ERROR_INVALID, _ ("“%s” cannot be the backup. Name a new file."),
                    to_file);
@@ -208,178 +288,5 @@ takt_store_backup (const char *dir, const char *to_file, GError **error)
   if (!takt_store_inspect (path, TRUE, &file, error))
     return FALSE;
   db = takt_store_open_to_read (path, TAKT_STORE_ACCESS_SHARED, error);
-  return db != NULL && takt_store_copy_database (db, to_file, error);
-}
-
-/* The backup, copied beside the profile's file and looked through. */
-static char *
-stage_backup (const char *from_file, const char *path, GError **error)
-{
-  g_autoptr (sqlite3) db = NULL;
-  TaktStoreFile file;
-
-  if (!g_file_test (from_file, G_FILE_TEST_IS_REGULAR))
-    {
-      g_set_error (error, TAKT_ERROR, TAKT_ERROR_NOT_FOUND, _ ("There is no backup file “%s”."), from_file);
-      return NULL;
-    }
-  if (is_same_file (from_file, path))
-    {
-      g_set_error (error, TAKT_ERROR, TAKT_ERROR_INVALID,
-                   _ ("“%s” is the data themselves. Name a backup file."), from_file);
-      return NULL;
-    }
-
-  if (!takt_store_inspect (from_file, FALSE, &file, error))
-    return NULL;
-  if (file.is_fresh)
-    {
-      g_set_error (error, TAKT_ERROR, TAKT_ERROR_CORRUPT, _ ("“%s” is empty: it holds no Takt data."),
-                   from_file);
-      return NULL;
-    }
-
-  db = takt_store_open_to_read (from_file,
-                                file.has_wal ? TAKT_STORE_ACCESS_READ : TAKT_STORE_ACCESS_IMMUTABLE, error);
-  return db != NULL ? make_copy (db, path, error) : NULL;
-}
-
-static char *
-choose_safety_path (const char *path)
-{
-  g_autoptr (TaktClock) clock = takt_clock_new_system ();
-  g_autofree char *moment = takt_time_to_iso (takt_clock_now (clock));
-  g_auto (GStrv) parts = g_strsplit_set (moment, "-:", -1);
-  g_autofree char *stamp = g_strjoinv ("", parts);
-  char *chosen = g_strdup_printf ("%s.before-restore-%s", path, stamp);
-
-  for (guint i = 2; g_file_test (chosen, G_FILE_TEST_EXISTS); i++)
-    {
-      g_free (chosen);
-      chosen = g_strdup_printf ("%s.before-restore-%s-%u", path, stamp, i);
-    }
-  return chosen;
-}
-
-/* Brings the log's pages into the file, so that the file alone is everything. A damaged one is left as it is. */
-static void
-fold_log_in (const char *path)
-{
-  g_autoptr (sqlite3) db = NULL;
-
-  if (sqlite3_open_v2 (path, &db, SQLITE_OPEN_READWRITE, NULL) != SQLITE_OK
-      || sqlite3_wal_checkpoint_v2 (db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL) != SQLITE_OK)
-    g_info ("the present data keep their log: %s", sqlite3_errmsg (db));
-}
-
-/*
- * Keeps the present file under another name, without a moment in which there is none: a second name for the same file, which
- * the backup's rename then takes the first name from. A log that is left would be replayed into the restored file by SQLite;
- * it goes with the old one, under the name at which SQLite finds it.
- */
-static gboolean
-keep_present (const char *path, const char *safety, GError **error)
-{
-  g_autofree char *wal = g_strconcat (path, "-wal", NULL);
-  g_autofree char *shm = g_strconcat (path, "-shm", NULL);
-  g_autofree char *safety_wal = g_strconcat (safety, "-wal", NULL);
-  GStatBuf status;
-
-  if (link (path, safety) != 0)
-    {
-      g_autoptr (GFile) from = g_file_new_for_path (path);
-      g_autoptr (GFile) to = g_file_new_for_path (safety);
-
-      if (!g_file_copy (from, to, G_FILE_COPY_NOFOLLOW_SYMLINKS, NULL, NULL, NULL, error))
-        {
-          g_prefix_error (error, "%s ", _ ("The present data could not be kept, so nothing was restored."));
-          return FALSE;
-        }
-    }
-
-  if (g_stat (wal, &status) == 0 && status.st_size > 0 ? g_rename (wal, safety_wal) != 0
-                                                       : g_unlink (wal) != 0 && errno != ENOENT)
-    {
-      set_file_error (error, wal, _ ("is in the way"));
-      return FALSE;
-    }
-  g_unlink (shm);
-  return TRUE;
-}
-
-/* Nothing came of it: the present file is still in its place, and gets its log back. */
-static void
-undo_keep (const char *path, const char *safety)
-{
-  g_autofree char *wal = g_strconcat (path, "-wal", NULL);
-  g_autofree char *safety_wal = g_strconcat (safety, "-wal", NULL);
-
-  if (g_file_test (safety_wal, G_FILE_TEST_EXISTS))
-    g_rename (safety_wal, wal);
-  g_unlink (safety);
-}
-
-static char *
-restore_locked (const char *path, const char *from_file, GError **error)
-{
-  g_autofree char *staged = stage_backup (from_file, path, error);
-  g_autofree char *safety = NULL;
-
-  if (staged == NULL)
-    return NULL;
-
-  if (g_file_test (path, G_FILE_TEST_EXISTS))
-    {
-      safety = choose_safety_path (path);
-      fold_log_in (path);
-      if (!keep_present (path, safety, error))
-        {
-          undo_keep (path, safety);
-          g_unlink (staged);
-          return NULL;
-        }
-    }
-
-  if (!put_in_place (staged, path, error))
-    {
-      if (safety != NULL)
-        undo_keep (path, safety);
-      return NULL;
-    }
-  return safety != NULL ? g_steal_pointer (&safety) : g_strdup ("");
-}
-
-/**
- * takt_store_restore:
- * @dir: the profile's folder, made when it is not there
- * @from_file: a backup, by takt_store_backup() or a plain copy; it is only read
- * @error: TAKT_ERROR_BUSY while an engine runs, TAKT_ERROR_NOT_FOUND, TAKT_ERROR_CORRUPT (@from_file is damaged, foreign or
- *   newer), TAKT_ERROR_INVALID, TAKT_ERROR_FAILED
- *
- * Puts the backup in the place of the profile's data, after checking it, and keeps what was there.
- *
- * Returns: (transfer full): where the data of before are now: takt.db.before-restore-… in @dir; "" when there were none; NULL on
- *   error, and then the data are as they were
- */
-char *
-takt_store_restore (const char *dir, const char *from_file, GError **error)
-{
-  g_autofree char *path = g_build_filename (dir, TAKT_STORE_FILE_NAME, NULL);
-  char *safety;
-  int lock_fd;
-
-  if (g_mkdir_with_parents (dir, 0700) != 0)
-    {
-      set_file_error (error, dir, _ ("cannot be made"));
-      return NULL;
-    }
-
-  lock_fd = takt_store_lock (dir, TRUE, error);
-  if (lock_fd < 0)
-    return NULL;
-
-  takt_store_lock_sign (lock_fd);
-  safety = restore_locked (path, from_file, error);
-  close (lock_fd);
-  return safety;
+  return db != NULL && make_backup (db, dir, to_file, error);
 }

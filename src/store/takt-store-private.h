@@ -92,6 +92,18 @@ gboolean takt_store_migrate_with (TaktStore *self, const TaktMigration *migratio
 sqlite3 *takt_store_open_to_read (const char *path, TaktStoreAccess access, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean takt_store_copy_database  (sqlite3 *from, const char *to_file, GError **error);
 
+gboolean takt_store_is_same_file   (const char *a, const char *b);
+char    *takt_store_make_copy      (sqlite3 *from, const char *to_file, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean takt_store_put_in_place   (const char *temporary, const char *path, GError **error);
+gboolean takt_store_sync_path      (const char *path, GError **error);
+void     takt_store_set_file_error (GError **error, const char *path, const char *what);
+
+/* takt-store-folders.c */
+gboolean takt_store_pack_folders   (sqlite3 *to, const char *dir, GError **error);
+gboolean takt_store_unpack_folders (sqlite3 *from, const char *dir, const char *stage, const char *stamp, GError **error);
+gboolean takt_store_drop_folders   (sqlite3 *db, GError **error);
+void     takt_store_remove_folder  (const char *path);
+
 /* takt-store-check.c */
 gboolean takt_store_check_pages (sqlite3 *db, GPtrArray *lines, GError **error);
 

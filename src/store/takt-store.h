@@ -13,6 +13,10 @@ G_DECLARE_FINAL_TYPE (TaktStore, takt_store, TAKT, STORE, GObject)
 #define TAKT_STORE_FILE_NAME "takt.db"
 #define TAKT_STORE_LOCK_NAME "takt.lock"
 
+/* Folders beside the database whose files belong to its rows and to backups. A file never changes under its name. */
+#define TAKT_STORE_SLICED_FOLDER "files"
+#define TAKT_STORE_PHOTOS_FOLDER "photos"
+
 /**
  * TaktStoreMode:
  * @TAKT_STORE_WRITER: the engine: holds the profile's lock for as long as the store lives, creates and migrates

@@ -28,6 +28,8 @@ check_plate (const TaktSlicedPlate *plate)
       g_assert_cmpint (filament->index, >, last);
       g_assert_true (isnan (filament->grams) || filament->grams >= 0);
       g_assert_true (filament->color == NULL || strlen (filament->color) == 7);
+      g_assert_cmpint (filament->nozzle_group, >=, -1);
+      g_assert_cmpint (filament->nozzle_group, <, 16);
       last = filament->index;
     }
 }

@@ -377,6 +377,13 @@ test_files_check_sound (Fixture *self, gconstpointer data)
   "INSERT INTO materials (id, material_type, currency, created_at, updated_at, " columns                     \
   ") VALUES (5, 'PLA', 'USD', 1, 1, " values ");"
 
+#define PROFILE                                                                                              \
+  "INSERT INTO product_profiles (name, file_name, estimated_minutes, created_at, updated_at)"                \
+  " VALUES ('Vase', 'vase.gcode.3mf', 5, 1, 1);"
+#define SLICED                                                                                               \
+  "INSERT INTO sliced_files (name, size, sha256, md5, read_at) VALUES ('vase.gcode.3mf', 3, 'a', 'b', 1),"   \
+  " ('nobody.gcode.3mf', 3, 'a', 'b', 1);"
+
 static const struct
 {
   const char *sql;
@@ -409,6 +416,7 @@ static const struct
   { PRINTER JOB ("status",
                  "'queued'") "INSERT INTO photos (job_id, file_name, taken_at) VALUES (9, 'gone.jpg', 1);",
     "gone.jpg” of print job 9 is missing" },
+  { PROFILE SLICED, "files/vase.gcode.3mf” is missing" },
   { "PRAGMA foreign_keys = OFF;" SHOP ORDER "DELETE FROM shops; PRAGMA foreign_keys = ON;",
     "Row 7 of orders refers to a row of shops" },
 };

@@ -4,6 +4,7 @@
 #include <gio/gio.h>
 
 #include "tables/takt-sliced-table.h"
+#include "takt-store.h"
 
 G_BEGIN_DECLS
 
@@ -12,7 +13,7 @@ G_BEGIN_DECLS
  * program left half written is swept away.
  */
 
-#define TAKT_PRODUCT_FILES_FOLDER   "files"
+#define TAKT_PRODUCT_FILES_FOLDER   TAKT_STORE_SLICED_FOLDER
 #define TAKT_PRODUCT_FILES_MAX_SIZE ((goffset) 256 << 20)
 
 char    *takt_product_files_dup_name    (const char *name) G_GNUC_WARN_UNUSED_RESULT;
