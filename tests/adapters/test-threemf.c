@@ -103,6 +103,8 @@ check_plate (const TaktSlicedPlate *plate, const PlateTruth *truth)
 {
   const TaktSlicedFilament *filament;
 
+  g_test_message ("plate %d: slicer %d s, read %" G_GINT64_FORMAT " s = %d min; slicer %.2f g, read %.2f g",
+                  truth->index, truth->seconds, plate->seconds, plate->minutes, truth->grams, plate->grams);
   g_assert_cmpint (plate->index, ==, truth->index);
   g_assert_cmpint (plate->seconds, ==, truth->seconds);
   g_assert_cmpint (plate->minutes, ==, truth->minutes);
@@ -114,6 +116,8 @@ check_plate (const TaktSlicedPlate *plate, const PlateTruth *truth)
   g_assert_cmpstr (filament->color, ==, truth->color);
   g_assert_cmpfloat_with_epsilon (filament->grams, truth->grams, NEAR);
   g_assert_cmpfloat_with_epsilon (filament->metres, truth->metres, NEAR);
+  g_assert_cmpint (filament->nozzle_group, ==, 0);
+  g_assert_cmpint (filament->extruder, ==, 0);
   g_assert_cmpfloat_with_epsilon (plate->nozzle_diameter, 0.4, NEAR);
   if (truth->first_layer < 0)
     g_assert_true (isnan (plate->first_layer_seconds));
@@ -638,6 +642,32 @@ test_cancelled (void)
   takt_test_remove_dir (g_steal_pointer (&dir));
 }
 
+/* Which nozzle each filament goes through: said with the filament, in the plate's list, or in the settings. */
+static void
+test_nozzles (void)
+{
+  static const char settings[] =
+      "{\"printer_model\": \"Bambu Lab H2D\", \"filament_map\": [\"1\", \"2\", \"1\", \"2\"],"
+      " \"physical_extruder_map\": [\"1\", \"0\"]}";
+  g_autoptr (GBytes) told = threemf_make (
+      "<plate><metadata key=\"index\" value=\"1\"/><metadata key=\"filament_maps\" value=\"2 2 1\"/>"
+      "<filament id=\"1\" type=\"PLA\" used_g=\"1\" group_id=\"0\" nozzle_diameter=\"0.60\"/>"
+      "<filament id=\"3\" type=\"PLA\" used_g=\"1\"/><filament id=\"4\" type=\"PLA\" used_g=\"1\"/></plate>",
+      settings, NULL);
+  g_autoptr (TaktSlicedFile) file = read_good (told);
+  const TaktSlicedPlate *plate = file->plates->pdata[0];
+  const TaktSlicedFilament *first = takt_sliced_plate_find_filament (plate, 1);
+  const TaktSlicedFilament *third = takt_sliced_plate_find_filament (plate, 3);
+  const TaktSlicedFilament *fourth = takt_sliced_plate_find_filament (plate, 4);
+
+  g_assert_cmpint (first->nozzle_group, ==, 0);
+  g_assert_cmpint (first->extruder, ==, 1);
+  g_assert_cmpfloat_with_epsilon (first->nozzle_diameter, 0.6, NEAR);
+  g_assert_cmpint (third->nozzle_group, ==, 0);
+  g_assert_cmpint (fourth->nozzle_group, ==, 1);
+  g_assert_cmpint (fourth->extruder, ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -649,6 +679,7 @@ main (int argc, char **argv)
 
       g_test_add_data_func (name, &truths[i], test_captured);
     }
+  g_test_add_func ("/adapters/threemf/pitfall-046-nozzle-of-a-filament", test_nozzles);
   g_test_add_func ("/adapters/threemf/captured/orca/pitfall-090", test_captured_orca);
   g_test_add_func ("/adapters/threemf/captured/unsliced", test_captured_unsliced);
   g_test_add_func ("/adapters/threemf/captured/cut-anywhere/pitfall-050", test_captured_cut);
