@@ -103,7 +103,8 @@ check_plate (const TaktSlicedPlate *plate, const PlateTruth *truth)
 {
   const TaktSlicedFilament *filament;
 
-  g_test_message ("plate %d: slicer %d s, read %" G_GINT64_FORMAT " s = %d min; slicer %.2f g, read %.2f g",
+  g_test_message ("plate %d: slicer %" G_GINT64_FORMAT " s, read %" G_GINT64_FORMAT
+                  " s = %d min; slicer %.2f g, read %.2f g",
                   truth->index, truth->seconds, plate->seconds, plate->minutes, truth->grams, plate->grams);
   g_assert_cmpint (plate->index, ==, truth->index);
   g_assert_cmpint (plate->seconds, ==, truth->seconds);
