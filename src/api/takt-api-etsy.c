@@ -18,27 +18,33 @@ get_orders (TaktApiCall *call)
   return takt_shop_get_orders (takt_api_call_get_shop (call));
 }
 
-/* The source; NULL when the call is answered because there is none. */
-static TaktOrderSource *
-need_source (TaktApiCall *call)
+static gboolean
+is_better (const TaktSourceStatus *status, const TaktSourceStatus *than)
 {
-  TaktOrderSource *source = takt_orders_get_source (get_orders (call));
-
-  if (source == NULL)
-    takt_api_call_fail (call, g_error_new_literal (TAKT_ERROR, TAKT_ERROR_NOT_CONNECTED,
-                                                   _ ("This program runs without a connection to Etsy.")));
-  return source;
+  return than == NULL || (status->connected && !than->connected);
 }
 
+/* What a program that knows of one shop asks for is the first one that is connected; all are in the list. */
 static void
 answer_status (TaktApiCall *call)
 {
-  TaktOrderSource *source = takt_orders_get_source (get_orders (call));
-  g_autoptr (TaktSourceStatus) status = NULL;
+  g_autoptr (GPtrArray) statuses = takt_orders_list_statuses (get_orders (call));
+  const TaktSourceStatus *first = NULL;
+  JsonArray *shops = json_array_new ();
+  JsonObject *object;
 
-  /* A program without a source is not connected, which is an answer and not a fault. */
-  status = source != NULL ? takt_order_source_dup_status (source) : takt_source_status_new ();
-  takt_api_call_answer_record (call, SOUP_STATUS_OK, takt_api_write_source_status, status);
+  for (guint i = 0; i < statuses->len; i++)
+    {
+      const TaktSourceStatus *status = statuses->pdata[i];
+
+      first = is_better (status, first) ? status : first;
+      if (status->state != TAKT_SOURCE_NOT_CONNECTED)
+        json_array_add_object_element (shops, takt_api_write_source_status (NULL, status, NULL));
+    }
+
+  object = takt_api_write_source_status (NULL, first, NULL);
+  json_object_set_array_member (object, "shops", shops);
+  takt_api_call_answer (call, SOUP_STATUS_OK, object);
 }
 
 /** takt_api_etsy_get_status: GET /api/etsy/status */
@@ -54,7 +60,7 @@ connected_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (TaktApiCall) call = user_data;
   GError *error = NULL;
-  g_autofree char *url = takt_order_source_connect_finish (TAKT_ORDER_SOURCE (source), result, &error);
+  g_autofree char *url = takt_orders_connect_finish (TAKT_ORDERS (source), result, &error);
   JsonObject *object;
 
   if (url == NULL)
@@ -76,20 +82,25 @@ takt_api_etsy_connect (TaktApiCall *call)
   g_autofree char *key = NULL;
   g_autofree char *secret = NULL;
   g_autofree char *redirect_uri = NULL;
-  TaktOrderSource *source;
+  g_autofree char *shop_id = NULL;
+  TaktConnectRequest request = { 0 };
 
   takt_json_reader_require (body, "keystring");
   takt_json_reader_require (body, "shared_secret");
   takt_api_input_name (body, "keystring", MAX_KEY, &key);
   takt_api_input_name (body, "shared_secret", MAX_KEY, &secret);
   takt_api_input_name (body, "redirect_uri", MAX_URL, &redirect_uri);
+  takt_api_input_name (body, "shop_id", MAX_KEY, &shop_id);
+  takt_api_input_bool (body, "read_only", &request.read_only);
   if (!takt_api_call_end_input (call))
     return;
 
-  source = need_source (call);
-  if (source != NULL)
-    takt_order_source_connect_async (source, key, secret, redirect_uri, takt_api_call_get_cancellable (call),
-                                     connected_cb, takt_api_call_ref (call));
+  request.key = key;
+  request.shared_secret = secret;
+  request.redirect_uri = redirect_uri;
+  request.shop_id = shop_id;
+  takt_orders_connect_async (get_orders (call), &request, takt_api_call_get_cancellable (call), connected_cb,
+                             takt_api_call_ref (call));
 }
 
 static void
@@ -98,7 +109,7 @@ pasted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (TaktApiCall) call = user_data;
   GError *error = NULL;
 
-  if (takt_order_source_paste_finish (TAKT_ORDER_SOURCE (source), result, &error))
+  if (takt_orders_paste_finish (TAKT_ORDERS (source), result, &error))
     answer_status (call);
   else
     takt_api_call_fail (call, error);
@@ -110,17 +121,36 @@ takt_api_etsy_paste (TaktApiCall *call)
 {
   TaktJsonReader *body = takt_api_call_get_body (call);
   g_autofree char *url = NULL;
-  TaktOrderSource *source;
 
   takt_json_reader_require (body, "redirected_url");
   takt_api_input_name (body, "redirected_url", MAX_URL, &url);
+  if (takt_api_call_end_input (call))
+    takt_orders_paste_async (get_orders (call), url, takt_api_call_get_cancellable (call), pasted_cb,
+                             takt_api_call_ref (call));
+}
+
+/** takt_api_etsy_cancel_connect: POST /api/etsy/connect/cancel: the browser is waited for no longer. */
+void
+takt_api_etsy_cancel_connect (TaktApiCall *call)
+{
   if (!takt_api_call_end_input (call))
     return;
 
-  source = need_source (call);
-  if (source != NULL)
-    takt_order_source_paste_async (source, url, takt_api_call_get_cancellable (call), pasted_cb,
-                                   takt_api_call_ref (call));
+  takt_orders_cancel_connect (get_orders (call));
+  answer_status (call);
+}
+
+/** takt_api_etsy_get_setup: GET /api/etsy/setup: how a seller gets a key. */
+void
+takt_api_etsy_get_setup (TaktApiCall *call)
+{
+  g_autoptr (TaktSourceSetup) setup = NULL;
+
+  if (!takt_api_call_end_input (call))
+    return;
+
+  setup = takt_orders_dup_setup (get_orders (call));
+  takt_api_call_answer_record (call, SOUP_STATUS_OK, takt_api_write_source_setup, setup);
 }
 
 static void
@@ -129,7 +159,7 @@ disconnected_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (TaktApiCall) call = user_data;
   GError *error = NULL;
 
-  if (takt_order_source_disconnect_finish (TAKT_ORDER_SOURCE (source), result, &error))
+  if (takt_orders_disconnect_finish (TAKT_ORDERS (source), result, &error))
     answer_status (call);
   else
     takt_api_call_fail (call, error);
@@ -139,14 +169,12 @@ disconnected_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 void
 takt_api_etsy_disconnect (TaktApiCall *call)
 {
-  TaktOrderSource *source;
+  g_autofree char *shop_id = NULL;
 
-  if (!takt_api_call_end_input (call))
-    return;
-
-  source = need_source (call);
-  if (source != NULL)
-    takt_order_source_disconnect_async (source, NULL, disconnected_cb, takt_api_call_ref (call));
+  takt_api_input_name (takt_api_call_get_body (call), "shop_id", MAX_KEY, &shop_id);
+  if (takt_api_call_end_input (call))
+    takt_orders_disconnect_async (get_orders (call), shop_id, NULL, disconnected_cb,
+                                  takt_api_call_ref (call));
 }
 
 static void
@@ -183,7 +211,27 @@ synced_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 void
 takt_api_etsy_sync_orders (TaktApiCall *call)
 {
+  g_autofree char *shop_id = NULL;
+
+  takt_api_input_name (takt_api_call_get_body (call), "shop_id", MAX_KEY, &shop_id);
   if (takt_api_call_end_input (call))
-    takt_orders_sync_async (get_orders (call), takt_api_call_get_cancellable (call), synced_cb,
-                            takt_api_call_ref (call));
+    takt_orders_sync_shop_async (get_orders (call), shop_id, takt_api_call_get_cancellable (call), synced_cb,
+                                 takt_api_call_ref (call));
+}
+
+/** takt_api_etsy_cancel_sync: POST /api/etsy/sync-orders/cancel: what came stays, the next sync goes on there. */
+void
+takt_api_etsy_cancel_sync (TaktApiCall *call)
+{
+  g_autofree char *shop_id = NULL;
+  GError *error = NULL;
+
+  takt_api_input_name (takt_api_call_get_body (call), "shop_id", MAX_KEY, &shop_id);
+  if (!takt_api_call_end_input (call))
+    return;
+
+  if (takt_orders_cancel_sync (get_orders (call), shop_id, &error))
+    answer_status (call);
+  else
+    takt_api_call_fail (call, error);
 }

@@ -16,6 +16,13 @@ void takt_api_orders_cancel   (TaktApiCall *call);
 void takt_api_orders_ship     (TaktApiCall *call);
 void takt_api_orders_get_cost (TaktApiCall *call);
 
+/* takt-api-order-news.c */
+void takt_api_orders_import      (TaktApiCall *call);
+void takt_api_orders_list_events (TaktApiCall *call);
+void takt_api_orders_list_all_events (TaktApiCall *call);
+void takt_api_orders_take_note   (TaktApiCall *call);
+void takt_api_orders_pull_prints (TaktApiCall *call);
+
 /* takt-api-items.c */
 void takt_api_items_update (TaktApiCall *call);
 
@@ -106,6 +113,9 @@ void takt_api_etsy_paste       (TaktApiCall *call);
 void takt_api_etsy_get_status  (TaktApiCall *call);
 void takt_api_etsy_disconnect  (TaktApiCall *call);
 void takt_api_etsy_sync_orders (TaktApiCall *call);
+void takt_api_etsy_cancel_sync (TaktApiCall *call);
+void takt_api_etsy_cancel_connect (TaktApiCall *call);
+void takt_api_etsy_get_setup   (TaktApiCall *call);
 
 /* takt-api-backup.c */
 void takt_api_backup_make (TaktApiCall *call);

@@ -48,6 +48,7 @@ write_item (const TaktOrderItem *item, const char *currency)
                                 write_options (item->personalization, "question", "answer"));
   json_object_set_int_member (object, "quantity", item->quantity);
   takt_json_set_money (object, "unit_price", item->unit_price_minor, currency);
+  takt_json_set_money (object, "discount", item->discount_minor, currency);
   takt_json_set_id (object, "profile_id", item->profile_id);
   takt_json_set_time (object, "created_at", item->created_at);
   takt_json_set_time (object, "updated_at", item->updated_at);
@@ -150,6 +151,11 @@ takt_api_write_order (TaktShop *shop, gconstpointer record, GError **error)
   takt_json_set_id (object, "id", order->id);
   takt_json_set_string (object, "order_number", order->order_number);
   takt_json_set_string (object, "source", order->source);
+  takt_json_set_string (object, "shop_id",
+                        order->source_shop != NULL && *order->source_shop != '\0' ? order->source_shop
+                                                                                  : NULL);
+  takt_json_set_string (object, "shop_name",
+                        order->shop_name != NULL && *order->shop_name != '\0' ? order->shop_name : NULL);
   takt_json_set_string (object, "customer_name", order->customer_name);
   takt_json_set_string (object, "customer_email", order->customer_email);
   takt_json_set_time (object, "ordered_at", order->ordered_at);
@@ -262,5 +268,28 @@ takt_api_write_profile (TaktShop *shop, gconstpointer record, GError **error)
   takt_json_set_string (object, "origin", profile->origin);
   takt_json_set_time (object, "created_at", profile->created_at);
   takt_json_set_time (object, "updated_at", profile->updated_at);
+  return object;
+}
+
+/** takt_api_write_order_event: a TaktOrderEvent. */
+JsonObject *
+takt_api_write_order_event (TaktShop *shop, gconstpointer record, GError **error)
+{
+  const TaktOrderEvent *event = record;
+  g_autoptr (TaktOrder) order = takt_orders_get (takt_shop_get_orders (shop), event->order_id, error);
+  JsonObject *object;
+
+  if (order == NULL)
+    return NULL;
+
+  object = json_object_new ();
+  takt_json_set_id (object, "id", event->id);
+  takt_json_set_id (object, "order_id", event->order_id);
+  takt_json_set_string (object, "order_number", order->order_number);
+  takt_json_set_time (object, "at", event->at);
+  json_object_set_string_member (object, "kind", takt_order_event_words[event->kind]);
+  set_known (object, "amount", event->amount_minor != 0, event->amount_minor, order->currency);
+  takt_json_set_time (object, "old_time", event->old_time);
+  takt_json_set_time (object, "new_time", event->new_time);
   return object;
 }

@@ -40,6 +40,7 @@ takt_api_write_settings (TaktShop *shop, gconstpointer record, GError **error)
   json_object_set_int_member (object, "etsy_sync_minutes", values->etsy_sync_minutes);
   json_object_set_boolean_member (object, "backup_daily", values->backup_daily);
   json_object_set_boolean_member (object, "first_layer_photo", values->first_layer_photo);
+  json_object_set_boolean_member (object, "pull_cancelled_prints", values->pull_cancelled_prints);
   return object;
 }
 
@@ -51,12 +52,54 @@ takt_api_write_source_status (TaktShop *shop, gconstpointer record, GError **err
   JsonObject *object = json_object_new ();
 
   json_object_set_boolean_member (object, "connected", status->connected);
+  json_object_set_string_member (object, "state", takt_source_state_words[status->state]);
+  json_object_set_boolean_member (object, "read_only", status->read_only);
   takt_json_set_string (object, "shop_id", status->shop_id);
   takt_json_set_string (object, "shop_name", status->shop_name);
   takt_json_set_string (object, "currency", status->currency);
-  takt_json_set_time (object, "last_sync_at", takt_orders_get_last_sync (takt_shop_get_orders (shop)));
+  takt_json_set_time (object, "last_sync_at", status->last_sync_at);
+  json_object_set_boolean_member (object, "is_syncing", status->is_syncing);
+  json_object_set_int_member (object, "sync_receipts", status->sync_receipts);
+  takt_api_write_int_or_null (object, "sync_total", status->sync_total, -1);
   takt_json_set_string (object, "last_error", status->last_error);
   takt_api_write_int_or_null (object, "requests_left_today", status->requests_left_today, -1);
   json_object_set_string_member (object, "can_ship", status->can_ship != NULL ? status->can_ship : "unknown");
+  return object;
+}
+
+/** takt_api_write_source_setup: a TaktSourceSetup. */
+JsonObject *
+takt_api_write_source_setup (TaktShop *shop, gconstpointer record, GError **error)
+{
+  const TaktSourceSetup *setup = record;
+  JsonObject *object = json_object_new ();
+  JsonArray *steps = json_array_new ();
+  JsonArray *scopes = json_array_new ();
+
+  for (guint i = 0; i < setup->steps->len; i++)
+    {
+      const TaktSetupStep *step = setup->steps->pdata[i];
+      JsonObject *element = json_object_new ();
+
+      json_object_set_int_member (element, "number", i + 1);
+      takt_json_set_string (element, "text", step->text);
+      takt_json_set_string (element, "url", step->url);
+      json_array_add_object_element (steps, element);
+    }
+  for (guint i = 0; i < setup->scopes->len; i++)
+    {
+      const TaktSetupScope *scope = setup->scopes->pdata[i];
+      JsonObject *element = json_object_new ();
+
+      takt_json_set_string (element, "name", scope->name);
+      takt_json_set_string (element, "purpose", scope->purpose);
+      json_object_set_boolean_member (element, "in_read_only_mode", !scope->is_optional);
+      json_array_add_object_element (scopes, element);
+    }
+
+  takt_json_set_string (object, "redirect_uri", setup->redirect_uri);
+  takt_json_set_string (object, "notice", setup->notice);
+  json_object_set_array_member (object, "steps", steps);
+  json_object_set_array_member (object, "scopes", scopes);
   return object;
 }

@@ -50,6 +50,7 @@ takt_api_orders_list (TaktApiCall *call)
 
   filter.status = takt_api_call_query_choice (call, "status", takt_order_status_words, -1);
   filter.search = takt_api_call_query_text (call, "q", MAX_TEXT);
+  filter.shop_id = takt_api_call_query_text (call, "shop_id", MAX_TEXT);
   sort = takt_api_call_query_choice (call, "sort", sort_words, -1);
   filter.sort = sort >= 0 ? sort_words[sort] : NULL;
   takt_api_call_query_page (call, &filter.limit, &filter.offset);

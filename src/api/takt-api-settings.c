@@ -129,6 +129,7 @@ read_values (TaktJsonReader *body, TaktSettingsValues *values)
   takt_api_input_int (body, "etsy_sync_minutes", 0, MAX_SYNC, &values->etsy_sync_minutes);
   takt_api_input_bool (body, "backup_daily", &values->backup_daily);
   takt_api_input_bool (body, "first_layer_photo", &values->first_layer_photo);
+  takt_api_input_bool (body, "pull_cancelled_prints", &values->pull_cancelled_prints);
 }
 
 /* The values together with the mail password; the keyring is asked before anything is written. */

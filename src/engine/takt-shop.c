@@ -116,7 +116,10 @@ takt_shop_new (TaktStore *store, const TaktPorts *ports, GError **error)
                                       ports->printer_links, ports->printer_links_data);
   takt_printers_set_finder (self->printers, ports->printer_finder);
   self->orders = takt_orders_new (store, self->clock, self->changes, self->settings, self->products,
-                                  ports->order_source);
+                                  ports->order_sources[0]);
+  for (guint i = 1; i < TAKT_MAX_SHOPS && ports->order_sources[i] != NULL; i++)
+    takt_orders_add_source (self->orders, ports->order_sources[i]);
+  takt_orders_set_file_reader (self->orders, ports->order_file_reader);
   self->costs = takt_costs_new (store, self->settings);
   self->history = takt_history_new (store, self->clock, self->changes, self->materials);
   self->notify = takt_notify_new (store, self->clock, self->changes, self->settings, self->secrets,

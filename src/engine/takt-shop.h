@@ -19,7 +19,8 @@ typedef struct
 {
   TaktClock             *clock;
   TaktSecretStore       *secrets;
-  TaktOrderSource       *order_source;    /* (nullable) */
+  TaktOrderSource       *order_sources[TAKT_MAX_SHOPS]; /* (nullable) one for each shop that may be connected; NULL after the last */
+  TaktOrderFileReader    order_file_reader; /* (nullable) */
   TaktMailer            *mailer;          /* (nullable) */
   TaktWebhookSender     *webhooks;        /* (nullable) */
   TaktSlicedReader      *sliced_reader;   /* (nullable) */

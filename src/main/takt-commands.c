@@ -11,6 +11,7 @@
 #include "takt-clock.h"
 #include "takt-csv.h"
 #include "takt-error.h"
+#include "takt-running.h"
 #include "takt-shop.h"
 #include "takt-store.h"
 #include "takt-token.h"
@@ -105,7 +106,16 @@ read_csv (const char *path, gsize *length, GError **error)
   return text;
 }
 
-/** takt_command_import_orders: merges an Etsy CSV export into the profile; all of it or nothing. */
+static int
+tell_counts (guint orders, guint added, guint updated)
+{
+  g_print (ngettext ("%u order in the file: %u new, %u updated\n",
+                     "%u orders in the file: %u new, %u updated\n", orders),
+           orders, added, updated);
+  return 0;
+}
+
+/** takt_command_import_orders: merges an Etsy CSV export into the profile; all of it or nothing; also beside a running program. */
 int
 takt_command_import_orders (const TaktOptions *options)
 {
@@ -114,34 +124,30 @@ takt_command_import_orders (const TaktOptions *options)
   g_autoptr (TaktShop) shop = NULL;
   g_autoptr (TaktClock) clock = takt_clock_new_system ();
   g_autoptr (TaktSecretStore) secrets = takt_memory_secrets_new ();
-  g_autoptr (TaktShopRecord) connected = NULL;
-  g_autoptr (TaktShopRecord) origin = NULL;
-  g_autoptr (GPtrArray) orders = NULL;
-  g_autofree char *text = NULL;
+  g_autoptr (GBytes) file = NULL;
+  char *text;
   gsize length = 0;
   TaktMergeCounts counts = { 0 };
-  TaktPorts ports = { .clock = clock, .secrets = secrets };
+  TaktPorts ports = { .clock = clock, .secrets = secrets, .order_file_reader = takt_etsy_csv_read };
 
   text = read_csv (options->file, &length, &error);
   if (text == NULL)
     return fail (error);
+
+  file = g_bytes_new_take (text, length);
   store = takt_store_open (options->data_dir, TAKT_STORE_WRITER, &error);
-  if (store == NULL)
+  if (g_error_matches (error, TAKT_ERROR, TAKT_ERROR_BUSY))
+    {
+      g_clear_error (&error);
+      if (!takt_running_import (options->data_dir, file, &counts, &error))
+        return fail (error);
+      return tell_counts (counts.receipts, counts.new_orders, counts.updated_orders);
+    }
+  if (store != NULL)
+    shop = takt_shop_new (store, &ports, &error);
+  if (shop == NULL || !takt_orders_import (takt_shop_get_orders (shop), file, &counts, &error))
     return fail (error);
-  shop = takt_shop_new (store, &ports, &error);
-  if (shop == NULL)
-    return fail (error);
-
-  if (!takt_orders_find_shop (takt_shop_get_orders (shop), "etsy", &connected, &error))
-    return fail (error);
-  orders = takt_etsy_csv_read (text, length, connected, &origin, &error);
-  if (orders == NULL || !takt_orders_merge (takt_shop_get_orders (shop), origin, orders, &counts, &error))
-    return fail (error);
-
-  g_print (ngettext ("%u order in the file: %u new, %u updated\n",
-                     "%u orders in the file: %u new, %u updated\n", orders->len),
-           orders->len, counts.new_orders, counts.updated_orders);
-  return 0;
+  return tell_counts (counts.receipts, counts.new_orders, counts.updated_orders);
 }
 
 /** takt_command_backup: writes a consistent copy of the profile's database; works beside a running engine. */

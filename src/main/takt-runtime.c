@@ -9,6 +9,7 @@
 #include "bambu/takt-bambu-link.h"
 #include "demo/takt-demo-clock.h"
 #include "demo/takt-demo.h"
+#include "etsy/takt-etsy-csv.h"
 #include "etsy/takt-etsy-source.h"
 #include "mail/takt-curl-mailer.h"
 #include "secrets/takt-keyring.h"
@@ -117,6 +118,7 @@ fill_ports (TaktRuntime *self, TaktPorts *ports, GError **error)
   ports->printer_links = make_printer_link;
   ports->printer_links_data = self;
   ports->sliced_reader = takt_threemf_reader_new ();
+  ports->order_file_reader = takt_etsy_csv_read;
   if (self->demo)
     {
       ports->clock = takt_demo_clock_new (DEMO_SPEED);
@@ -133,8 +135,9 @@ fill_ports (TaktRuntime *self, TaktPorts *ports, GError **error)
   if (ports->printer_finder == NULL)
     return FALSE;
   ports->secrets = takt_keyring_new (takt_store_get_profile_id (self->store));
-  ports->order_source =
-      TAKT_ORDER_SOURCE (takt_etsy_source_new (ports->clock, ports->secrets, api_url, auth_url));
+  for (guint i = 0; i < TAKT_MAX_SHOPS; i++)
+    ports->order_sources[i] =
+        TAKT_ORDER_SOURCE (takt_etsy_source_new (ports->clock, ports->secrets, i + 1, api_url, auth_url));
   ports->mailer = takt_curl_mailer_new (NULL);
   ports->webhooks = takt_soup_webhooks_new (NULL);
   ports->system_monitor = takt_host_monitor_new (ports->clock);
@@ -146,7 +149,8 @@ clear_ports (TaktPorts *ports)
 {
   g_clear_object (&ports->clock);
   g_clear_object (&ports->secrets);
-  g_clear_object (&ports->order_source);
+  for (guint i = 0; i < TAKT_MAX_SHOPS; i++)
+    g_clear_object (&ports->order_sources[i]);
   g_clear_object (&ports->mailer);
   g_clear_object (&ports->webhooks);
   g_clear_object (&ports->sliced_reader);
@@ -170,6 +174,26 @@ remove_throw_away_dir (const char *path)
         g_unlink (child);
     }
   g_rmdir (path);
+}
+
+/* A command beside the running program finds the API by this; who may use it is decided by the token alone. */
+static void
+tell_port (TaktRuntime *self)
+{
+  g_autofree char *path = g_build_filename (takt_store_get_dir (self->store), TAKT_RUNTIME_PORT_FILE, NULL);
+  g_autofree char *text = g_strdup_printf ("%u\n", takt_api_server_get_port (self->api));
+  g_autoptr (GError) error = NULL;
+
+  if (!g_file_set_contents_full (path, text, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0600, &error))
+    g_warning ("the port of the API was not written down: %s", error->message);
+}
+
+static void
+forget_port (TaktRuntime *self)
+{
+  g_autofree char *path = g_build_filename (takt_store_get_dir (self->store), TAKT_RUNTIME_PORT_FILE, NULL);
+
+  g_unlink (path);
 }
 
 /**
@@ -219,6 +243,8 @@ takt_runtime_free (TaktRuntime *self)
 {
   if (self->api != NULL)
     takt_api_server_stop (self->api);
+  if (self->store != NULL)
+    forget_port (self);
   if (self->started)
     takt_shop_stop (self->shop);
   g_clear_object (&self->api);
@@ -240,7 +266,10 @@ api_started_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   GError *error = NULL;
 
   if (takt_api_server_start_finish (TAKT_API_SERVER (source), result, &error))
-    g_task_return_boolean (task, TRUE);
+    {
+      tell_port (g_task_get_task_data (task));
+      g_task_return_boolean (task, TRUE);
+    }
   else
     g_task_return_error (task, error);
 }
@@ -260,6 +289,7 @@ takt_runtime_start_async (TaktRuntime *self,
   GError *error = NULL;
 
   g_task_set_source_tag (task, takt_runtime_start_async);
+  g_task_set_task_data (task, self, NULL);
   if (self->demo && !takt_demo_fill (self->shop, &error))
     {
       g_task_return_error (task, error);

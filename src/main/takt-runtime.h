@@ -7,6 +7,9 @@
 
 G_BEGIN_DECLS
 
+/** TAKT_RUNTIME_PORT_FILE: in the profile's folder while the program runs: the port of its API, as digits. */
+#define TAKT_RUNTIME_PORT_FILE "api-port"
+
 /**
  * TaktRuntime:
  *

@@ -64,7 +64,7 @@ etsy_fixture_restart (TaktEtsyFixture *self)
 {
   g_clear_object (&self->source);
   self->source =
-      takt_etsy_source_new (self->clock, TAKT_SECRET_STORE (self->secrets), self->url, self->auth_url);
+      takt_etsy_source_new (self->clock, TAKT_SECRET_STORE (self->secrets), 1, self->url, self->auth_url);
 }
 
 /* Time passes here and over there. */
@@ -166,8 +166,15 @@ etsy_fixture_begin (TaktEtsyFixture *self, GError **error)
 {
   g_autoptr (GAsyncResult) result = NULL;
 
-  takt_order_source_connect_async (TAKT_ORDER_SOURCE (self->source), ETSY_KEY, ETSY_SECRET,
-                                   self->redirect_uri, NULL, takt_test_store_result, &result);
+  const TaktConnectRequest request = {
+    .key = ETSY_KEY,
+    .shared_secret = ETSY_SECRET,
+    .redirect_uri = self->redirect_uri,
+    .read_only = self->read_only,
+  };
+
+  takt_order_source_connect_async (TAKT_ORDER_SOURCE (self->source), &request, NULL, takt_test_store_result,
+                                   &result);
   result = takt_test_wait_result (&result, "connect");
   return takt_order_source_connect_finish (TAKT_ORDER_SOURCE (self->source), result, error);
 }
@@ -265,7 +272,7 @@ etsy_fixture_fetch (TaktEtsyFixture *self, TaktTime since, const char *cursor, G
 {
   g_autoptr (GAsyncResult) result = NULL;
 
-  takt_order_source_fetch_async (TAKT_ORDER_SOURCE (self->source), since, cursor, NULL,
+  takt_order_source_fetch_async (TAKT_ORDER_SOURCE (self->source), since, TRUE, cursor, NULL,
                                  takt_test_store_result, &result);
   result = takt_test_wait_result (&result, "fetch");
   return takt_order_source_fetch_finish (TAKT_ORDER_SOURCE (self->source), result, error);

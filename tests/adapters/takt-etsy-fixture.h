@@ -26,6 +26,7 @@ typedef struct
   TaktFakeSecrets *secrets;
   TaktEtsySource *source;
   char *redirect_uri;
+  gboolean read_only;
   guint16 redirect_port;
 } TaktEtsyFixture;
 

@@ -263,8 +263,8 @@ main (int argc, char **argv)
   g_test_add_func ("/adapters/etsy-oauth/forms", test_forms);
   g_test_add_func ("/adapters/etsy-oauth/stand-in-addresses", test_allowed);
   g_test_add_func ("/adapters/etsy-oauth/redirected-addresses", test_redirect);
-  g_test_add_func ("/adapters/etsy-pitfall-24/redirect-addresses", test_redirect_uri);
-  g_test_add_func ("/adapters/etsy-pitfall-36/tokens-go-out-as-they-came", test_tokens);
+  g_test_add_func ("/adapters/etsy-pitfall-024-redirect-addresses", test_redirect_uri);
+  g_test_add_func ("/adapters/etsy-pitfall-036-tokens-go-out-as-they-came", test_tokens);
   g_test_add_func ("/adapters/etsy-account/stored-account-is-checked", test_stored);
 
   return g_test_run ();

@@ -82,7 +82,8 @@ assert_begin_fails (TaktEtsyFixture *f,
   g_autoptr (GAsyncResult) result = NULL;
   GError *error = NULL;
 
-  takt_order_source_connect_async (TAKT_ORDER_SOURCE (f->source), key, secret, redirect, NULL,
+  takt_order_source_connect_async (TAKT_ORDER_SOURCE (f->source),
+                                   &(TaktConnectRequest){ key, secret, redirect, FALSE, NULL }, NULL,
                                    takt_test_store_result, &result);
   result = takt_test_wait_result (&result, "connect");
   g_assert_null (takt_order_source_connect_finish (TAKT_ORDER_SOURCE (f->source), result, &error));
@@ -112,8 +113,10 @@ test_keys (void)
   g_assert_cmpuint (g_hash_table_size (f->secrets->secrets), ==, 0);
 
   /* Copied with space around it. */
-  takt_order_source_connect_async (TAKT_ORDER_SOURCE (f->source), "  " ETSY_KEY "\n", ETSY_SECRET " ",
-                                   f->redirect_uri, NULL, takt_test_store_result, &result);
+  takt_order_source_connect_async (
+      TAKT_ORDER_SOURCE (f->source),
+      &(TaktConnectRequest){ "  " ETSY_KEY "\n", ETSY_SECRET " ", f->redirect_uri, FALSE, NULL }, NULL,
+      takt_test_store_result, &result);
   result = takt_test_wait_result (&result, "connect");
   url = takt_order_source_connect_finish (TAKT_ORDER_SOURCE (f->source), result, &error);
   g_assert_no_error (error);
@@ -249,6 +252,74 @@ test_expires (void)
   g_assert_nonnull (strstr (message, "ten minutes"));
   g_assert_false (etsy_fixture_paste (f, location, &error));
   takt_test_assert_error (error, TAKT_ERROR_CONFLICT);
+}
+
+/* Who only reads asks for no more, also after the next start, and is told that nothing can be marked shipped. */
+static void
+test_read_only (void)
+{
+  g_autoptr (TaktEtsyFixture) f = etsy_fixture_new (TRUE, NULL, NULL);
+  g_autoptr (TaktSourceStatus) status = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *url = NULL;
+
+  f->read_only = TRUE;
+  url = etsy_fixture_begin (f, &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (strstr (url, "scope=shops_r%20listings_r%20transactions_r&"));
+  g_assert_cmpuint (etsy_fixture_browse ("GET", url, TRUE, NULL), ==, 200);
+  etsy_fixture_wait_connected (f);
+  etsy_fixture_restart (f);
+  etsy_fixture_load (f, &error);
+  g_assert_no_error (error);
+  status = takt_order_source_dup_status (TAKT_ORDER_SOURCE (f->source));
+  g_assert_true (status->connected);
+  g_assert_true (status->read_only);
+  g_assert_cmpstr (status->can_ship, ==, "no");
+}
+
+static void
+assert_state (TaktEtsyFixture *f, TaktSourceState state)
+{
+  g_autoptr (TaktSourceStatus) status = takt_order_source_dup_status (TAKT_ORDER_SOURCE (f->source));
+
+  g_assert_cmpint (status->state, ==, state);
+}
+
+static void
+test_cancel_connect (void)
+{
+  g_autoptr (TaktEtsyFixture) f = etsy_fixture_new (TRUE, NULL, NULL);
+  GError *error = NULL;
+  g_autofree char *url = etsy_fixture_begin (f, &error);
+
+  g_assert_no_error (error);
+  assert_state (f, TAKT_SOURCE_CONNECTING);
+  takt_order_source_cancel_connect (TAKT_ORDER_SOURCE (f->source));
+  assert_state (f, TAKT_SOURCE_NOT_CONNECTED);
+  g_assert_cmpuint (etsy_fixture_browse ("GET", url, TRUE, NULL), ==, 0);
+  g_assert_false (etsy_fixture_paste (f, "http://localhost/x?code=a&state=b", &error));
+  takt_test_assert_error (error, TAKT_ERROR_CONFLICT);
+}
+
+/* What a seller is told before connecting; nothing is asked for without a reason given. */
+static void
+test_setup (void)
+{
+  g_autoptr (TaktEtsyFixture) f = etsy_fixture_new (TRUE, NULL, NULL);
+  g_autoptr (TaktSourceSetup) setup = takt_order_source_dup_setup (TAKT_ORDER_SOURCE (f->source));
+
+  g_assert_cmpstr (setup->redirect_uri, ==, "http://localhost:3003/oauth/redirect");
+  g_assert_nonnull (strstr (setup->notice, "not endorsed or certified by Etsy, Inc."));
+  g_assert_cmpuint (setup->steps->len, >=, 5);
+  g_assert_cmpuint (setup->scopes->len, ==, 4);
+  for (guint i = 0; i < setup->scopes->len; i++)
+    {
+      const TaktSetupScope *scope = setup->scopes->pdata[i];
+
+      g_assert_cmpstr (scope->purpose, !=, "");
+      g_assert_cmpint (scope->is_optional, ==, g_str_equal (scope->name, "transactions_w"));
+    }
 }
 
 static void
@@ -434,14 +505,17 @@ main (int argc, char **argv)
   if (!g_test_subprocess ())
     takt_log_install ();
 
-  g_test_add_func ("/adapters/etsy-connect/through-the-browser", test_browser);
-  g_test_add_func ("/adapters/etsy-pitfall-23/keys-are-checked-first", test_keys);
-  g_test_add_func ("/adapters/etsy-pitfall-25/declined", test_denied);
-  g_test_add_func ("/adapters/etsy-pitfall-25/ten-minutes", test_expires);
+  g_test_add_func ("/adapters/etsy-pitfall-037-through-the-browser-to-the-owners-shop", test_browser);
+  g_test_add_func ("/adapters/etsy-pitfall-023-keys-are-checked-first", test_keys);
+  g_test_add_func ("/adapters/etsy-pitfall-025-declined", test_denied);
+  g_test_add_func ("/adapters/etsy-pitfall-025-ten-minutes", test_expires);
   g_test_add_func ("/adapters/etsy-connect/wrong-state", test_wrong_state);
   g_test_add_func ("/adapters/etsy-connect/busy-port", test_busy_port);
   g_test_add_func ("/adapters/etsy-connect/paste", test_paste);
   g_test_add_func ("/adapters/etsy-connect/only-the-last-attempt", test_again);
+  g_test_add_func ("/adapters/etsy-connect/read-only", test_read_only);
+  g_test_add_func ("/adapters/etsy-connect/cancelled", test_cancel_connect);
+  g_test_add_func ("/adapters/etsy-connect/setup", test_setup);
   g_test_add_func ("/adapters/etsy-connect/both-loopbacks", test_loopbacks);
   g_test_add_func ("/adapters/etsy-connect/stored-before-used", test_store_first);
   g_test_add_func ("/adapters/etsy-connect/interrupted-after-the-tokens", test_interrupted);

@@ -464,6 +464,54 @@ test_coupons (void)
   g_assert_cmpint (order->total_price_minor, ==, 3000);
 }
 
+/* A line's part of the discount is told in the shop's currency; what makes no sense costs no order. */
+static void
+test_line_discount (void)
+{
+  static const struct
+  {
+    const char *coupon;
+    gint64 minor;
+  } cases[] = { { "2.55", 255 }, { "3", 300 }, { "0", 0 },    { "null", 0 },
+                { "-4", 0 },     { "'5'", 0 }, { "1e300", 0 } };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *line = g_strdup_printf (
+          "'price': {'amount': 2550, 'divisor': 100, 'currency_code': 'USD'}, 'shop_coupon': %s",
+          cases[i].coupon);
+      g_autoptr (TaktOrder) order = decode_line (line);
+
+      g_assert_cmpint (item_of (order, 0)->discount_minor, ==, cases[i].minor);
+      g_assert_cmpint (order->total_price_minor, ==, 3000);
+    }
+}
+
+/* Most keys never see an address of a buyer's mailbox. */
+static void
+test_no_email (void)
+{
+  g_autoptr (TaktOrder) hidden = decode ("'buyer_email': null, 'name': 'Ann'");
+  g_autoptr (TaktOrder) absent = decode ("'name': 'Ann'");
+
+  g_assert_null (hidden->customer_email);
+  g_assert_null (absent->customer_email);
+  g_assert_cmpstr (absent->customer_name, ==, "Ann");
+}
+
+/* Not in the message, not in the listing. */
+static void
+test_personalization_place (void)
+{
+  g_autoptr (TaktOrder) order = decode_line (
+      "'variations': [{'property_id': 54, 'formatted_name': 'Personnalisation', 'formatted_value': 'Zo&#235;'}]");
+  const TaktOption *answer = item_of (order, 0)->personalization->pdata[0];
+
+  g_assert_cmpuint (item_of (order, 0)->options->len, ==, 0);
+  g_assert_cmpstr (answer->name, ==, "Personnalisation");
+  g_assert_cmpstr (answer->value, ==, "Zoë");
+}
+
 static void
 test_refunds (void)
 {
@@ -596,19 +644,22 @@ main (int argc, char **argv)
   g_test_add_func ("/adapters/etsy/entities-are-decoded-once", test_entities);
   g_test_add_func ("/adapters/etsy/real-samples-value-by-value", test_real_samples);
   g_test_add_func ("/adapters/etsy/synthetic-samples-value-by-value", test_synthetic_samples);
-  g_test_add_func ("/adapters/etsy-pitfall-01/status-in-any-case-or-new", test_status);
-  g_test_add_func ("/adapters/etsy-pitfall-06/unpaid-is-told", test_unpaid);
-  g_test_add_func ("/adapters/etsy-pitfall-10/entities-in-options", test_entities_in_options);
-  g_test_add_func ("/adapters/etsy-pitfall-11/lines-by-transaction", test_line_key);
-  g_test_add_func ("/adapters/etsy-pitfall-12/placeholder-is-empty", test_placeholder);
-  g_test_add_func ("/adapters/etsy-pitfall-13/all-answers-by-question", test_personalization);
-  g_test_add_func ("/adapters/etsy-pitfall-14/lists-may-be-null", test_missing_lists);
-  g_test_add_func ("/adapters/etsy-pitfall-19/hidden-address", test_hidden_address);
-  g_test_add_func ("/adapters/etsy-pitfall-30/several-shipments", test_shipments);
-  g_test_add_func ("/adapters/etsy-pitfall-31/revenue-without-tax", test_revenue);
-  g_test_add_func ("/adapters/etsy-pitfall-33/coupons-do-not-count", test_coupons);
-  g_test_add_func ("/adapters/etsy-pitfall-34/refunds-are-money", test_refunds);
-  g_test_add_func ("/adapters/etsy-pitfall-39/numbers-of-any-spelling", test_numbers);
+  g_test_add_func ("/adapters/etsy-pitfall-001-status-in-any-case-or-new", test_status);
+  g_test_add_func ("/adapters/etsy-pitfall-006-unpaid-is-told", test_unpaid);
+  g_test_add_func ("/adapters/etsy-pitfall-010-entities-in-options", test_entities_in_options);
+  g_test_add_func ("/adapters/etsy-pitfall-011-lines-by-transaction", test_line_key);
+  g_test_add_func ("/adapters/etsy-pitfall-012-placeholder-is-empty", test_placeholder);
+  g_test_add_func ("/adapters/etsy-pitfall-013-all-answers-by-question", test_personalization);
+  g_test_add_func ("/adapters/etsy-pitfall-014-lists-may-be-null", test_missing_lists);
+  g_test_add_func ("/adapters/etsy-pitfall-019-hidden-address", test_hidden_address);
+  g_test_add_func ("/adapters/etsy-pitfall-030-several-shipments", test_shipments);
+  g_test_add_func ("/adapters/etsy-pitfall-031-revenue-without-tax", test_revenue);
+  g_test_add_func ("/adapters/etsy-pitfall-033-coupons-do-not-count", test_coupons);
+  g_test_add_func ("/adapters/etsy-pitfall-020-no-email", test_no_email);
+  g_test_add_func ("/adapters/etsy-pitfall-032-discount-of-a-line", test_line_discount);
+  g_test_add_func ("/adapters/etsy-pitfall-035-personalization-is-an-option", test_personalization_place);
+  g_test_add_func ("/adapters/etsy-pitfall-034-refunds-are-money", test_refunds);
+  g_test_add_func ("/adapters/etsy-pitfall-039-numbers-of-any-spelling", test_numbers);
   g_test_add_func ("/adapters/etsy/ship-by-is-the-day-in-new-york", test_ship_by);
   g_test_add_func ("/adapters/etsy/money-by-its-divisor", test_divisors);
   g_test_add_func ("/adapters/etsy/old-names-of-times", test_times);

@@ -170,7 +170,7 @@ test_slow (void)
 
   etsy_fixture_connect (f);
   etsy_fixture_fault (f, "{'kind': 'slow', 'match': '/receipts'}");
-  takt_order_source_fetch_async (TAKT_ORDER_SOURCE (f->source), TAKT_TIME_UNSET, NULL, NULL,
+  takt_order_source_fetch_async (TAKT_ORDER_SOURCE (f->source), TAKT_TIME_UNSET, TRUE, NULL, NULL,
                                  takt_test_store_result, &result);
   takt_test_wait_for (was_asked, f, "the request");
   takt_manual_clock_advance (TAKT_MANUAL_CLOCK (f->clock), 29 * G_USEC_PER_SEC);
@@ -203,7 +203,7 @@ test_cancelled (void)
       /* On the wire, and while waiting for another try: either way at once, and no fault to remember. */
       etsy_fixture_forget (f);
       etsy_fixture_fault (f, faults[i]);
-      takt_order_source_fetch_async (TAKT_ORDER_SOURCE (f->source), TAKT_TIME_UNSET, NULL, cancellable,
+      takt_order_source_fetch_async (TAKT_ORDER_SOURCE (f->source), TAKT_TIME_UNSET, TRUE, NULL, cancellable,
                                      takt_test_store_result, &result);
       takt_test_wait_for (was_asked, f, "the request");
       g_cancellable_cancel (cancellable);
@@ -292,6 +292,52 @@ test_seed_order (void)
   g_assert_cmpuint (order->items->len, ==, 2);
   g_assert_cmpstr (((TaktOrderItem *) order->items->pdata[0])->title, ==, "Custom Desk Bracket");
   g_assert_cmpstr (((TaktOrderItem *) order->items->pdata[1])->title, ==, "Cable Stand");
+}
+
+/* One receipt by its number; what Etsy does not know is told apart from what went wrong. */
+static void
+test_single (void)
+{
+  g_autoptr (TaktEtsyFixture) f = etsy_fixture_new (TRUE, NULL, NULL);
+  static const struct
+  {
+    const char *number;
+    gboolean is_missing;
+  } cases[] = { { "12342", FALSE }, { "99999", TRUE }, { "M-1", TRUE } };
+
+  etsy_fixture_connect (f);
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GAsyncResult) result = NULL;
+      g_autoptr (GError) error = NULL;
+      g_autoptr (TaktOrderPage) page = NULL;
+
+      takt_order_source_fetch_one_async (TAKT_ORDER_SOURCE (f->source), cases[i].number, NULL,
+                                         takt_test_store_result, &result);
+      result = takt_test_wait_result (&result, "one receipt");
+      page = takt_order_source_fetch_one_finish (TAKT_ORDER_SOURCE (f->source), result, &error);
+      g_assert_no_error (error);
+      g_assert_cmpint (page->is_missing, ==, cases[i].is_missing);
+      g_assert_cmpuint (page->orders->len, ==, cases[i].is_missing ? 0 : 1);
+    }
+}
+
+/* Without it Etsy leaves out the SKUs. A line that has none all the same is a line without one, not with an empty one. */
+static void
+test_bearer (void)
+{
+  g_autoptr (TaktEtsyFixture) f = etsy_fixture_new (TRUE, NULL, NULL);
+  g_autoptr (GPtrArray) orders = NULL;
+  g_autoptr (JsonObject) request = NULL;
+  g_autoptr (GError) error = NULL;
+  guint receipts;
+
+  etsy_fixture_connect (f);
+  orders = etsy_fixture_sync (f, TAKT_TIME_UNSET, &receipts, &error);
+  g_assert_no_error (error);
+  request = etsy_fixture_last (f, "/receipts");
+  g_assert_true (g_str_has_prefix (json_object_get_string_member (request, "bearer"), "Bearer 900000001."));
+  g_assert_null (((TaktOrderItem *) etsy_fixture_find (orders, "12341")->items->pdata[0])->sku);
 }
 
 static void
@@ -496,19 +542,21 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/adapters/etsy-fetch/seed-order-among-five", test_seed_order);
+  g_test_add_func ("/adapters/etsy-fetch/one-by-its-number", test_single);
+  g_test_add_func ("/adapters/etsy-pitfall-015-owners-token-with-every-call", test_bearer);
   g_test_add_func ("/adapters/etsy-fetch/each-fault-its-sentence", test_faults);
   g_test_add_func ("/adapters/etsy-fetch/redirects-are-not-followed", test_redirected);
-  g_test_add_func ("/adapters/etsy-pitfall-38/faults-that-pass", test_passing_faults);
+  g_test_add_func ("/adapters/etsy-pitfall-038-faults-that-pass", test_passing_faults);
   g_test_add_func ("/adapters/etsy-fetch/limit-of-the-day", test_limit_of_the_day);
   g_test_add_func ("/adapters/etsy-fetch/slow-answer", test_slow);
   g_test_add_func ("/adapters/etsy-fetch/cancelled", test_cancelled);
   g_test_add_func ("/adapters/etsy-fetch/unreachable", test_unreachable);
   g_test_add_func ("/adapters/etsy-fetch/bad-row", test_bad_row);
-  g_test_add_func ("/adapters/etsy-pitfall-03/changes-that-move-nothing", test_untouched_changes);
-  g_test_add_func ("/adapters/etsy-pitfall-08/pages", test_pages);
-  g_test_add_func ("/adapters/etsy-pitfall-09/rows-that-move", test_rows_move);
-  g_test_add_func ("/adapters/etsy-pitfall-07/beyond-the-cap", test_beyond_the_cap);
-  g_test_add_func ("/adapters/etsy-pitfall-29/scarce-requests", test_scarce);
+  g_test_add_func ("/adapters/etsy-pitfall-003-changes-that-move-nothing", test_untouched_changes);
+  g_test_add_func ("/adapters/etsy-pitfall-008-pages", test_pages);
+  g_test_add_func ("/adapters/etsy-pitfall-009-rows-that-move", test_rows_move);
+  g_test_add_func ("/adapters/etsy-pitfall-007-beyond-the-cap", test_beyond_the_cap);
+  g_test_add_func ("/adapters/etsy-pitfall-029-scarce-requests", test_scarce);
   g_test_add_func ("/adapters/etsy-fetch/clocks-differ", test_skew);
   g_test_add_func ("/adapters/etsy-fetch/bad-cursor", test_bad_cursor);
   g_test_add_func ("/adapters/etsy-fetch/samples-through-the-wire", test_samples);

@@ -234,7 +234,7 @@ test_broken_off (Fixture *self, gconstpointer data)
   etsy_fixture_connect (self->etsy);
   change (self, json->str);
 
-  /* The third page fails: what came before is kept, and the next sync begins anew without making anything twice. */
+  /* The third page fails: what came before is kept, and the next sync goes on there without making anything twice. */
   etsy_fixture_fault (self->etsy, "{'kind': 'cut', 'match': 'offset=200'}");
   g_test_expect_message ("takt-engine", G_LOG_LEVEL_WARNING, "a sync ended early: *");
   g_assert_false (sync_orders (self, NULL, &error));
@@ -242,7 +242,8 @@ test_broken_off (Fixture *self, gconstpointer data)
   takt_test_assert_error (error, TAKT_ERROR_UPSTREAM);
   orders = list_orders (self);
   g_assert_cmpuint (orders->len, ==, 200);
-  assert_sync (self, 250, 50, 0);
+  /* It goes on where it stood; ten rows are read again, in case one vanished before that place. */
+  assert_sync (self, 60, 50, 0);
 }
 
 static void
@@ -319,7 +320,7 @@ main (int argc, char **argv)
   ADD ("one-new-order-among-five", "12345", test_seed);
   ADD ("changes-are-followed", NULL, test_changes);
   ADD ("faults-change-nothing", NULL, test_faults);
-  ADD ("broken-off-and-begun-again", NULL, test_broken_off);
+  ADD ("broken-off-and-taken-up", NULL, test_broken_off);
   ADD ("file-after-the-api", NULL, test_file_after_api);
   ADD ("file-before-the-api", NULL, test_file_before_api);
 

@@ -36,7 +36,7 @@ test_import (void)
 {
   TaktEtsyCursor cursor;
 
-  takt_etsy_cursor_start (&cursor, TAKT_TIME_UNSET, NOW);
+  takt_etsy_cursor_start (&cursor, TAKT_TIME_UNSET, TRUE, NOW);
   assert_query (&cursor, "limit=100&offset=0&sort_on=created&sort_order=asc");
   g_assert_true (advance (&cursor, 100, 100, 150, NOW - 9));
   assert_query (&cursor, "limit=100&offset=100&sort_on=created&sort_order=asc");
@@ -52,7 +52,7 @@ test_passes (void)
 {
   TaktEtsyCursor cursor;
 
-  takt_etsy_cursor_start (&cursor, START, NOW);
+  takt_etsy_cursor_start (&cursor, START, TRUE, NOW);
   /* No filter on paid, since that flips later without a change of place. */
   assert_query (&cursor, "limit=100&offset=0&sort_on=updated&sort_order=asc&min_last_modified=1789990000");
   g_assert_true (advance (&cursor, 1, 1, 1, NOW));
@@ -72,7 +72,7 @@ test_scarce (void)
   TaktEtsyCursor cursor;
   gboolean finished;
 
-  takt_etsy_cursor_start (&cursor, START, NOW);
+  takt_etsy_cursor_start (&cursor, START, TRUE, NOW);
   g_assert_true (takt_etsy_cursor_advance (&cursor, &facts, TRUE, &finished, &error));
   g_assert_true (finished);
 }
@@ -83,7 +83,7 @@ test_overlap_rows (void)
   TaktEtsyCursor cursor;
 
   /* A row that changes meanwhile moves to the end and all others up: pages overlap so that none is skipped. */
-  takt_etsy_cursor_start (&cursor, START, NOW);
+  takt_etsy_cursor_start (&cursor, START, TRUE, NOW);
   g_assert_true (advance (&cursor, 100, 100, 250, NOW));
   g_assert_cmpuint (cursor.offset, ==, 90);
   g_assert_true (advance (&cursor, 100, 90, 250, NOW));
@@ -100,7 +100,7 @@ test_cap (void)
   TaktEtsyPageFacts stuck = { .rows = 100, .new_rows = 100, .count = 99999, .last_time = NOW - 5 };
   gboolean finished;
 
-  takt_etsy_cursor_start (&cursor, TAKT_TIME_UNSET, NOW);
+  takt_etsy_cursor_start (&cursor, TAKT_TIME_UNSET, TRUE, NOW);
   for (int page = 0; page < 120; page++)
     g_assert_true (advance (&cursor, 100, 100, 20000, NOW - 1000 + page));
   g_assert_cmpuint (cursor.offset, ==, 12000);
@@ -119,7 +119,7 @@ test_limit_ignored (void)
   TaktEtsyCursor cursor;
 
   /* 25 rows though 100 were asked for: the count says that there are more. */
-  takt_etsy_cursor_start (&cursor, TAKT_TIME_UNSET, NOW);
+  takt_etsy_cursor_start (&cursor, TAKT_TIME_UNSET, TRUE, NOW);
   g_assert_true (advance (&cursor, 25, 25, 60, NOW));
   g_assert_cmpuint (cursor.offset, ==, 25);
   g_assert_true (advance (&cursor, 25, 25, 60, NOW));
@@ -133,12 +133,12 @@ test_count (void)
   TaktEtsyCursor cursor;
 
   /* No count: a short page is the last. */
-  takt_etsy_cursor_start (&cursor, TAKT_TIME_UNSET, NOW);
+  takt_etsy_cursor_start (&cursor, TAKT_TIME_UNSET, TRUE, NOW);
   g_assert_true (advance (&cursor, 99, 99, -1, NOW));
   g_assert_cmpint (cursor.pass, ==, TAKT_ETSY_PASS_CANCELED);
 
   /* The same page again and again: the offset is ignored over there, and that must end. */
-  takt_etsy_cursor_start (&cursor, TAKT_TIME_UNSET, NOW);
+  takt_etsy_cursor_start (&cursor, TAKT_TIME_UNSET, TRUE, NOW);
   g_assert_true (advance (&cursor, 5, 5, 134, NOW));
   g_assert_cmpint (cursor.pass, ==, TAKT_ETSY_PASS_IMPORT);
   g_assert_true (advance (&cursor, 5, 0, 134, NOW));
@@ -248,14 +248,14 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
 
-  g_test_add_func ("/adapters/etsy-pitfall-03/unshipped-are-read-again", test_passes);
-  g_test_add_func ("/adapters/etsy-pitfall-04/cancelled-are-asked-for", test_import);
-  g_test_add_func ("/adapters/etsy-pitfall-05/pages-overlap-where-rows-move", test_overlap_rows);
-  g_test_add_func ("/adapters/etsy-pitfall-07/slices-of-time-beyond-the-cap", test_cap);
-  g_test_add_func ("/adapters/etsy-pitfall-08/limit-not-kept", test_limit_ignored);
-  g_test_add_func ("/adapters/etsy-pitfall-40/count-is-of-the-filter", test_count);
-  g_test_add_func ("/adapters/etsy-pitfall-29/scarce-requests-are-kept", test_scarce);
-  g_test_add_func ("/adapters/etsy-pitfall-41/limit-headers", test_headers);
+  g_test_add_func ("/adapters/etsy-pitfall-003-unshipped-are-read-again", test_passes);
+  g_test_add_func ("/adapters/etsy-pitfall-004-cancelled-are-asked-for", test_import);
+  g_test_add_func ("/adapters/etsy-pitfall-005-pages-overlap-where-rows-move", test_overlap_rows);
+  g_test_add_func ("/adapters/etsy-pitfall-007-slices-of-time-beyond-the-cap", test_cap);
+  g_test_add_func ("/adapters/etsy-pitfall-008-limit-not-kept", test_limit_ignored);
+  g_test_add_func ("/adapters/etsy-pitfall-040-count-is-of-the-filter", test_count);
+  g_test_add_func ("/adapters/etsy-pitfall-029-scarce-requests-are-kept", test_scarce);
+  g_test_add_func ("/adapters/etsy-pitfall-041-limit-headers", test_headers);
   g_test_add_func ("/adapters/etsy-cursor/text-and-back", test_cursor_text);
   g_test_add_func ("/adapters/etsy-limiter/rate", test_rate);
   g_test_add_func ("/adapters/etsy-limiter/block", test_block);

@@ -91,7 +91,7 @@ test_single_flight (void)
   etsy_fixture_connect (f);
   etsy_fixture_advance (f, HOUR);
   for (gsize i = 0; i < G_N_ELEMENTS (results); i++)
-    takt_order_source_fetch_async (TAKT_ORDER_SOURCE (f->source), TAKT_TIME_UNSET, NULL, NULL,
+    takt_order_source_fetch_async (TAKT_ORDER_SOURCE (f->source), TAKT_TIME_UNSET, TRUE, NULL, NULL,
                                    takt_test_store_result, &results[i]);
   for (gsize i = 0; i < G_N_ELEMENTS (results); i++)
     {
@@ -116,7 +116,7 @@ test_single_flight_after_refusal (void)
   etsy_fixture_connect (f);
   json_node_unref (etsy_fixture_control (f, "POST", "/_sim/tokens", "{'expire': true}"));
   for (gsize i = 0; i < G_N_ELEMENTS (results); i++)
-    takt_order_source_fetch_async (TAKT_ORDER_SOURCE (f->source), TAKT_TIME_UNSET, NULL, NULL,
+    takt_order_source_fetch_async (TAKT_ORDER_SOURCE (f->source), TAKT_TIME_UNSET, TRUE, NULL, NULL,
                                    takt_test_store_result, &results[i]);
   for (gsize i = 0; i < G_N_ELEMENTS (results); i++)
     {
@@ -318,7 +318,7 @@ test_disconnect_meanwhile (void)
   /* A refresh is on its way; nothing of its answer may outlive the disconnection. */
   etsy_fixture_connect (f);
   etsy_fixture_advance (f, HOUR);
-  takt_order_source_fetch_async (TAKT_ORDER_SOURCE (f->source), TAKT_TIME_UNSET, NULL, NULL,
+  takt_order_source_fetch_async (TAKT_ORDER_SOURCE (f->source), TAKT_TIME_UNSET, TRUE, NULL, NULL,
                                  takt_test_store_result, &fetched);
   takt_order_source_disconnect_async (TAKT_ORDER_SOURCE (f->source), NULL, takt_test_store_result,
                                       &disconnected);
@@ -345,15 +345,15 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
 
-  g_test_add_func ("/adapters/etsy-pitfall-22/both-tokens-are-new-each-time", test_before_the_end);
+  g_test_add_func ("/adapters/etsy-pitfall-022-both-tokens-are-new-each-time", test_before_the_end);
   g_test_add_func ("/adapters/etsy-tokens/clock-set-or-asleep", test_clock_set);
-  g_test_add_func ("/adapters/etsy-pitfall-21/one-refresh-for-all", test_single_flight);
-  g_test_add_func ("/adapters/etsy-pitfall-21/one-refresh-after-refusals", test_single_flight_after_refusal);
+  g_test_add_func ("/adapters/etsy-pitfall-021-one-refresh-for-all", test_single_flight);
+  g_test_add_func ("/adapters/etsy-pitfall-021-one-refresh-after-refusals", test_single_flight_after_refusal);
   g_test_add_func ("/adapters/etsy-tokens/never-a-loop", test_refused_for_good);
-  g_test_add_func ("/adapters/etsy-pitfall-21/withdrawn-found-at-refresh", test_grant_withdrawn);
-  g_test_add_func ("/adapters/etsy-pitfall-21/withdrawn-found-by-request", test_token_withdrawn);
-  g_test_add_func ("/adapters/etsy-pitfall-21/used-twice", test_reuse);
-  g_test_add_func ("/adapters/etsy-pitfall-38/faults-at-refresh-pass", test_server_fault);
+  g_test_add_func ("/adapters/etsy-pitfall-021-withdrawn-found-at-refresh", test_grant_withdrawn);
+  g_test_add_func ("/adapters/etsy-pitfall-021-withdrawn-found-by-request", test_token_withdrawn);
+  g_test_add_func ("/adapters/etsy-pitfall-021-used-twice", test_reuse);
+  g_test_add_func ("/adapters/etsy-pitfall-038-faults-at-refresh-pass", test_server_fault);
   g_test_add_func ("/adapters/etsy-tokens/stored-before-used", test_stored_before_used);
   g_test_add_func ("/adapters/etsy-tokens/odd-answers-keep-the-token", test_odd_answers);
   g_test_add_func ("/adapters/etsy-tokens/disconnected-meanwhile", test_disconnect_meanwhile);

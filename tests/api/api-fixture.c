@@ -23,6 +23,34 @@ start_server (ApiFixture *self)
   g_assert_cmpuint (takt_api_server_get_port (self->server), >, 0);
 }
 
+/* A file of orders of these tests: a number a line. */
+static GPtrArray *
+read_numbers (const char *text,
+              gsize length,
+              const TaktShopRecord *connected,
+              TaktShopRecord **shop,
+              GError **error)
+{
+  g_autoptr (GPtrArray) orders = g_ptr_array_new_with_free_func ((GDestroyNotify) takt_order_free);
+  g_autofree char *copy = g_strndup (text, length);
+  g_auto (GStrv) lines = g_strsplit (g_strstrip (copy), "\n", -1);
+
+  for (guint i = 0; lines[i] != NULL; i++)
+    {
+      TaktOrder *order = takt_order_new ();
+
+      g_ptr_array_add (orders, order);
+      order->order_number = g_strdup (g_strstrip (lines[i]));
+      if (g_ascii_string_to_unsigned (order->order_number, 10, 1, G_MAXUINT, NULL, NULL))
+        continue;
+      takt_error_set_field (error, "file", "Line %u is no number.", i + 1);
+      return NULL;
+    }
+  *shop = takt_shop_record_new ();
+  (*shop)->source = g_strdup ("csv");
+  return g_steal_pointer (&orders);
+}
+
 void
 api_fixture_set_up (ApiFixture *self, gconstpointer data)
 {
@@ -41,7 +69,8 @@ api_fixture_set_up (ApiFixture *self, gconstpointer data)
 
   ports.clock = TAKT_CLOCK (self->clock);
   ports.secrets = TAKT_SECRET_STORE (self->secrets);
-  ports.order_source = TAKT_ORDER_SOURCE (self->source);
+  ports.order_sources[0] = TAKT_ORDER_SOURCE (self->source);
+  ports.order_file_reader = read_numbers;
   ports.mailer = TAKT_MAILER (self->channel);
   ports.webhooks = TAKT_WEBHOOK_SENDER (self->channel);
   ports.printer_links = takt_fake_farm_make;

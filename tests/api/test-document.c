@@ -67,6 +67,8 @@ make_history (ApiFixture *f)
 static void
 use_orders (ApiFixture *f)
 {
+  OK (f, "GET", "/api/orders/1/events", NULL);
+  OK (f, "POST", "/api/orders/1/take-note", NULL);
   g_autofree char *second = NULL;
 
   OK (f, "GET", "/api/orders?status=scheduled&sort=-ordered_at&q=bracket", NULL);
@@ -228,6 +230,17 @@ use_materials (ApiFixture *f)
 }
 
 static void
+import_orders (ApiFixture *f)
+{
+  g_autofree char *authorization = g_strdup_printf ("Bearer %s", f->token);
+  g_autoptr (ApiAnswer) answer = api_send_as (
+      f, authorization, "POST", "/api/orders/import", "multipart/form-data; boundary=b",
+      "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"x.csv\"\r\n\r\n77\r\n--b--\r\n");
+
+  g_assert_cmpuint (answer->status, ==, 200);
+}
+
+static void
 use_the_rest (ApiFixture *f)
 {
   OK (f, "GET", "/api/openapi.json", NULL);
@@ -242,7 +255,12 @@ use_the_rest (ApiFixture *f)
   OK (f, "POST", "/api/etsy/connect/paste",
       "{\"redirected_url\": \"http://localhost:3003/oauth/redirect?code=x\"}");
   OK (f, "GET", "/api/etsy/status", NULL);
-  OK (f, "POST", "/api/etsy/sync-orders", NULL);
+  OK (f, "GET", "/api/etsy/setup", NULL);
+  OK (f, "POST", "/api/etsy/connect/cancel", NULL);
+  OK (f, "POST", "/api/etsy/sync-orders", "{\"shop_id\": \"1\"}");
+  OK (f, "POST", "/api/etsy/sync-orders/cancel", NULL);
+  import_orders (f);
+  OK (f, "GET", "/api/order-events", NULL);
   OK (f, "POST", "/api/etsy/disconnect", NULL);
 }
 
@@ -268,6 +286,7 @@ test_everything_happens (ApiFixture *f, gconstpointer data)
   OK (f, "DELETE", "/api/bambu/scheduled-prints/3", NULL);
   api_refuse (f, 409, NULL, "POST", "/api/orders/1/schedule-prints", "{\"printer_id\": 1}");
   api_refuse (f, 422, "printer_id", "POST", "/api/orders/1/schedule-prints", "{\"printer_id\": 9}");
+  OK (f, "POST", "/api/orders/1/pull-prints", NULL);
 
   for (guint i = 0; i < takt_api_n_routes; i++)
     {

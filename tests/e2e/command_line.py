@@ -88,9 +88,19 @@ def import_orders(takt):
     orders = takt.ok("GET", "/api/orders")
     assert [(order["order_number"], order["items"][0]["title"], order["items"][0]["quantity"], order["items"][0]["sku"])
             for order in orders] == [("55001", 'Cable Stand, "tall"', 2, "ST-1")], orders
+    # Beside the running program, which does it: the same orders are recognised, a further one is new.
+    assert "1 order in the file: 0 new, 0 updated" in takt.run("import-orders", path)
+    with open(path, "a", encoding="utf-8") as file:
+        file.write(CSV.splitlines(keepends=True)[1].replace("55001", "55002").replace("9001", "9002"))
+    assert "2 orders in the file: 1 new, 0 updated" in takt.run("import-orders", path)
+    assert [order["order_number"] for order in takt.ok("GET", "/api/orders?sort=order_number")] == ["55001", "55002"]
+    port_file = os.path.join(takt.data_dir, "api-port")
+    os.rename(port_file, port_file + ".away")
     fault = takt.run("import-orders", path, status=1)
-    assert str(takt.process.process.pid) in fault
+    assert "Takt runs with this profile" in fault, fault
+    os.rename(port_file + ".away", port_file)
     assert takt.stop() == 0
+    assert not os.path.exists(port_file)
     with open(path, "w", encoding="utf-8") as file:
         file.write("not,an,export\n1,2,3\n")
     takt.run("import-orders", path, status=1)

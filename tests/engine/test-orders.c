@@ -751,7 +751,8 @@ test_merge_cancels_jobs (Fixture *self, gconstpointer data)
   add_job (self, 2, order->id, item_id (order, 0), "started");
   news->is_cancelled = TRUE;
   merge (self, g_steal_pointer (&news), NULL, NULL);
-  check_standing (self, order, TAKT_ORDER_CANCELLED, "");
+  /* What runs is a person's to stop. */
+  check_standing (self, order, TAKT_ORDER_CANCELLED, "cancelled_prints");
   g_assert_cmpint (query_int (self, "SELECT status = 'cancelled' FROM jobs WHERE id = 1"), ==, 1);
   g_assert_cmpint (query_int (self, "SELECT status = 'started' FROM jobs WHERE id = 2"), ==, 1);
 }

@@ -268,6 +268,32 @@ test_migrate_photos (void)
   g_assert_false (takt_store_exec (db, "UPDATE photos SET kind = 'failed' WHERE id = 10", NULL));
 }
 
+/* Shops and orders from before syncs were taken up begin anew, and nothing of them waits for a person's notice. */
+static void
+test_migrate_etsy_sync (void)
+{
+  static const char rows[] =
+      "INSERT INTO shops (id, source, external_id, synced_until, last_sync_at, created_at, updated_at)"
+      " VALUES (1, 'etsy', '42', 7, 8, 1, 1);"
+      "INSERT INTO orders (id, shop_id, order_number, currency, refunded_minor, ordered_at, created_at, updated_at)"
+      " VALUES (7, 1, 'A', 'USD', 500, 1, 1, 1);"
+      "INSERT INTO order_items (id, order_id, position, title, quantity, created_at, updated_at)"
+      " VALUES (9, 7, 0, 'Vase', 2, 1, 1)";
+  g_autoptr (sqlite3) db = open_version (6, rows);
+
+  apply_step (db, 6);
+  g_assert_cmpint (query (db, "SELECT count(*) FROM shops WHERE synced_until = 7 AND sync_cursor IS NULL "
+                              "AND sync_started_at IS NULL AND reconciled_at IS NULL"),
+                   ==, 1);
+  g_assert_cmpint (
+      query (db, "SELECT count(*) FROM orders WHERE id = 7 AND refunded_minor = 500 AND "
+                 "refund_seen_minor = 0 AND address_changed = 0 AND is_missing = 0 AND checked_at IS NULL"),
+      ==, 1);
+  g_assert_cmpint (query (db, "SELECT count(*) FROM order_items WHERE quantity = 2 AND discount_minor = 0"),
+                   ==, 1);
+  g_assert_cmpint (query (db, "SELECT count(*) FROM order_events"), ==, 0);
+}
+
 /* Every table of the schema is strict, has a key, and passes its own check when empty. */
 static void
 test_migrate_schema (Fixture *self, gconstpointer data)
@@ -338,6 +364,7 @@ main (int argc, char **argv)
   g_test_add_func ("/store/migrate/sliced-files", test_migrate_sliced_files);
   g_test_add_func ("/store/migrate/spool-changes", test_migrate_spool_changes);
   g_test_add_func ("/store/migrate/photos", test_migrate_photos);
+  g_test_add_func ("/store/migrate/etsy-sync", test_migrate_etsy_sync);
   add ("/store/migrate/schema-is-strict", test_migrate_schema);
   return g_test_run ();
 }

@@ -119,7 +119,7 @@ check_status (Fixture *self, gint64 order_id, const char *status)
   for (guint i = 0; i < 2; i++)
     {
       guint total = 0;
-      g_autoptr (GArray) ids = takt_order_table_list (self->store, i == 0 ? status : NULL, NULL,
+      g_autoptr (GArray) ids = takt_order_table_list (self->store, i == 0 ? status : NULL, NULL, 0,
                                                       TAKT_ORDER_SORT_ORDERED_AT, 0, 0, &total, &error);
       gboolean found = FALSE;
 
@@ -402,7 +402,7 @@ check_list (Fixture *self,
   g_autoptr (GError) error = NULL;
   guint found_total = 99;
   g_autoptr (GArray) ids =
-      takt_order_table_list (self->store, NULL, search, sort, limit, offset, &found_total, &error);
+      takt_order_table_list (self->store, NULL, search, 0, sort, limit, offset, &found_total, &error);
   g_autoptr (GString) found = g_string_new (NULL);
 
   g_assert_no_error (error);
@@ -484,7 +484,7 @@ test_no_scans (Fixture *self, gconstpointer data)
       for (int sort = 0; sort < TAKT_ORDER_N_SORTS; sort++)
         {
           guint total;
-          g_autoptr (GArray) ids = takt_order_table_list (self->store, statuses[i], searching ? "x" : NULL,
+          g_autoptr (GArray) ids = takt_order_table_list (self->store, statuses[i], searching ? "x" : NULL, 0,
                                                           (TaktOrderSort) sort, 10, 0, &total, &error);
 
           g_assert_no_error (error);
@@ -542,7 +542,7 @@ test_shop (Fixture *self, gconstpointer data)
   g_assert_cmpint (read->synced_until, ==, TAKT_TIME_UNSET);
   g_clear_pointer (&read, takt_shop_record_free);
 
-  g_assert_true (takt_shop_table_set_synced (self->store, shop->id, NOW + 2, NOW + 9, &error));
+  g_assert_true (takt_shop_table_set_synced (self->store, shop->id, NOW + 2, TRUE, NOW + 9, &error));
   g_assert_true (takt_shop_table_get (self->store, shop->id, &read, &error));
   g_assert_null (read->last_error);
   g_assert_cmpint (read->synced_until, ==, NOW + 2);

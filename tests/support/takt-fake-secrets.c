@@ -65,6 +65,8 @@ store_async (TaktSecretStore *store,
     }
 
   takt_fake_secrets_set (self, key, secret);
+  if (self->stored != NULL)
+    self->stored (key, secret, self->stored_data);
   g_task_return_boolean (task, TRUE);
 }
 

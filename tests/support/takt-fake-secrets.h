@@ -16,6 +16,8 @@ struct _TaktFakeSecrets
   GHashTable *secrets;      /* (owned) of char* by char* */
   GError     *next_error;   /* (owned) (nullable) */
   guint       good_calls;
+  void      (*stored) (const char *key, const char *secret, gpointer stored_data); /* (nullable) after each store */
+  gpointer    stored_data;
 };
 
 TaktFakeSecrets *takt_fake_secrets_new (void) G_GNUC_WARN_UNUSED_RESULT;

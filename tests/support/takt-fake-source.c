@@ -36,6 +36,8 @@ answer (TaktFakeSource *self, GTask *task)
     page->next_cursor = g_strdup ("2");
   else if (first + self->page_size < self->n_orders)
     page->next_cursor = g_strdup_printf ("%u", page_number + 1);
+  page->total = self->n_orders;
+  page->reconciled = page->next_cursor == NULL && self->last_deep;
   g_task_return_pointer (task, page, (GDestroyNotify) takt_order_page_free);
 }
 
@@ -62,6 +64,7 @@ held_cancelled_cb (GCancellable *cancellable, gpointer user_data)
 static void
 takt_fake_source_fetch_async (TaktOrderSource *source,
                               TaktTime since,
+                              gboolean deep,
                               const char *cursor,
                               GCancellable *cancellable,
                               GAsyncReadyCallback callback,
@@ -72,6 +75,9 @@ takt_fake_source_fetch_async (TaktOrderSource *source,
   guint page_number = cursor != NULL ? (guint) g_ascii_strtoull (cursor, NULL, 10) : 1;
 
   self->n_fetches++;
+  self->last_deep = deep;
+  g_free (self->last_cursor);
+  self->last_cursor = g_strdup (cursor);
   if (cursor == NULL)
     self->last_since = since;
   g_task_set_task_data (task, GUINT_TO_POINTER (page_number), NULL);
@@ -98,6 +104,48 @@ takt_fake_source_fetch_finish (TaktOrderSource *source, GAsyncResult *result, GE
 }
 
 static void
+takt_fake_source_fetch_one_async (TaktOrderSource *source,
+                                  const char *order_number,
+                                  GCancellable *cancellable,
+                                  GAsyncReadyCallback callback,
+                                  gpointer user_data)
+{
+  TaktFakeSource *self = TAKT_FAKE_SOURCE (source);
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+  TaktOrderPage *page = takt_order_page_new ();
+  TaktOrder *order = self->make_one != NULL ? self->make_one (order_number, self->make_data) : NULL;
+
+  g_ptr_array_add (self->asked_for, g_strdup (order_number));
+  page->is_missing = order == NULL;
+  page->receipts = order != NULL ? 1 : 0;
+  if (order != NULL)
+    g_ptr_array_add (page->orders, order);
+  g_task_return_pointer (task, page, (GDestroyNotify) takt_order_page_free);
+}
+
+static char *
+takt_fake_source_dup_resume (TaktOrderSource *source, const char *cursor, gboolean deep)
+{
+  return g_strdup (cursor);
+}
+
+static TaktSourceSetup *
+takt_fake_source_dup_setup (TaktOrderSource *source)
+{
+  TaktSourceSetup *setup = takt_source_setup_new ("http://localhost:3003/oauth/redirect", "notice");
+
+  takt_source_setup_add_step (setup, "Get a key", "https://shop.example/keys");
+  takt_source_setup_add_scope (setup, "read", "To read", FALSE);
+  return setup;
+}
+
+static void
+takt_fake_source_cancel_connect (TaktOrderSource *source)
+{
+  TAKT_FAKE_SOURCE (source)->n_cancelled_connects++;
+}
+
+static void
 takt_fake_source_load_async (TaktOrderSource *source,
                              GCancellable *cancellable,
                              GAsyncReadyCallback callback,
@@ -117,9 +165,7 @@ takt_fake_source_load_finish (TaktOrderSource *source, GAsyncResult *result, GEr
 
 static void
 takt_fake_source_connect_async (TaktOrderSource *source,
-                                const char *key,
-                                const char *shared_secret,
-                                const char *redirect_uri,
+                                const TaktConnectRequest *request,
                                 GCancellable *cancellable,
                                 GAsyncReadyCallback callback,
                                 gpointer user_data)
@@ -127,7 +173,9 @@ takt_fake_source_connect_async (TaktOrderSource *source,
   g_autoptr (GTask) task = g_task_new (source, cancellable, callback, user_data);
 
   g_task_return_pointer (
-      task, g_strdup_printf ("https://shop.example/authorize?key=%s&to=%s", key, redirect_uri), g_free);
+      task,
+      g_strdup_printf ("https://shop.example/authorize?key=%s&to=%s", request->key, request->redirect_uri),
+      g_free);
 }
 
 static char *
@@ -176,8 +224,13 @@ static TaktSourceStatus *
 takt_fake_source_dup_status (TaktOrderSource *source)
 {
   TaktSourceStatus *status = takt_source_status_new ();
+  TaktFakeSource *self = TAKT_FAKE_SOURCE (source);
 
-  status->connected = TAKT_FAKE_SOURCE (source)->shop != NULL;
+  status->connected = self->shop != NULL;
+  status->state = self->shop != NULL ? TAKT_SOURCE_CONNECTED : TAKT_SOURCE_NOT_CONNECTED;
+  status->is_scarce = self->is_scarce;
+  if (self->shop != NULL)
+    status->shop_id = g_strdup (self->shop->external_id);
   return status;
 }
 
@@ -207,10 +260,15 @@ takt_fake_source_iface_init (TaktOrderSourceInterface *iface)
   iface->connect_finish = takt_fake_source_connect_finish;
   iface->paste_async = takt_fake_source_paste_async;
   iface->paste_finish = takt_fake_source_boolean_finish;
+  iface->cancel_connect = takt_fake_source_cancel_connect;
   iface->disconnect_async = takt_fake_source_disconnect_async;
   iface->disconnect_finish = takt_fake_source_boolean_finish;
   iface->fetch_async = takt_fake_source_fetch_async;
   iface->fetch_finish = takt_fake_source_fetch_finish;
+  iface->fetch_one_async = takt_fake_source_fetch_one_async;
+  iface->fetch_one_finish = takt_fake_source_fetch_finish;
+  iface->dup_resume = takt_fake_source_dup_resume;
+  iface->dup_setup = takt_fake_source_dup_setup;
   iface->dup_status = takt_fake_source_dup_status;
   iface->dup_shop = takt_fake_source_dup_shop;
 }
@@ -222,6 +280,8 @@ takt_fake_source_finalize (GObject *object)
 
   forget_held (self);
   g_clear_pointer (&self->shop, takt_shop_record_free);
+  g_ptr_array_unref (self->asked_for);
+  g_free (self->last_cursor);
 
   G_OBJECT_CLASS (takt_fake_source_parent_class)->finalize (object);
 }
@@ -236,6 +296,7 @@ static void
 takt_fake_source_init (TaktFakeSource *self)
 {
   self->page_size = 10;
+  self->asked_for = g_ptr_array_new_with_free_func (g_free);
 }
 
 /** takt_fake_source_new: not connected, without orders, ten a page. */

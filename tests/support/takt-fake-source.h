@@ -6,6 +6,7 @@
 G_BEGIN_DECLS
 
 typedef TaktOrder *(*TaktFakeSourceFunc) (guint index, gpointer user_data);
+typedef TaktOrder *(*TaktFakeSourceOneFunc) (const char *number, gpointer user_data);
 
 #define TAKT_TYPE_FAKE_SOURCE (takt_fake_source_get_type ())
 G_DECLARE_FINAL_TYPE (TaktFakeSource, takt_fake_source, TAKT, FAKE_SOURCE, GObject)
@@ -20,6 +21,7 @@ struct _TaktFakeSource
   GObject parent_instance;
 
   TaktFakeSourceFunc make;       /* order @index of @n_orders; NULL: a row that could not be read */
+  TaktFakeSourceOneFunc make_one; /* the order of a number; NULL, or NULL from it: not known */
   gpointer           make_data;
   guint              n_orders;
   guint              page_size;
@@ -27,9 +29,15 @@ struct _TaktFakeSource
   gboolean           repeat;     /* the first page names itself as the next one */
   gboolean           hold;       /* answers wait for takt_fake_source_release() or their cancellable */
 
+  gboolean           is_scarce;
+
   guint              n_loads;
+  guint              n_cancelled_connects;
   guint              n_fetches;
   TaktTime           last_since; /* of the first page asked for last */
+  gboolean           last_deep;  /* of the page asked for last */
+  char              *last_cursor; /* (nullable) likewise */
+  GPtrArray         *asked_for;  /* (element-type utf8) numbers asked for one by one */
 
   /*< private >*/
   TaktShopRecord    *shop;

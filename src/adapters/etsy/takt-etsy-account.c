@@ -35,6 +35,7 @@ copy (const TaktEtsyAccount *self)
   copied->shop_id = self->shop_id;
   copied->shop_name = g_strdup (self->shop_name);
   copied->currency = g_strdup (self->currency);
+  copied->read_only = self->read_only;
   return copied;
 }
 
@@ -159,6 +160,7 @@ takt_etsy_account_to_json (const TaktEtsyAccount *self)
   json_object_set_int_member (object, "shop_id", self->shop_id);
   takt_json_set_string (object, "shop_name", self->shop_name);
   takt_json_set_string (object, "currency", self->currency);
+  json_object_set_boolean_member (object, "read_only", self->read_only);
   json_node_init_object (node, object);
   return takt_json_to_string (node, NULL);
 }
@@ -183,6 +185,7 @@ takt_etsy_account_from_json (const char *text, GError **error)
   const char *currency = takt_json_reader_string (reader, "currency", 3, NULL);
   TaktTime expires_at = takt_json_reader_time (reader, "expires_at", TAKT_TIME_UNSET);
   gint64 shop_id = takt_json_reader_int (reader, "shop_id", 0, G_MAXINT64, 0);
+  gboolean read_only = takt_json_reader_bool (reader, "read_only", FALSE);
   TaktEtsyAccount *made;
 
   if (!takt_json_reader_end (reader, FALSE, NULL) || keystring == NULL || shared_secret == NULL
@@ -201,6 +204,7 @@ takt_etsy_account_from_json (const char *text, GError **error)
   made->shop_id = shop_id;
   made->shop_name = g_strdup (name);
   made->currency = g_strdup (currency);
+  made->read_only = read_only;
   return made;
 }
 

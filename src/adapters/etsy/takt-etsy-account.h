@@ -23,6 +23,7 @@ typedef struct
   gint64   shop_id;        /* 0: not asked yet */
   char    *shop_name;      /* (nullable) */
   char    *currency;       /* (nullable) */
+  gboolean read_only;      /* connected without the permission to change anything */
 } TaktEtsyAccount;
 
 TaktEtsyAccount *takt_etsy_account_new         (const char *keystring, const char *shared_secret) G_GNUC_WARN_UNUSED_RESULT;

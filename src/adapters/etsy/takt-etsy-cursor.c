@@ -34,6 +34,9 @@ get_pass_start (TaktEtsyPass pass, TaktTime started)
 static gboolean
 next_pass (TaktEtsyCursor *self)
 {
+  if (!self->deep)
+    return FALSE;
+
   switch (self->pass)
     {
     case TAKT_ETSY_PASS_CHANGED:
@@ -56,12 +59,17 @@ next_pass (TaktEtsyCursor *self)
 /**
  * takt_etsy_cursor_start:
  * @since: from when on changes are of interest, by Etsy's clock; unset: everything
+ * @deep: read all that is open besides; an import always does
  * @now: by Etsy's clock
  */
 void
-takt_etsy_cursor_start (TaktEtsyCursor *self, TaktTime since, TaktTime now)
+takt_etsy_cursor_start (TaktEtsyCursor *self, TaktTime since, gboolean deep, TaktTime now)
 {
-  *self = (TaktEtsyCursor){ .pass = TAKT_ETSY_PASS_IMPORT, .started = MAX (now, MIN_TIME) };
+  *self = (TaktEtsyCursor){
+    .pass = TAKT_ETSY_PASS_IMPORT,
+    .started = MAX (now, MIN_TIME),
+    .deep = deep || since == TAKT_TIME_UNSET,
+  };
   if (since != TAKT_TIME_UNSET)
     {
       self->pass = TAKT_ETSY_PASS_CHANGED;
@@ -69,12 +77,28 @@ takt_etsy_cursor_start (TaktEtsyCursor *self, TaktTime since, TaktTime now)
     }
 }
 
+/**
+ * takt_etsy_cursor_resume:
+ *
+ * Makes of a place where a sync broke off one where it may go on, however much moved meanwhile. The import's rows stand still,
+ * but for one that vanished; those of the other passes do not: their slice of time begins anew.
+ */
+void
+takt_etsy_cursor_resume (TaktEtsyCursor *self, gboolean deep)
+{
+  self->deep |= deep;
+  if (self->pass == TAKT_ETSY_PASS_IMPORT)
+    self->offset = self->offset > OVERLAP_ROWS ? self->offset - OVERLAP_ROWS : 0;
+  else
+    self->offset = 0;
+}
+
 /** takt_etsy_cursor_to_text: (transfer full): what takt_etsy_cursor_from_text() reads. */
 char *
 takt_etsy_cursor_to_text (const TaktEtsyCursor *self)
 {
-  return g_strdup_printf ("%s %u %" G_GINT64_FORMAT " %" G_GINT64_FORMAT, pass_words[self->pass],
-                          self->offset, self->from, self->started);
+  return g_strdup_printf ("%s %u %" G_GINT64_FORMAT " %" G_GINT64_FORMAT " %s", pass_words[self->pass],
+                          self->offset, self->from, self->started, self->deep ? "deep" : "quick");
 }
 
 /**
@@ -84,10 +108,10 @@ takt_etsy_cursor_to_text (const TaktEtsyCursor *self)
 gboolean
 takt_etsy_cursor_from_text (TaktEtsyCursor *self, const char *text, GError **error)
 {
-  g_auto (GStrv) parts = g_strsplit (text, " ", 5);
+  g_auto (GStrv) parts = g_strsplit (text, " ", 6);
   gint64 offset, from, started;
 
-  if (g_strv_length (parts) == 4
+  if (g_strv_length (parts) == 5 && (g_str_equal (parts[4], "deep") || g_str_equal (parts[4], "quick"))
       && g_ascii_string_to_signed (parts[1], 10, 0, TAKT_ETSY_MAX_OFFSET, &offset, NULL)
       && g_ascii_string_to_signed (parts[2], 10, 0, G_MAXUINT32, &from, NULL)
       && g_ascii_string_to_signed (parts[3], 10, MIN_TIME, G_MAXUINT32, &started, NULL))
@@ -95,7 +119,11 @@ takt_etsy_cursor_from_text (TaktEtsyCursor *self, const char *text, GError **err
       if (g_str_equal (parts[0], pass_words[i]))
         {
           *self = (TaktEtsyCursor){
-            .pass = (TaktEtsyPass) i, .offset = (guint) offset, .from = from, .started = started
+            .pass = (TaktEtsyPass) i,
+            .offset = (guint) offset,
+            .from = from,
+            .started = started,
+            .deep = g_str_equal (parts[4], "deep"),
           };
           return TRUE;
         }

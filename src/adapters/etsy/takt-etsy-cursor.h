@@ -18,7 +18,8 @@ G_BEGIN_DECLS
  * @TAKT_ETSY_PASS_OPEN: the unshipped of the last 90 days: refunds and moved dates do not count as changes
  * @TAKT_ETSY_PASS_CANCELED: the cancelled of the last 60 days, for the same reason
  *
- * A sync is a first pass (the import, or the changes) and then the other two, page by page (reference.md §4).
+ * A sync is a first pass (the import, or the changes) and then, when it is a deep one, the other two, page by page
+ * (reference.md §4).
  */
 typedef enum
 {
@@ -35,6 +36,7 @@ typedef struct
   guint        offset;  /* rows to skip, at most TAKT_ETSY_MAX_OFFSET */
   TaktTime     from;    /* least time asked for, by Etsy's clock; unset: no bound */
   TaktTime     started; /* of the sync, by Etsy's clock */
+  gboolean     deep;    /* the passes after the first one follow */
 } TaktEtsyCursor;
 
 /** TaktEtsyPageFacts: what a page showed. */
@@ -46,7 +48,8 @@ typedef struct
   TaktTime last_time; /* of the last row, by what the pass sorts on */
 } TaktEtsyPageFacts;
 
-void     takt_etsy_cursor_start     (TaktEtsyCursor *self, TaktTime since, TaktTime now);
+void     takt_etsy_cursor_start     (TaktEtsyCursor *self, TaktTime since, gboolean deep, TaktTime now);
+void     takt_etsy_cursor_resume    (TaktEtsyCursor *self, gboolean deep);
 gboolean takt_etsy_cursor_from_text (TaktEtsyCursor *self, const char *text, GError **error);
 char    *takt_etsy_cursor_to_text   (const TaktEtsyCursor *self) G_GNUC_WARN_UNUSED_RESULT;
 char    *takt_etsy_cursor_to_query  (const TaktEtsyCursor *self) G_GNUC_WARN_UNUSED_RESULT;

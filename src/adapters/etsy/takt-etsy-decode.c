@@ -68,6 +68,7 @@ decode_line (TaktEtsyValues *values, JsonObject *line)
   item->quantity = (int) takt_etsy_values_int (values, line, "quantity", 0, MAX_QUANTITY, 1);
   item->is_digital = takt_etsy_values_bool (values, line, "is_digital", FALSE);
   takt_etsy_values_money (values, line, "price", &item->unit_price_minor);
+  item->discount_minor = takt_etsy_values_plain_money (values, line, "shop_coupon");
   decode_variations (values, line, item);
 
   if (item->external_id == NULL)

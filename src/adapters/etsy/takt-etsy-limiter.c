@@ -12,7 +12,9 @@
 void
 takt_etsy_limiter_init (TaktEtsyLimiter *self)
 {
-  *self = (TaktEtsyLimiter){ .per_second = DEFAULT_PER_SECOND, .limit_per_day = -1, .left_today = -1 };
+  *self = (TaktEtsyLimiter){
+    .per_second = DEFAULT_PER_SECOND, .limit_per_day = -1, .left_today = -1, .left_this_second = -1
+  };
 }
 
 /**
@@ -32,6 +34,10 @@ takt_etsy_limiter_reserve (TaktEtsyLimiter *self, gint64 now_us)
   self->next_us = MAX (self->next_us, now_us);
   wait = MAX (self->next_us - burst - now_us, 0);
   self->next_us += interval;
+  /* Somebody else uses the same key: this second is theirs. */
+  if (self->left_this_second == 0)
+    wait = MAX (wait, G_USEC_PER_SEC);
+  self->left_this_second = -1;
   return MAX (wait, takt_etsy_limiter_blocked (self, now_us));
 }
 
@@ -66,6 +72,10 @@ takt_etsy_limiter_feed (TaktEtsyLimiter *self, const char *name, const char *val
 
   if (g_ascii_strcasecmp (name, "x-limit-per-second") == 0)
     self->per_second = CLAMP (number - 1, 1, MAX_PER_SECOND);
+  else if (g_ascii_strcasecmp (name, "x-remaining-this-second") == 0
+           || g_ascii_strcasecmp (name, "x-remaining-this-secon") == 0)
+    /* Real answers cut the name off (reference.md §12.41). */
+    self->left_this_second = number;
   else if (g_ascii_strcasecmp (name, "x-limit-per-day") == 0)
     self->limit_per_day = number;
   else if (g_ascii_strcasecmp (name, "x-remaining-today") == 0 && self->left_today != number)

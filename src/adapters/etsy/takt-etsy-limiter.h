@@ -18,6 +18,7 @@ typedef struct
   gint64 blocked_until_us; /* no request before; after a 429 with a long retry-after */
   gint64 limit_per_day;   /* -1: not told yet */
   gint64 left_today;      /* -1: not told yet */
+  gint64 left_this_second; /* as the last answer told; -1: not told, or waited for already */
 } TaktEtsyLimiter;
 
 /** TAKT_ETSY_LIMITER_MAX_WAIT_US: a longer wait is not sat out but reported. */

@@ -7,13 +7,14 @@
 #include <libsoup/soup.h>
 #include <string.h>
 
+#include "etsy/takt-etsy-setup.h"
 #include "etsy/takt-etsy-url.h"
 #include "takt-error.h"
 #include "takt-id.h"
 #include "takt-log.h"
 
-/* What orders and shipping need; the e-mail scope would not show the buyers' (reference.md §2.4). */
-#define SCOPES "shops_r listings_r transactions_r transactions_w"
+#define SCOPES_TO_READ  TAKT_ETSY_SCOPE_SHOPS " " TAKT_ETSY_SCOPE_LISTINGS " " TAKT_ETSY_SCOPE_ORDERS
+#define SCOPES_TO_WRITE SCOPES_TO_READ " " TAKT_ETSY_SCOPE_SHIPPING
 
 #define SECRET_BYTES 32
 
@@ -35,6 +36,7 @@ struct _TaktEtsyOauth
   char *redirect_uri;  /* (owned) (nullable) */
   char *path;          /* (owned) (nullable) what the listener answers */
   SoupServer *server;  /* (owned) (nullable) NULL: the address must be pasted */
+  gboolean read_only;
   guint64 timer;
 };
 
@@ -297,6 +299,7 @@ takt_etsy_oauth_new (TaktClock *clock, const char *auth_url)
 
 /**
  * takt_etsy_oauth_begin:
+ * @read_only: without the permission to change anything at Etsy
  * @warning: (out) (transfer full) (nullable): what a person must know when the redirect cannot be listened for
  * @error: TAKT_ERROR_INVALID at "redirect_uri"
  *
@@ -310,6 +313,7 @@ takt_etsy_oauth_begin (TaktEtsyOauth *self,
                        const char *keystring,
                        const char *shared_secret,
                        const char *redirect_uri,
+                       gboolean read_only,
                        char **warning,
                        GError **error)
 {
@@ -328,6 +332,7 @@ takt_etsy_oauth_begin (TaktEtsyOauth *self,
   self->shared_secret = g_strdup (shared_secret);
   self->redirect_uri = g_strdup (redirect_uri);
   self->path = g_steal_pointer (&path);
+  self->read_only = read_only;
   takt_log_add_secret (self->state);
   takt_log_add_secret (self->verifier);
   takt_log_add_secret (self->shared_secret);
@@ -341,7 +346,7 @@ takt_etsy_oauth_begin (TaktEtsyOauth *self,
   append_field (url, strchr (self->auth_url, '?') != NULL ? '&' : '?', "response_type", "code");
   append_field (url, '&', "client_id", keystring);
   append_field (url, '&', "redirect_uri", redirect_uri);
-  append_field (url, '&', "scope", SCOPES);
+  append_field (url, '&', "scope", read_only ? SCOPES_TO_READ : SCOPES_TO_WRITE);
   append_field (url, '&', "state", self->state);
   append_field (url, '&', "code_challenge", challenge);
   append_field (url, '&', "code_challenge_method", "S256");
@@ -400,11 +405,19 @@ takt_etsy_oauth_take (TaktEtsyOauth *self, const char *redirected_url, GError **
   grant->code = g_steal_pointer (&redirect->code);
   grant->shared_secret = g_strdup (self->shared_secret);
   grant->verifier = g_strdup (self->verifier);
+  grant->read_only = self->read_only;
   takt_log_add_secret (grant->code);
   takt_log_add_secret (grant->shared_secret);
   takt_log_add_secret (grant->verifier);
   takt_etsy_oauth_end (self);
   return grant;
+}
+
+/** takt_etsy_oauth_is_waiting: whether a browser is waited for. */
+gboolean
+takt_etsy_oauth_is_waiting (TaktEtsyOauth *self)
+{
+  return self->state != NULL;
 }
 
 /** takt_etsy_oauth_end: stops listening and forgets what was waited for. */

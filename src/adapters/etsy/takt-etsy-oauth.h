@@ -21,6 +21,7 @@ typedef struct
   char *redirect_uri;
   char *code;
   char *verifier;
+  gboolean read_only;
 } TaktEtsyGrant;
 
 void takt_etsy_grant_free (TaktEtsyGrant *self);
@@ -33,8 +34,9 @@ G_DECLARE_FINAL_TYPE (TaktEtsyOauth, takt_etsy_oauth, TAKT, ETSY_OAUTH, GObject)
 #define TAKT_ETSY_OAUTH_LIMIT_SECONDS 600
 
 TaktEtsyOauth *takt_etsy_oauth_new   (TaktClock *clock, const char *auth_url) G_GNUC_WARN_UNUSED_RESULT;
-char          *takt_etsy_oauth_begin (TaktEtsyOauth *self, const char *keystring, const char *shared_secret, const char *redirect_uri, char **warning, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+char          *takt_etsy_oauth_begin (TaktEtsyOauth *self, const char *keystring, const char *shared_secret, const char *redirect_uri, gboolean read_only, char **warning, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 TaktEtsyGrant *takt_etsy_oauth_take  (TaktEtsyOauth *self, const char *redirected_url, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean       takt_etsy_oauth_is_waiting (TaktEtsyOauth *self);
 void           takt_etsy_oauth_end   (TaktEtsyOauth *self);
 
 G_END_DECLS

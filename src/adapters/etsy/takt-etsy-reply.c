@@ -140,7 +140,10 @@ takt_etsy_reply_check (const TaktEtsyReply *self, GError **error)
     case 404:
       if (contains (word, "does not own"))
         return check_forbidden (self, error);
-      set_quoted (error, self, TAKT_ERROR_UPSTREAM, _ ("Etsy does not know what was asked for."));
+      set_quoted (error, self,
+                  contains (word, "could not find a shop receipt") ? TAKT_ERROR_NOT_FOUND
+                                                                   : TAKT_ERROR_UPSTREAM,
+                  _ ("Etsy does not know what was asked for."));
       return TAKT_ETSY_REFUSED;
     default:
       set_quoted (error, self, TAKT_ERROR_UPSTREAM, _ ("Etsy refused the request."));

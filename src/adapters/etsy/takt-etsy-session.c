@@ -24,6 +24,7 @@ struct _TaktEtsySession
   TaktClock *clock;         /* (owned) */
   TaktSecretStore *secrets; /* (owned) */
   TaktEtsyClient *client;   /* (owned) */
+  char *secret;             /* (owned) where the account is in @secrets */
 
   TaktEtsyAccount *account; /* (owned) (nullable) as in the secret store */
   TaktEtsyAccount *
@@ -170,7 +171,7 @@ save (GTask *task, TaktEtsyAccount *next, void (*saved) (GTask *act))
       self->unsaved = next;
     }
   act->saved = saved;
-  takt_secret_store_store_async (self->secrets, TAKT_SECRET_ETSY, _ ("Etsy account of Takt"), json, NULL,
+  takt_secret_store_store_async (self->secrets, self->secret, _ ("Etsy account of Takt"), json, NULL,
                                  saved_cb, task);
   explicit_bzero (json, strlen (json));
 }
@@ -302,6 +303,7 @@ exchanged_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     {
     case TAKT_ETSY_ACCEPTED:
       from = takt_etsy_account_new (act->grant->keystring, act->grant->shared_secret);
+      from->read_only = act->grant->read_only;
       take_tokens (task, from, reply->root);
       break;
     case TAKT_ETSY_CONNECTION_ENDED:
@@ -365,7 +367,7 @@ run_forget (GTask *task)
 {
   TaktEtsySession *self = g_task_get_source_object (task);
 
-  takt_secret_store_clear_async (self->secrets, TAKT_SECRET_ETSY, NULL, cleared_cb, task);
+  takt_secret_store_clear_async (self->secrets, self->secret, NULL, cleared_cb, task);
 }
 
 static void
@@ -392,7 +394,7 @@ run_load (GTask *task)
 {
   TaktEtsySession *self = g_task_get_source_object (task);
 
-  takt_secret_store_lookup_async (self->secrets, TAKT_SECRET_ETSY, NULL, looked_up_cb, task);
+  takt_secret_store_lookup_async (self->secrets, self->secret, NULL, looked_up_cb, task);
 }
 
 static void
@@ -405,6 +407,7 @@ takt_etsy_session_finalize (GObject *object)
   g_clear_object (&self->client);
   g_clear_pointer (&self->account, takt_etsy_account_free);
   g_clear_pointer (&self->unsaved, takt_etsy_account_free);
+  g_free (self->secret);
 
   G_OBJECT_CLASS (takt_etsy_session_parent_class)->finalize (object);
 }
@@ -424,15 +427,16 @@ takt_etsy_session_init (TaktEtsySession *self)
   g_queue_init (&self->waiting);
 }
 
-/** takt_etsy_session_new: (transfer full): without an account until takt_etsy_session_load_async(). */
+/** takt_etsy_session_new: (transfer full): the account at @secret of the store; none until takt_etsy_session_load_async(). */
 TaktEtsySession *
-takt_etsy_session_new (TaktClock *clock, TaktSecretStore *secrets, TaktEtsyClient *client)
+takt_etsy_session_new (TaktClock *clock, TaktSecretStore *secrets, const char *secret, TaktEtsyClient *client)
 {
   TaktEtsySession *self = g_object_new (TAKT_TYPE_ETSY_SESSION, NULL);
 
   self->clock = g_object_ref (clock);
   self->secrets = g_object_ref (secrets);
   self->client = g_object_ref (client);
+  self->secret = g_strdup (secret);
   return self;
 }
 

@@ -17,7 +17,7 @@ G_BEGIN_DECLS
 #define TAKT_TYPE_ETSY_SESSION (takt_etsy_session_get_type ())
 G_DECLARE_FINAL_TYPE (TaktEtsySession, takt_etsy_session, TAKT, ETSY_SESSION, GObject)
 
-TaktEtsySession *takt_etsy_session_new (TaktClock *clock, TaktSecretStore *secrets, TaktEtsyClient *client) G_GNUC_WARN_UNUSED_RESULT;
+TaktEtsySession *takt_etsy_session_new (TaktClock *clock, TaktSecretStore *secrets, const char *secret, TaktEtsyClient *client) G_GNUC_WARN_UNUSED_RESULT;
 
 const TaktEtsyAccount *takt_etsy_session_get_account (TaktEtsySession *self);
 gboolean               takt_etsy_session_has_tokens  (TaktEtsySession *self);

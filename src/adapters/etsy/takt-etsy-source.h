@@ -11,6 +11,6 @@ G_BEGIN_DECLS
 #define TAKT_TYPE_ETSY_SOURCE (takt_etsy_source_get_type ())
 G_DECLARE_FINAL_TYPE (TaktEtsySource, takt_etsy_source, TAKT, ETSY_SOURCE, GObject)
 
-TaktEtsySource *takt_etsy_source_new (TaktClock *clock, TaktSecretStore *secrets, const char *api_url, const char *auth_url) G_GNUC_WARN_UNUSED_RESULT;
+TaktEtsySource *takt_etsy_source_new (TaktClock *clock, TaktSecretStore *secrets, guint number, const char *api_url, const char *auth_url) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

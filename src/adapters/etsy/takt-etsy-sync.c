@@ -114,7 +114,9 @@ takt_etsy_sync_take (TaktEtsySync *self,
   page = takt_order_page_new ();
   g_ptr_array_extend_and_steal (page->orders, g_steal_pointer (&receipts->orders));
   page->receipts = add_ids (self->seen, receipts->ids);
+  page->total = receipts->count;
   page->next_cursor = finished ? NULL : takt_etsy_cursor_to_text (cursor);
+  page->reconciled = finished && cursor->deep && !is_scarce;
   note_unreadable (self, receipts);
   if (finished || cursor->pass != pass)
     g_hash_table_remove_all (self->seen_in_pass);

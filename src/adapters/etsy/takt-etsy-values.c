@@ -264,6 +264,32 @@ takt_etsy_values_money (TaktEtsyValues *self, JsonObject *object, const char *fi
   return TRUE;
 }
 
+/**
+ * takt_etsy_values_plain_money:
+ *
+ * A plain number in the currency of the amounts before, as coupons of a line are (reference.md §5.2).
+ *
+ * Returns: minor units; 0 when it is not there or makes no sense, since no sum depends on it
+ */
+gint64
+takt_etsy_values_plain_money (TaktEtsyValues *self, JsonObject *object, const char *field)
+{
+  JsonNode *node = get_node (self, object, field);
+  gint64 minor = 0;
+  double number;
+
+  if (node == NULL || self->currency[0] == '\0')
+    return 0;
+  if (holds (node, G_TYPE_INT64))
+    number = (double) json_node_get_int (node);
+  else if (holds (node, G_TYPE_DOUBLE))
+    number = json_node_get_double (node);
+  else
+    return 0;
+  return number >= 0 && takt_money_from_number (number, self->currency, &minor) && minor <= MAX_MINOR ? minor
+                                                                                                      : 0;
+}
+
 /** takt_etsy_values_array: (transfer none) (nullable): a list; NULL when it is not there, a fault when it is something else. */
 JsonArray *
 takt_etsy_values_array (TaktEtsyValues *self, JsonObject *object, const char *field)

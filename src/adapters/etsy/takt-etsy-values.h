@@ -32,6 +32,7 @@ TaktTime    takt_etsy_values_time   (TaktEtsyValues *self, JsonObject *object, c
 char       *takt_etsy_values_text   (TaktEtsyValues *self, JsonObject *object, const char *field) G_GNUC_WARN_UNUSED_RESULT;
 char       *takt_etsy_values_raw    (TaktEtsyValues *self, JsonObject *object, const char *field) G_GNUC_WARN_UNUSED_RESULT;
 gboolean    takt_etsy_values_money  (TaktEtsyValues *self, JsonObject *object, const char *field, gint64 *minor);
+gint64      takt_etsy_values_plain_money (TaktEtsyValues *self, JsonObject *object, const char *field);
 JsonArray  *takt_etsy_values_array  (TaktEtsyValues *self, JsonObject *object, const char *field);
 JsonObject *takt_etsy_values_element (TaktEtsyValues *self, JsonArray *array, const char *field, guint index);
 

@@ -211,6 +211,7 @@ takt_order_item_absorb (TaktOrderItem *known,
       changed = TRUE;
     }
   changed |= take_int (&known->unit_price_minor, news->unit_price_minor);
+  changed |= take_int (&known->discount_minor, news->discount_minor);
   if (take_flag (&known->is_digital, news->is_digital))
     changed = *is_other_product = TRUE;
   return changed;

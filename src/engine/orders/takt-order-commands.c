@@ -318,6 +318,57 @@ takt_orders_mark_shipped (TaktOrders *self,
 }
 
 static gboolean
+note_work (TaktOrders *self, TaktOrder *order, gpointer user_data, GError **error)
+{
+  order->refund_seen_minor = order->refunded_minor;
+  order->address_changed = FALSE;
+  return TRUE;
+}
+
+/**
+ * takt_orders_take_note:
+ * @error: TAKT_ERROR_NOT_FOUND
+ *
+ * A person knows of the refund and the new address: they are no reason for attention until they change again.
+ */
+gboolean
+takt_orders_take_note (TaktOrders *self, gint64 id, GError **error)
+{
+  g_return_val_if_fail (TAKT_IS_ORDERS (self), FALSE);
+  return work_on_order (self, id, note_work, NULL, error);
+}
+
+static gboolean
+pull_work (TaktOrders *self, TaktOrder *order, gpointer user_data, GError **error)
+{
+  gint64 n_jobs = 0;
+
+  if (!takt_order_table_cancel_queued_jobs (self->store, order->id, takt_clock_now (self->clock), &n_jobs,
+                                            error))
+    return FALSE;
+  if (n_jobs > 0)
+    takt_changes_note (self->changes, "queue", 0);
+  *(guint *) user_data = (guint) n_jobs;
+  return TRUE;
+}
+
+/**
+ * takt_orders_pull_prints:
+ * @pulled: (out) (optional): how many
+ * @error: TAKT_ERROR_NOT_FOUND
+ *
+ * Cancels the order's waiting jobs; the order itself stays as it is. A job on its way to a machine goes on.
+ */
+gboolean
+takt_orders_pull_prints (TaktOrders *self, gint64 id, guint *pulled, GError **error)
+{
+  guint ignored;
+
+  g_return_val_if_fail (TAKT_IS_ORDERS (self), FALSE);
+  return work_on_order (self, id, pull_work, pulled != NULL ? pulled : &ignored, error);
+}
+
+static gboolean
 promise_work (TaktOrders *self, TaktOrder *order, gpointer user_data, GError **error)
 {
   order->promised_at = *(const TaktTime *) user_data;

@@ -107,6 +107,20 @@ merge_items (Merge *self,
 }
 
 static gboolean
+keep_event (Merge *self, const TaktOrderEvent *event, GError **error)
+{
+  return takt_order_event_table_insert (self->orders->store, event, error);
+}
+
+static gboolean
+keep_kind (Merge *self, gint64 order_id, TaktOrderEventKind kind, GError **error)
+{
+  const TaktOrderEvent event = { .order_id = order_id, .at = self->now, .kind = kind };
+
+  return keep_event (self, &event, error);
+}
+
+static gboolean
 add_order (Merge *self, const TaktOrder *news, GError **error)
 {
   g_autoptr (TaktOrder) order = takt_order_new ();
@@ -122,7 +136,8 @@ add_order (Merge *self, const TaktOrder *news, GError **error)
 
   order->id = takt_order_table_insert (self->orders->store, order, self->now, error);
   if (order->id == 0 || !merge_items (self, order, news, TAKT_ABSORB_ALL, &ignored, error)
-      || !takt_order_table_set_search (self->orders->store, order->id, order, error))
+      || !takt_order_table_set_search (self->orders->store, order->id, order, error)
+      || !keep_kind (self, order->id, TAKT_ORDER_EVENT_NEW, error))
     return FALSE;
 
   self->counts.new_orders++;
@@ -130,13 +145,17 @@ add_order (Merge *self, const TaktOrder *news, GError **error)
   return TRUE;
 }
 
-/* What a source cancelled must not be printed; a job on its way to a machine is the person's to stop. */
+/*
+ * What a source cancelled must not be printed: its waiting jobs go by themselves where the owner said so, else the order says
+ * that it has some. A job on its way to a machine is the person's to stop.
+ */
 static gboolean
 follow_cancellation (Merge *self, const TaktOrder *order, GError **error)
 {
   gint64 n_jobs = 0;
 
-  if (!takt_order_table_cancel_queued_jobs (self->orders->store, order->id, self->now, &n_jobs, error))
+  if (takt_settings_get (self->orders->settings)->pull_cancelled_prints
+      && !takt_order_table_cancel_queued_jobs (self->orders->store, order->id, self->now, &n_jobs, error))
     return FALSE;
 
   self->counts.cancelled_orders++;
@@ -144,14 +163,107 @@ follow_cancellation (Merge *self, const TaktOrder *order, GError **error)
   return TRUE;
 }
 
+/* What a change is told by; the state of an order before a source's news were laid over it. */
+typedef struct
+{
+  gboolean is_cancelled;
+  gboolean is_paid;
+  gboolean is_shipped;
+  gboolean is_missing;
+  gint64 refunded_minor;
+  TaktTime ship_by;
+  char *ship_to; /* (owned) (nullable) */
+} Before;
+
+static void
+before_clear (Before *self)
+{
+  g_free (self->ship_to);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Before, before_clear)
+
+static Before
+remember (const TaktOrder *order)
+{
+  return (Before){
+    .is_cancelled = order->is_cancelled,
+    .is_paid = order->is_paid,
+    .is_shipped = order->is_shipped,
+    .is_missing = order->is_missing,
+    .refunded_minor = order->refunded_minor,
+    .ship_by = order->ship_by,
+    .ship_to = g_strdup (order->ship_to),
+  };
+}
+
+static gboolean
+has_new_address (const Before *before, const TaktOrder *order)
+{
+  return before->ship_to != NULL && g_strcmp0 (before->ship_to, order->ship_to) != 0;
+}
+
+/* The money is back as a whole when nothing remains of what the buyer paid, taxes or not (reference.md §5.3). */
+static TaktOrderEventKind
+get_refund_kind (const TaktOrder *order)
+{
+  return order->refunded_minor >= order->total_price_minor ? TAKT_ORDER_EVENT_REFUNDED_WHOLE
+                                                           : TAKT_ORDER_EVENT_REFUNDED_PART;
+}
+
+/* Each change that a person may have to act on is told by its name; the others together. */
+static gboolean
+keep_events (Merge *self, const Before *before, const TaktOrder *order, GError **error)
+{
+  const TaktOrderEvent none = { .order_id = order->id, .at = self->now };
+  TaktOrderEvent events[8];
+  guint n = 0;
+
+  for (guint i = 0; i < G_N_ELEMENTS (events); i++)
+    events[i] = none;
+  if (before->is_missing && !order->is_missing)
+    events[n++].kind = TAKT_ORDER_EVENT_FOUND;
+  if (!before->is_paid && order->is_paid)
+    events[n++].kind = TAKT_ORDER_EVENT_PAID;
+  if (order->refunded_minor > before->refunded_minor)
+    {
+      events[n].amount_minor = order->refunded_minor - before->refunded_minor;
+      events[n++].kind = get_refund_kind (order);
+    }
+  if (!before->is_cancelled && order->is_cancelled)
+    events[n++].kind = TAKT_ORDER_EVENT_CANCELLED;
+  if (has_new_address (before, order))
+    events[n++].kind = TAKT_ORDER_EVENT_ADDRESS_CHANGED;
+  /* Once shipped, Etsy writes the day of shipment over the date (reference.md §5.2). */
+  if (before->ship_by != TAKT_TIME_UNSET && before->ship_by != order->ship_by && !order->is_shipped)
+    {
+      events[n].old_time = before->ship_by;
+      events[n].new_time = order->ship_by;
+      events[n++].kind = TAKT_ORDER_EVENT_SHIP_BY_MOVED;
+    }
+  if (!before->is_shipped && order->is_shipped)
+    events[n++].kind = TAKT_ORDER_EVENT_SHIPPED;
+  if (n == 0)
+    events[n++].kind = TAKT_ORDER_EVENT_UPDATED;
+
+  for (guint i = 0; i < n; i++)
+    if (!keep_event (self, &events[i], error))
+      return FALSE;
+  return TRUE;
+}
+
 static gboolean
 change_order (Merge *self, TaktOrder *known, const TaktOrder *news, GError **error)
 {
   TaktAbsorb mode = takt_order_get_absorb (known, news);
-  gboolean was_cancelled = known->is_cancelled;
-  gint64 refunded = known->refunded_minor;
+  g_auto (Before) before = remember (known);
   gboolean row_changed = takt_order_absorb (known, news, mode);
   gboolean items_changed = FALSE;
+
+  if (has_new_address (&before, known) && !known->is_shipped)
+    known->address_changed = TRUE;
+  row_changed |= known->is_missing;
+  known->is_missing = FALSE;
 
   if (row_changed && !takt_order_table_update (self->orders->store, known, self->now, error))
     return FALSE;
@@ -162,11 +274,13 @@ change_order (Merge *self, TaktOrder *known, const TaktOrder *news, GError **err
 
   if (!takt_order_table_set_search (self->orders->store, known->id, known, error))
     return FALSE;
-  if (known->is_cancelled && !was_cancelled && !follow_cancellation (self, known, error))
+  if (known->is_cancelled && !before.is_cancelled && !follow_cancellation (self, known, error))
+    return FALSE;
+  if (!keep_events (self, &before, known, error))
     return FALSE;
 
   self->counts.updated_orders++;
-  self->counts.refunded_orders += known->refunded_minor > refunded ? 1 : 0;
+  self->counts.refunded_orders += known->refunded_minor > before.refunded_minor ? 1 : 0;
   g_array_append_val (self->changed, known->id);
   return TRUE;
 }
@@ -214,7 +328,7 @@ tell (Merge *self)
  * Lays what a source says over what is known, in one transaction. Idempotent: the same orders again change nothing, and older
  * versions of an order fill gaps at most. Nothing is deleted because a source no longer tells of it. What a person decided here
  * stays: profiles, promised date, shipped, cancelled. New items find their profile by matching. When a source cancels an order,
- * its waiting jobs are cancelled with it.
+ * its waiting jobs are cancelled with it where the setting pull_cancelled_prints says so. Each change is kept as an event.
  */
 gboolean
 takt_orders_merge (TaktOrders *self,
@@ -248,4 +362,34 @@ takt_orders_merge (TaktOrders *self,
   if (counts != NULL)
     *counts = merge.counts;
   return TRUE;
+}
+
+/*
+ * The source was asked for the order by its number: @is_missing when it does not know it. Nothing is deleted for that
+ * (reference.md §4). To be called inside a transaction.
+ */
+gboolean
+takt_orders_note_checked (TaktOrders *self,
+                          gint64 shop_id,
+                          const char *order_number,
+                          gboolean is_missing,
+                          GError **error)
+{
+  g_autoptr (TaktOrder) order = NULL;
+  TaktTime now = takt_clock_now (self->clock);
+
+  if (!takt_order_table_find (self->store, shop_id, order_number, &order, error))
+    return FALSE;
+  if (order == NULL)
+    return TRUE;
+
+  if (is_missing && !order->is_missing)
+    {
+      const TaktOrderEvent event = { .order_id = order->id, .at = now, .kind = TAKT_ORDER_EVENT_MISSING };
+
+      if (!takt_order_event_table_insert (self->store, &event, error))
+        return FALSE;
+      takt_changes_note (self->changes, "orders", order->id);
+    }
+  return takt_order_table_set_checked (self->store, order->id, now, is_missing, error);
 }

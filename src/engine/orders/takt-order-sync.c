@@ -9,40 +9,49 @@
 /* Changes that the source stamps late still fall into the next run (reference.md §4). */
 #define OVERLAP_SECONDS ((TaktTime) 30 * 60)
 
-#define SECONDS_PER_MINUTE ((TaktTime) 60)
+/* Refunds and cancellations do not always count as changes: at least so often all that is open is read anew. */
+#define RECONCILE_SECONDS ((TaktTime) 60 * 60)
 
-/* After a change of the network: until names are found again, and at most so often. */
-#define SOON_SECONDS     ((TaktTime) 5)
-#define SOONEST_INTERVAL ((TaktTime) 60)
+/* Open orders that no page showed are asked for one by one, so many a run; the others have their turn later. */
+#define MAX_SINGLE_ORDERS 50
 
-/* Somebody who waits for a run. */
+/* A person or program that waits for the runs of one or several shops. */
 typedef struct
 {
-  TaktSyncRun *run;
+  TaktOrders *orders; /* (owned) */
   GTask *task;        /* (owned) */
   GSource *cancelled; /* (owned) (nullable) */
+  guint n_runs;       /* that are not over yet */
+  TaktMergeCounts counts;
+  GError *error; /* (owned) (nullable) the first one */
 } Waiter;
 
 /*
- * One sync, from its first page to its end. Each page is merged before the next is asked for; the watermark moves only after
- * the last. Killed anywhere, the next run begins at the old watermark and merges the same pages again, which changes nothing.
+ * One sync, from its first page to its end. Each page is merged, together with the place of the next one, before that is asked
+ * for; the watermark moves only after the last. Killed anywhere, the next run goes on at that place, or begins at the old
+ * watermark and merges the same pages again, which changes nothing.
  *
- * Invariants: a fetch is under way as long as the run lives; orders->run points here until the run ends or is given up.
+ * Invariants: a fetch is under way as long as the run lives; link->run points here until the run ends or is given up.
  */
 struct _TaktSyncRun
 {
   TaktOrders *orders;        /* (owned) */
+  TaktShopLink *link;        /* lives as long as @orders */
   GCancellable *cancellable; /* (owned) */
-  GPtrArray *waiters;        /* (owned) of Waiter; empty when the timer alone wants the run */
+  GPtrArray *waiters;        /* of Waiter; empty when the timer alone wants the run */
   gboolean by_timer;
+  gboolean deep;
+  gboolean resumed;
+  gboolean reconciled;
   TaktShopRecord *shop; /* (owned) as it was at the beginning */
   TaktTime started_at;
   TaktTime since; /* TAKT_TIME_UNSET: everything */
   char *cursor;   /* (owned) (nullable) of the page under way */
+  gint64 total;
+  GHashTable *seen;  /* (owned) order numbers that pages of this run showed */
+  GPtrArray *single; /* (owned) (nullable) order numbers that are still to be asked for, the last one first */
   TaktMergeCounts counts;
 };
-
-static void arm_timer (TaktOrders *self);
 
 static void
 waiter_free (Waiter *self)
@@ -50,7 +59,9 @@ waiter_free (Waiter *self)
   if (self->cancelled != NULL)
     g_source_destroy (self->cancelled);
   g_clear_pointer (&self->cancelled, g_source_unref);
+  g_clear_error (&self->error);
   g_object_unref (self->task);
+  g_object_unref (self->orders);
   g_free (self);
 }
 
@@ -59,19 +70,41 @@ run_free (TaktSyncRun *self)
 {
   g_object_unref (self->cancellable);
   g_ptr_array_unref (self->waiters);
+  g_hash_table_unref (self->seen);
+  g_clear_pointer (&self->single, g_ptr_array_unref);
   takt_shop_record_free (self->shop);
   g_free (self->cursor);
   g_object_unref (self->orders);
   g_free (self);
 }
 
-/* Nobody waits any more. The fetch under way ends in fetch_cb(), which frees the run; a new one may begin meanwhile. */
+/* Nobody waits any more. The fetch under way ends in its callback, which frees the run; a new one may begin meanwhile. */
 static void
 give_up (TaktSyncRun *self)
 {
-  if (self->orders->run == self)
-    self->orders->run = NULL;
+  if (self->link->run == self)
+    self->link->run = NULL;
   g_cancellable_cancel (self->cancellable);
+}
+
+static void
+add_counts (TaktMergeCounts *sum, const TaktMergeCounts *counts)
+{
+  sum->new_orders += counts->new_orders;
+  sum->updated_orders += counts->updated_orders;
+  sum->cancelled_orders += counts->cancelled_orders;
+  sum->refunded_orders += counts->refunded_orders;
+}
+
+/* (transfer full): nothing of it is left to wait for. */
+static void
+answer_waiter (Waiter *self)
+{
+  if (self->error != NULL)
+    g_task_return_error (self->task, g_steal_pointer (&self->error));
+  else
+    g_task_return_pointer (self->task, g_memdup2 (&self->counts, sizeof self->counts), g_free);
+  waiter_free (self);
 }
 
 static void
@@ -79,53 +112,59 @@ tell_waiters (TaktSyncRun *self, const GError *error)
 {
   g_autoptr (GPtrArray) waiters = g_steal_pointer (&self->waiters);
 
-  self->waiters = g_ptr_array_new_with_free_func ((GDestroyNotify) waiter_free);
+  self->waiters = g_ptr_array_new ();
   for (guint i = 0; i < waiters->len; i++)
     {
       Waiter *waiter = g_ptr_array_index (waiters, i);
 
-      if (error != NULL)
-        g_task_return_error (waiter->task, g_error_copy (error));
-      else
-        g_task_return_pointer (waiter->task, g_memdup2 (&self->counts, sizeof self->counts), g_free);
+      waiter->counts.receipts += self->counts.receipts;
+      add_counts (&waiter->counts, &self->counts);
+      if (error != NULL && waiter->error == NULL)
+        waiter->error = g_error_copy (error);
+      if (--waiter->n_runs == 0)
+        answer_waiter (waiter);
     }
 }
 
 static gboolean
 waiter_cancelled_cb (GCancellable *cancellable, gpointer user_data)
 {
-  Waiter *waiter = user_data;
-  TaktSyncRun *run = waiter->run;
-  g_autoptr (GTask) task = g_object_ref (waiter->task);
+  Waiter *self = user_data;
+  g_autoptr (TaktOrders) orders = g_object_ref (self->orders);
+  g_autoptr (GTask) task = g_object_ref (self->task);
 
-  g_ptr_array_remove_fast (run->waiters, waiter);
-  if (run->waiters->len == 0 && !run->by_timer)
+  for (guint i = 0; i < orders->links->len; i++)
     {
-      TaktOrders *orders = run->orders;
+      TaktShopLink *link = g_ptr_array_index (orders->links, i);
+      TaktSyncRun *run = link->run;
 
+      if (run == NULL || !g_ptr_array_remove_fast (run->waiters, self) || run->waiters->len > 0
+          || run->by_timer)
+        continue;
       give_up (run);
-      arm_timer (orders);
+      takt_shop_link_arm_timer (link);
     }
 
+  waiter_free (self);
   g_task_return_error_if_cancelled (task);
   return G_SOURCE_REMOVE;
 }
 
-static void
-add_waiter (TaktSyncRun *self, GTask *task)
+static Waiter *
+waiter_new (TaktOrders *orders, GTask *task)
 {
   GCancellable *cancellable = g_task_get_cancellable (task);
-  Waiter *waiter = g_new0 (Waiter, 1);
+  Waiter *self = g_new0 (Waiter, 1);
 
-  waiter->run = self;
-  waiter->task = g_object_ref (task);
+  self->orders = g_object_ref (orders);
+  self->task = g_object_ref (task);
   if (cancellable != NULL)
     {
-      waiter->cancelled = g_cancellable_source_new (cancellable);
-      g_source_set_callback (waiter->cancelled, G_SOURCE_FUNC (waiter_cancelled_cb), waiter, NULL);
-      g_source_attach (waiter->cancelled, g_task_get_context (task));
+      self->cancelled = g_cancellable_source_new (cancellable);
+      g_source_set_callback (self->cancelled, G_SOURCE_FUNC (waiter_cancelled_cb), self, NULL);
+      g_source_attach (self->cancelled, g_task_get_context (task));
     }
-  g_ptr_array_add (self->waiters, waiter);
+  return self;
 }
 
 static void
@@ -147,60 +186,50 @@ end_run (TaktSyncRun *self, const GError *error)
 {
   TaktOrders *orders = self->orders;
 
-  if (orders->run == self)
-    orders->run = NULL;
-  orders->last_attempt_at = takt_clock_now (orders->clock);
+  if (self->link->run == self)
+    self->link->run = NULL;
+  self->link->last_attempt_at = takt_clock_now (orders->clock);
 
   if (error != NULL && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     keep_error (self, error);
-  arm_timer (orders);
+  takt_shop_link_arm_timer (self->link);
   tell_waiters (self, error);
   run_free (self);
 }
 
-static gboolean
-is_still_this_shop (TaktSyncRun *self)
+/* Given up: nobody waits, and what came too late is not taken. */
+static void
+check_given_up (TaktSyncRun *self, GError **error)
 {
-  g_autoptr (TaktShopRecord) shop = takt_order_source_dup_shop (self->orders->source);
-
-  return shop != NULL && g_strcmp0 (shop->source, self->shop->source) == 0
-         && g_strcmp0 (shop->external_id, self->shop->external_id) == 0;
+  if (!g_cancellable_is_cancelled (self->cancellable))
+    return;
+  g_clear_error (error);
+  g_cancellable_set_error_if_cancelled (self->cancellable, error);
 }
 
-/* Merges the page that came; FALSE with an error that ends the run. */
+/* The account may have been changed while a page was under way: its orders belong to no shop we can be sure of. */
 static gboolean
-take_page (TaktSyncRun *self, const TaktOrderPage *page, GError **error)
+check_same_shop (TaktSyncRun *self, GError **error)
 {
-  TaktOrders *orders = self->orders;
-  TaktMergeCounts counts;
+  g_autoptr (TaktShopRecord) shop = takt_order_source_dup_shop (self->link->source);
 
-  /* The account may have been changed while the page was under way: its orders belong to no shop we can be sure of. */
-  if (!is_still_this_shop (self))
-    {
-      g_set_error_literal (
-          error, TAKT_ERROR, TAKT_ERROR_NOT_CONNECTED,
-          _ ("The shop was disconnected while its orders were read. Sync again once it is connected."));
-      return FALSE;
-    }
-  if (page->next_cursor != NULL && g_strcmp0 (page->next_cursor, self->cursor) == 0)
-    {
-      g_set_error_literal (
-          error, TAKT_ERROR, TAKT_ERROR_UPSTREAM,
-          _ ("The shop sent the same page of orders twice. Orders read so far are kept; try again later."));
-      return FALSE;
-    }
-  if (!takt_orders_merge (orders, self->shop, page->orders, &counts, error))
-    return FALSE;
-
-  self->counts.receipts += page->receipts;
-  self->counts.new_orders += counts.new_orders;
-  self->counts.updated_orders += counts.updated_orders;
-  self->counts.cancelled_orders += counts.cancelled_orders;
-  self->counts.refunded_orders += counts.refunded_orders;
-  if (page->next_cursor != NULL)
+  if (shop != NULL && g_strcmp0 (shop->source, self->shop->source) == 0
+      && g_strcmp0 (shop->external_id, self->shop->external_id) == 0)
     return TRUE;
 
-  if (!takt_shop_table_set_synced (orders->store, self->shop->id, self->started_at,
+  g_set_error_literal (
+      error, TAKT_ERROR, TAKT_ERROR_NOT_CONNECTED,
+      _ ("The shop was disconnected while its orders were read. Sync again once it is connected."));
+  return FALSE;
+}
+
+/* The last step of a run that saw all it wanted to see. */
+static gboolean
+finish_run (TaktSyncRun *self, GError **error)
+{
+  TaktOrders *orders = self->orders;
+
+  if (!takt_shop_table_set_synced (orders->store, self->shop->id, self->started_at, self->reconciled,
                                    takt_clock_now (orders->clock), error))
     return FALSE;
   takt_changes_note (orders->changes, "orders", 0);
@@ -208,35 +237,154 @@ take_page (TaktSyncRun *self, const TaktOrderPage *page, GError **error)
 }
 
 static void
-fetch_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+count_page (TaktSyncRun *self, guint receipts, const TaktMergeCounts *counts)
+{
+  self->counts.receipts += receipts;
+  add_counts (&self->counts, counts);
+}
+
+static gboolean
+keep_single (TaktSyncRun *self,
+             const char *number,
+             const TaktOrderPage *page,
+             TaktMergeCounts *counts,
+             GError **error)
+{
+  TaktOrders *orders = self->orders;
+
+  return (page->is_missing || takt_orders_merge (orders, self->shop, page->orders, counts, error))
+         && takt_orders_note_checked (orders, self->shop->id, number, page->is_missing, error);
+}
+
+static void ask_single (TaktSyncRun *self);
+
+static void
+single_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   TaktSyncRun *self = user_data;
-  g_autoptr (GError) error = NULL;
+  g_autofree char *number = g_ptr_array_steal_index (self->single, self->single->len - 1);
+  TaktMergeCounts counts = { 0 };
+  GError *local = NULL;
   g_autoptr (TaktOrderPage) page =
-      takt_order_source_fetch_finish (TAKT_ORDER_SOURCE (source), result, &error);
+      takt_order_source_fetch_one_finish (TAKT_ORDER_SOURCE (source), result, &local);
+  g_autoptr (GError) error = NULL;
 
-  /* Given up: nobody waits, and what came too late is not taken. */
-  if (g_cancellable_is_cancelled (self->cancellable))
-    {
-      g_clear_error (&error);
-      g_cancellable_set_error_if_cancelled (self->cancellable, &error);
-    }
+  check_given_up (self, &local);
+  error = local;
+  if (error == NULL && check_same_shop (self, &error) && takt_store_begin (self->orders->store, &error))
+    takt_orders_finish_work (self->orders, keep_single (self, number, page, &counts, &error), &error);
   if (error != NULL)
     {
       end_run (self, error);
       return;
     }
 
-  if (!take_page (self, page, &error) || page->next_cursor == NULL)
+  count_page (self, page->receipts, &counts);
+  ask_single (self);
+}
+
+/* Asks for the next order that no page showed; after the last one the run is over. */
+static void
+ask_single (TaktSyncRun *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (self->single->len > 0)
+    {
+      takt_order_source_fetch_one_async (self->link->source,
+                                         g_ptr_array_index (self->single, self->single->len - 1),
+                                         self->cancellable, single_cb, self);
+      return;
+    }
+  finish_run (self, &error);
+  end_run (self, error);
+}
+
+/*
+ * Open orders that this run did not show: older than what a deep sync looks at, or gone. A run that was taken up again does
+ * not know what it showed before; the next deep one does this.
+ */
+static gboolean
+list_single (TaktSyncRun *self, GError **error)
+{
+  if (!self->reconciled || self->resumed)
+    {
+      self->reconciled = FALSE;
+      self->single = g_ptr_array_new_with_free_func (g_free);
+      return TRUE;
+    }
+  self->single = takt_order_table_list_unseen (self->orders->store, self->shop->id, self->seen,
+                                               MAX_SINGLE_ORDERS, error);
+  return self->single != NULL;
+}
+
+static gboolean
+keep_page (TaktSyncRun *self, const TaktOrderPage *page, TaktMergeCounts *counts, GError **error)
+{
+  TaktOrders *orders = self->orders;
+
+  return takt_orders_merge (orders, self->shop, page->orders, counts, error)
+         && takt_shop_table_set_place (orders->store, self->shop->id, page->next_cursor,
+                                       page->next_cursor != NULL ? self->started_at : TAKT_TIME_UNSET, error);
+}
+
+/* Merges the page that came; FALSE with an error that ends the run. */
+static gboolean
+take_page (TaktSyncRun *self, const TaktOrderPage *page, GError **error)
+{
+  TaktMergeCounts counts;
+
+  if (!check_same_shop (self, error))
+    return FALSE;
+  if (page->next_cursor != NULL && g_strcmp0 (page->next_cursor, self->cursor) == 0)
+    {
+      g_set_error_literal (
+          error, TAKT_ERROR, TAKT_ERROR_UPSTREAM,
+          _ ("The shop sent the same page of orders twice. Orders read so far are kept; try again later."));
+      return FALSE;
+    }
+  if (!takt_store_begin (self->orders->store, error)
+      || !takt_orders_finish_work (self->orders, keep_page (self, page, &counts, error), error))
+    return FALSE;
+
+  count_page (self, page->receipts, &counts);
+  self->total = page->total;
+  for (guint i = 0; i < page->orders->len; i++)
+    g_hash_table_add (self->seen, g_strdup (((TaktOrder *) page->orders->pdata[i])->order_number));
+  return TRUE;
+}
+
+static void
+fetch_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  TaktSyncRun *self = user_data;
+  GError *local = NULL;
+  g_autoptr (TaktOrderPage) page =
+      takt_order_source_fetch_finish (TAKT_ORDER_SOURCE (source), result, &local);
+  g_autoptr (GError) error = NULL;
+
+  check_given_up (self, &local);
+  error = local;
+  if (error != NULL || !take_page (self, page, &error))
     {
       end_run (self, error);
       return;
     }
 
+  if (page->next_cursor == NULL)
+    {
+      self->reconciled = page->reconciled;
+      if (list_single (self, &error))
+        ask_single (self);
+      else
+        end_run (self, error);
+      return;
+    }
+
   g_free (self->cursor);
   self->cursor = g_steal_pointer (&page->next_cursor);
-  takt_order_source_fetch_async (self->orders->source, self->since, self->cursor, self->cancellable, fetch_cb,
-                                 self);
+  takt_order_source_fetch_async (self->link->source, self->since, self->deep, self->cursor, self->cancellable,
+                                 fetch_cb, self);
 }
 
 static gboolean
@@ -247,209 +395,176 @@ refuse_not_connected (GError **error)
   return FALSE;
 }
 
-static gboolean
-begin_run (TaktOrders *self, gboolean by_timer, GError **error)
+/* Where the run begins: at the place where the last one broke off, else at the watermark. */
+static void
+find_place (TaktSyncRun *self)
 {
-  g_autoptr (TaktShopRecord) wanted = self->source != NULL ? takt_order_source_dup_shop (self->source) : NULL;
+  const TaktShopRecord *shop = self->shop;
+  TaktTime now = takt_clock_now (self->orders->clock);
+
+  self->started_at = now;
+  if (shop->synced_until != TAKT_TIME_UNSET)
+    self->since = MAX (shop->synced_until - OVERLAP_SECONDS, 1);
+  self->deep = !self->by_timer || shop->reconciled_at == TAKT_TIME_UNSET || shop->reconciled_at > now
+               || now - shop->reconciled_at >= RECONCILE_SECONDS;
+
+  if (shop->sync_cursor == NULL || shop->sync_started_at == TAKT_TIME_UNSET || shop->sync_started_at > now)
+    return;
+  self->cursor = takt_order_source_dup_resume (self->link->source, shop->sync_cursor, self->deep);
+  if (self->cursor == NULL)
+    return;
+  self->resumed = TRUE;
+  self->started_at = shop->sync_started_at;
+}
+
+/* Begins a sync of the link's shop; the timer's looks at all that is open only when its time has come. */
+gboolean
+takt_shop_link_begin_run (TaktShopLink *self, gboolean by_timer, GError **error)
+{
+  TaktOrders *orders = self->orders;
+  g_autoptr (TaktShopRecord) wanted = takt_order_source_dup_shop (self->source);
   g_autoptr (TaktShopRecord) shop = NULL;
   TaktSyncRun *run;
 
   if (wanted == NULL)
     return refuse_not_connected (error);
-  if (!takt_store_begin (self->store, error))
+  if (!takt_store_begin (orders->store, error))
     return FALSE;
-  if (!takt_orders_finish_work (self, takt_orders_ensure_shop (self, wanted, &shop, error), error))
+  if (!takt_orders_finish_work (orders, takt_orders_ensure_shop (orders, wanted, &shop, error), error))
     return FALSE;
 
   run = g_new0 (TaktSyncRun, 1);
-  run->orders = g_object_ref (self);
+  run->orders = g_object_ref (orders);
+  run->link = self;
   run->cancellable = g_cancellable_new ();
-  run->waiters = g_ptr_array_new_with_free_func ((GDestroyNotify) waiter_free);
+  run->waiters = g_ptr_array_new ();
+  run->seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   run->by_timer = by_timer;
-  run->started_at = takt_clock_now (self->clock);
-  if (shop->synced_until != TAKT_TIME_UNSET)
-    run->since = MAX (shop->synced_until - OVERLAP_SECONDS, 1);
+  run->total = -1;
   run->shop = g_steal_pointer (&shop);
+  find_place (run);
 
   self->run = run;
-  takt_clock_clear (self->clock, &self->timer);
-  takt_order_source_fetch_async (self->source, run->since, NULL, run->cancellable, fetch_cb, run);
+  takt_clock_clear (orders->clock, &self->timer);
+  takt_order_source_fetch_async (self->source, run->since, run->deep, run->cursor, run->cancellable, fetch_cb,
+                                 run);
+  return TRUE;
+}
+
+/* Ends the run for all who wait for it; what it merged stays, and so does its place. */
+void
+takt_shop_link_stop_run (TaktShopLink *self)
+{
+  TaktSyncRun *run = self->run;
+  g_autoptr (GError) error = NULL;
+
+  if (run == NULL)
+    return;
+
+  /* First out of sight: a callback may ask for a new sync. The run itself lives until its fetch returns. */
+  self->run = NULL;
+  error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, _ ("The sync was cancelled."));
+  tell_waiters (run, error);
+  g_cancellable_cancel (run->cancellable);
+}
+
+void
+takt_sync_run_get_progress (TaktSyncRun *self, guint *receipts, gint64 *total)
+{
+  *receipts = self->counts.receipts;
+  *total = self->total;
+}
+
+/* Has @waiter wait for the link's run, which begins when there is none. */
+static gboolean
+join_run (TaktShopLink *self, Waiter *waiter, GError **error)
+{
+  if (self->run == NULL && !takt_shop_link_begin_run (self, FALSE, error))
+    return FALSE;
+  g_ptr_array_add (self->run->waiters, waiter);
+  waiter->n_runs++;
   return TRUE;
 }
 
 static gboolean
-is_connected (TaktOrders *self)
+has_shop (TaktShopLink *self)
 {
-  g_autoptr (TaktSourceStatus) status =
-      self->source != NULL ? takt_order_source_dup_status (self->source) : NULL;
+  g_autoptr (TaktShopRecord) shop = takt_order_source_dup_shop (self->source);
 
-  return status != NULL && status->connected;
+  return shop != NULL;
 }
 
+/* All shops, one after the other's first page; what one of them says is told at the end. */
 static void
-timer_cb (gpointer user_data)
+join_all (TaktOrders *self, Waiter *waiter)
 {
-  TaktOrders *self = user_data;
-  g_autoptr (GError) error = NULL;
-
-  self->timer = 0;
-  if (self->run != NULL)
-    return;
-  if (!begin_run (self, TRUE, &error))
+  for (guint i = 0; i < self->links->len; i++)
     {
-      g_warning ("a sync did not begin: %s", error->message);
-      self->last_attempt_at = takt_clock_now (self->clock);
-      arm_timer (self);
+      TaktShopLink *link = g_ptr_array_index (self->links, i);
+      GError *error = NULL;
+
+      if (!has_shop (link) || join_run (link, waiter, &error))
+        continue;
+      if (waiter->error == NULL)
+        waiter->error = error;
+      else
+        g_error_free (error);
     }
-}
-
-/* How long to the next run: the set minutes from the last one, or from now for a shop that was never synced. */
-static TaktTime
-get_delay (TaktOrders *self, int minutes)
-{
-  TaktTime now = takt_clock_now (self->clock);
-  TaktTime last = MAX (takt_orders_get_last_sync (self), self->last_attempt_at);
-  TaktTime span = minutes * SECONDS_PER_MINUTE;
-
-  /* A wall clock that was set back must not put the next run off for longer than the setting says. */
-  return last == TAKT_TIME_UNSET ? span : CLAMP (last + span - now, 0, span);
-}
-
-static void
-arm_timer (TaktOrders *self)
-{
-  int minutes = takt_settings_get (self->settings)->etsy_sync_minutes;
-
-  takt_clock_clear (self->clock, &self->timer);
-  self->timer_minutes = minutes;
-  if (self->stopping == NULL || minutes <= 0 || self->run != NULL || !is_connected (self))
-    return;
-
-  self->timer =
-      takt_clock_after (self->clock, get_delay (self, minutes) * G_USEC_PER_SEC, timer_cb, self, NULL);
-}
-
-/** takt_orders_note_time: the clock was set, or time has passed that no timer has seen: the next sync is when it is due. */
-void
-takt_orders_note_time (TaktOrders *self)
-{
-  g_return_if_fail (TAKT_IS_ORDERS (self));
-
-  arm_timer (self);
+  if (waiter->n_runs == 0 && waiter->error == NULL)
+    refuse_not_connected (&waiter->error);
 }
 
 /**
- * takt_orders_sync_soon:
- *
- * The computer has woken or is in another network: the next sync by the timer is pulled forward to a few seconds from now. Nothing
- * happens where none is due at all: no shop, syncing on demand only, a sync under way or just over.
- */
-void
-takt_orders_sync_soon (TaktOrders *self)
-{
-  TaktTime now, last, delay;
-
-  g_return_if_fail (TAKT_IS_ORDERS (self));
-
-  arm_timer (self);
-  if (self->timer == 0)
-    return;
-
-  now = takt_clock_now (self->clock);
-  last = MAX (takt_orders_get_last_sync (self), self->last_attempt_at);
-  delay = last == TAKT_TIME_UNSET ? SOON_SECONDS
-                                  : CLAMP (last + SOONEST_INTERVAL - now, SOON_SECONDS, SOONEST_INTERVAL);
-  delay = MIN (delay, get_delay (self, self->timer_minutes));
-  takt_clock_clear (self->clock, &self->timer);
-  self->timer = takt_clock_after (self->clock, delay * G_USEC_PER_SEC, timer_cb, self, NULL);
-}
-
-static void
-status_changed_cb (TaktOrders *self)
-{
-  gboolean connected = is_connected (self);
-
-  if (connected == self->was_connected)
-    return;
-
-  self->was_connected = connected;
-  arm_timer (self);
-}
-
-static void
-settings_changed_cb (TaktOrders *self, const char *noun)
-{
-  if (g_str_equal (noun, "settings")
-      && takt_settings_get (self->settings)->etsy_sync_minutes != self->timer_minutes)
-    arm_timer (self);
-}
-
-/* Follows connection and settings from now on. */
-void
-takt_orders_start_syncing (TaktOrders *self)
-{
-  g_signal_connect_object (self->changes, "changed", G_CALLBACK (settings_changed_cb), self,
-                           G_CONNECT_SWAPPED);
-  if (self->source != NULL)
-    g_signal_connect_object (self->source, "status-changed", G_CALLBACK (status_changed_cb), self,
-                             G_CONNECT_SWAPPED);
-  self->was_connected = is_connected (self);
-  arm_timer (self);
-}
-
-void
-takt_orders_stop_syncing (TaktOrders *self)
-{
-  TaktSyncRun *run = self->run;
-
-  takt_clock_clear (self->clock, &self->timer);
-  g_signal_handlers_disconnect_by_func (self->changes, settings_changed_cb, self);
-  if (self->source != NULL)
-    g_signal_handlers_disconnect_by_func (self->source, status_changed_cb, self);
-
-  if (run != NULL)
-    {
-      g_autoptr (GError) error =
-          g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, _ ("The sync was cancelled."));
-
-      /* First out of sight: a callback may ask for a new sync. The run itself lives until its fetch returns. */
-      self->run = NULL;
-      tell_waiters (run, error);
-      g_cancellable_cancel (run->cancellable);
-    }
-}
-
-/**
- * takt_orders_sync_async:
+ * takt_orders_sync_shop_async:
+ * @shop_id: (nullable): the source's id of a connected shop; NULL: all that are connected
  * @cancellable: (nullable): ends this caller's wait; the run goes on while somebody else waits for it
  *
- * Reads from the source what changed since the last sync that got to its end, less half an hour, page by page. A call while a
- * sync is under way waits for that one. Errors, besides those of the source: TAKT_ERROR_NOT_CONNECTED when no shop is
- * connected, TAKT_ERROR_UPSTREAM when the source goes round in circles. Pages merged before an error stay merged; the error
- * is kept with the shop, and the next sync begins where this one began.
+ * Reads from the source what changed since the last sync that got to its end, less half an hour, page by page, then what is
+ * open, what is cancelled, and one by one the open orders that none of these showed. A sync that broke off goes on where it
+ * stood. A call while a sync is under way waits for that one. Errors, besides those of the source: TAKT_ERROR_NOT_CONNECTED
+ * when no shop is connected, TAKT_ERROR_INVALID for a shop that is not, TAKT_ERROR_UPSTREAM when the source goes round in
+ * circles. Pages merged before an error stay merged; the error is kept with the shop. With several shops each goes its own
+ * way, and the first error is told when all are done.
  */
+void
+takt_orders_sync_shop_async (TaktOrders *self,
+                             const char *shop_id,
+                             GCancellable *cancellable,
+                             GAsyncReadyCallback callback,
+                             gpointer user_data)
+{
+  g_autoptr (GTask) task = NULL;
+  Waiter *waiter;
+
+  g_return_if_fail (TAKT_IS_ORDERS (self));
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, takt_orders_sync_shop_async);
+  if (g_task_return_error_if_cancelled (task))
+    return;
+
+  waiter = waiter_new (self, task);
+  if (shop_id == NULL)
+    join_all (self, waiter);
+  else
+    {
+      TaktShopLink *link = takt_orders_find_link (self, shop_id, &waiter->error);
+
+      if (link != NULL)
+        join_run (link, waiter, &waiter->error);
+    }
+  if (waiter->n_runs == 0)
+    answer_waiter (waiter);
+}
+
+/** takt_orders_sync_async: takt_orders_sync_shop_async() of all shops. */
 void
 takt_orders_sync_async (TaktOrders *self,
                         GCancellable *cancellable,
                         GAsyncReadyCallback callback,
                         gpointer user_data)
 {
-  g_autoptr (GTask) task = NULL;
-  g_autoptr (GError) error = NULL;
-
-  g_return_if_fail (TAKT_IS_ORDERS (self));
-
-  task = g_task_new (self, cancellable, callback, user_data);
-  g_task_set_source_tag (task, takt_orders_sync_async);
-  if (g_task_return_error_if_cancelled (task))
-    return;
-
-  if (self->run == NULL && !begin_run (self, FALSE, &error))
-    {
-      g_task_return_error (task, g_steal_pointer (&error));
-      return;
-    }
-  add_waiter (self->run, task);
+  takt_orders_sync_shop_async (self, NULL, cancellable, callback, user_data);
 }
 
 /**
@@ -468,5 +583,34 @@ takt_orders_sync_finish (TaktOrders *self, GAsyncResult *result, TaktMergeCounts
     return FALSE;
   if (counts != NULL)
     *counts = *found;
+  return TRUE;
+}
+
+/**
+ * takt_orders_cancel_sync:
+ * @shop_id: (nullable): of this shop only; NULL: of all
+ * @error: TAKT_ERROR_INVALID for a shop that is not connected
+ *
+ * Ends what syncs are under way for everybody. What they merged stays, and the next sync goes on where they stood.
+ */
+gboolean
+takt_orders_cancel_sync (TaktOrders *self, const char *shop_id, GError **error)
+{
+  TaktShopLink *only = NULL;
+
+  g_return_val_if_fail (TAKT_IS_ORDERS (self), FALSE);
+
+  if (shop_id != NULL && (only = takt_orders_find_link (self, shop_id, error)) == NULL)
+    return FALSE;
+  for (guint i = 0; i < self->links->len; i++)
+    {
+      TaktShopLink *link = g_ptr_array_index (self->links, i);
+
+      if (only != NULL && link != only)
+        continue;
+      takt_shop_link_stop_run (link);
+      link->last_attempt_at = takt_clock_now (self->clock);
+      takt_shop_link_arm_timer (link);
+    }
   return TRUE;
 }

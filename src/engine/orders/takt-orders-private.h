@@ -8,10 +8,22 @@ G_BEGIN_DECLS
 typedef struct _TaktSyncRun TaktSyncRun;
 
 /**
- * TaktOrders:
+ * TaktShopLink:
  *
- * Invariants: @run is the sync that callers wait for, or NULL; @timer is set only while started, connected and not syncing.
+ * One account of a source, with the sync of its shop. Invariants: @run is the sync that callers wait for, or NULL; @timer is
+ * set only while started, connected and not syncing.
  */
+typedef struct
+{
+  TaktOrders      *orders;          /* (unowned) owns the link */
+  TaktOrderSource *source;          /* (owned) */
+  TaktSyncRun     *run;             /* (nullable) owns itself, see takt-order-sync.c */
+  guint64          timer;
+  int              timer_minutes;   /* the setting that @timer was armed with */
+  TaktSourceState  last_state;
+  TaktTime         last_attempt_at; /* end of the last sync, however it went */
+} TaktShopLink;
+
 struct _TaktOrders
 {
   GObject parent_instance;
@@ -21,21 +33,28 @@ struct _TaktOrders
   TaktChanges     *changes;
   TaktSettings    *settings;
   TaktProducts    *products;
-  TaktOrderSource *source;          /* (nullable) */
+  GPtrArray       *links;           /* (owned) of TaktShopLink; none is ever removed */
+  TaktShopLink    *connecting;      /* (nullable) the one a person connected last */
+  TaktOrderFileReader file_reader;  /* (nullable) */
 
   GCancellable    *stopping;        /* (owned) (nullable) set while started */
-  TaktSyncRun     *run;             /* (nullable) owns itself, see takt-order-sync.c */
-  guint64          timer;
-  int              timer_minutes;   /* the setting that @timer was armed with */
-  gboolean         was_connected;
-  TaktTime         last_attempt_at; /* end of the last sync, however it went */
 };
 
 gboolean takt_orders_ensure_shop  (TaktOrders *self, const TaktShopRecord *wanted, TaktShopRecord **shop, GError **error);
 gboolean takt_orders_finish_work  (TaktOrders *self, gboolean ok, GError **error);
 gboolean takt_orders_match_item   (TaktOrders *self, const TaktOrderItem *item, gint64 *profile_id, GError **error);
 gboolean takt_orders_refuse_missing (GError **error);
+gboolean takt_orders_note_checked (TaktOrders *self, gint64 shop_id, const char *order_number, gboolean is_missing, GError **error);
 void     takt_orders_start_syncing (TaktOrders *self);
 void     takt_orders_stop_syncing  (TaktOrders *self);
+
+TaktShopLink *takt_shop_link_new           (TaktOrders *orders, TaktOrderSource *source) G_GNUC_WARN_UNUSED_RESULT;
+void          takt_shop_link_free          (TaktShopLink *self);
+TaktShopLink *takt_orders_find_link        (TaktOrders *self, const char *shop_id, GError **error);
+void          takt_shop_link_follow_status (TaktShopLink *self);
+void          takt_shop_link_arm_timer     (TaktShopLink *self);
+gboolean      takt_shop_link_begin_run     (TaktShopLink *self, gboolean by_timer, GError **error);
+void          takt_shop_link_stop_run      (TaktShopLink *self);
+void          takt_sync_run_get_progress   (TaktSyncRun *self, guint *receipts, gint64 *total);
 
 G_END_DECLS

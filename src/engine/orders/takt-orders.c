@@ -197,7 +197,7 @@ takt_orders_finalize (GObject *object)
 {
   TaktOrders *self = TAKT_ORDERS (object);
 
-  g_clear_object (&self->source);
+  g_ptr_array_unref (self->links);
   g_clear_object (&self->products);
   g_clear_object (&self->settings);
   g_clear_object (&self->changes);
@@ -219,9 +219,10 @@ takt_orders_class_init (TaktOrdersClass *klass)
 static void
 takt_orders_init (TaktOrders *self)
 {
+  self->links = g_ptr_array_new_with_free_func ((GDestroyNotify) takt_shop_link_free);
 }
 
-/** takt_orders_new: the service over the orders in @store; @source (nullable) is asked by a sync. Takes references. */
+/** takt_orders_new: the service over the orders in @store; @source (nullable) is the first account that a sync asks. Takes references. */
 TaktOrders *
 takt_orders_new (TaktStore *store,
                  TaktClock *clock,
@@ -245,14 +246,15 @@ takt_orders_new (TaktStore *store,
   self->changes = g_object_ref (changes);
   self->settings = g_object_ref (settings);
   self->products = g_object_ref (products);
-  g_set_object (&self->source, source);
+  if (source != NULL)
+    takt_orders_add_source (self, source);
   return self;
 }
 
 /**
  * takt_orders_start:
  *
- * Asks the source to read its stored account; from then on syncs by the setting etsy_sync_minutes while the source is
+ * Asks each source to read its stored account; from then on syncs by the setting etsy_sync_minutes while the source is
  * connected, and matches open items whenever profiles change. A shop that was never synced is not synced before that time has
  * passed, so that the first sync is a person's; one whose time passed while the program was off is synced at once.
  */
@@ -265,8 +267,9 @@ takt_orders_start (TaktOrders *self)
   self->stopping = g_cancellable_new ();
   g_signal_connect_object (self->changes, "changed", G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);
   takt_orders_start_syncing (self);
-  if (self->source != NULL)
-    takt_order_source_load_async (self->source, self->stopping, load_cb, g_object_ref (self));
+  for (guint i = 0; i < self->links->len; i++)
+    takt_order_source_load_async (((TaktShopLink *) g_ptr_array_index (self->links, i))->source,
+                                  self->stopping, load_cb, g_object_ref (self));
 }
 
 /** takt_orders_stop: ends what takt_orders_start() began; a running sync is cancelled, what it merged stays. */
@@ -284,11 +287,28 @@ takt_orders_stop (TaktOrders *self)
   g_clear_object (&self->stopping);
 }
 
+/* A shop whose orders are here, whether or not it is still connected. */
+static gboolean
+find_shop_id (TaktOrders *self, const char *external_id, gint64 *shop_id, GError **error)
+{
+  g_autoptr (TaktShopRecord) shop = NULL;
+
+  if (!takt_shop_table_find (self->store, "etsy", external_id, &shop, error))
+    return FALSE;
+  if (shop == NULL)
+    {
+      takt_error_set_field (error, "shop_id", _ ("No shop with this id is known."));
+      return FALSE;
+    }
+  *shop_id = shop->id;
+  return TRUE;
+}
+
 /**
  * takt_orders_list:
  * @filter: (nullable): which orders; NULL: all, newest first
  * @total: (out) (optional): how many there are without limit and offset; a limit of 0 is none
- * @error: TAKT_ERROR_INVALID for an unknown status or sort
+ * @error: TAKT_ERROR_INVALID for an unknown status, sort or shop
  *
  * Filters by derived status in the database, so that the cost follows the number of open orders, not of all.
  *
@@ -301,6 +321,7 @@ takt_orders_list (TaktOrders *self, const TaktOrderFilter *filter, guint *total,
   g_autoptr (GPtrArray) orders = g_ptr_array_new_with_free_func ((GDestroyNotify) takt_order_free);
   g_autoptr (GArray) ids = NULL;
   int sort = TAKT_ORDER_SORT_ORDERED_AT_DESC;
+  gint64 shop_id = 0;
 
   g_return_val_if_fail (TAKT_IS_ORDERS (self), NULL);
 
@@ -316,9 +337,12 @@ takt_orders_list (TaktOrders *self, const TaktOrderFilter *filter, guint *total,
       return NULL;
     }
 
+  if (filter->shop_id != NULL && !find_shop_id (self, filter->shop_id, &shop_id, error))
+    return NULL;
+
   ids = takt_order_table_list (
       self->store, filter->status >= 0 ? takt_order_status_words[filter->status] : NULL, filter->search,
-      (TaktOrderSort) sort, filter->limit, filter->offset, total, error);
+      shop_id, (TaktOrderSort) sort, filter->limit, filter->offset, total, error);
   for (guint i = 0; ids != NULL && i < ids->len; i++)
     {
       TaktOrder *order = NULL;
@@ -376,8 +400,10 @@ takt_orders_get_item (TaktOrders *self, gint64 item_id, GError **error)
  * takt_orders_get_standing:
  *
  * Where the order stands by its rows of this moment (contract §4.5). Attention is a failed job that was neither retried nor
- * printed anew, an item to be printed without a profile, a refund before shipment, or a waiting job that lacks material. An
- * order that is not paid says so among its attention words without having the status. Shipped and cancelled orders have none.
+ * printed anew, an item to be printed without a profile, a refund before shipment
+ * that nobody took note of, a source that no longer knows the order, or a waiting job that lacks material. An
+ * order that is not paid, or whose address changed, says so among its attention words without having the status. Shipped and
+ * cancelled orders have none, but for prints of a cancelled order that still wait or run.
  *
  * Returns: (transfer full): the standing; NULL with @error
  */
@@ -409,6 +435,12 @@ takt_orders_get_standing (TaktOrders *self, const TaktOrder *order, GError **err
     g_strv_builder_add (words, "missing_material");
   if (is_open && facts.is_unpaid)
     g_strv_builder_add (words, "unpaid");
+  if (is_open && facts.is_missing)
+    g_strv_builder_add (words, "not_at_source");
+  if (is_open && facts.has_new_address)
+    g_strv_builder_add (words, "address_changed");
+  if (standing->status == TAKT_ORDER_CANCELLED && facts.has_open_job)
+    g_strv_builder_add (words, "cancelled_prints");
   standing->attention = g_strv_builder_end (words);
   return standing;
 }
@@ -455,14 +487,6 @@ takt_orders_find_shop (TaktOrders *self, const char *source, TaktShopRecord **sh
   return takt_shop_table_find_newest (self->store, source, shop, error);
 }
 
-/** takt_orders_get_source: (transfer none) (nullable): what a sync asks. */
-TaktOrderSource *
-takt_orders_get_source (TaktOrders *self)
-{
-  g_return_val_if_fail (TAKT_IS_ORDERS (self), NULL);
-  return self->source;
-}
-
 /** takt_orders_get_last_sync: when a sync last got to its end; TAKT_TIME_UNSET: never. */
 TaktTime
 takt_orders_get_last_sync (TaktOrders *self)
@@ -475,4 +499,60 @@ takt_orders_get_last_sync (TaktOrders *self)
   if (!takt_shop_table_get_last_sync (self->store, &last_sync, &error))
     g_warning ("%s", error->message);
   return last_sync;
+}
+
+/** takt_orders_set_file_reader: what takt_orders_import() reads files with. */
+void
+takt_orders_set_file_reader (TaktOrders *self, TaktOrderFileReader reader)
+{
+  g_return_if_fail (TAKT_IS_ORDERS (self));
+  self->file_reader = reader;
+}
+
+/**
+ * takt_orders_import:
+ * @file: the whole of a file that a person got from the shop
+ * @counts: (out) (optional): what it did
+ * @error: TAKT_ERROR_INVALID with the line at fault; then nothing of the file was kept
+ *
+ * Lays a file of orders over what is known: orders that came by a sync or by another file before are recognised.
+ */
+gboolean
+takt_orders_import (TaktOrders *self, GBytes *file, TaktMergeCounts *counts, GError **error)
+{
+  g_autoptr (TaktShopRecord) connected = NULL;
+  g_autoptr (TaktShopRecord) shop = NULL;
+  g_autoptr (GPtrArray) orders = NULL;
+  gconstpointer text;
+  gsize length;
+
+  g_return_val_if_fail (TAKT_IS_ORDERS (self), FALSE);
+  g_return_val_if_fail (file != NULL, FALSE);
+
+  if (self->file_reader == NULL)
+    {
+      g_set_error_literal (error, TAKT_ERROR, TAKT_ERROR_NOT_CONNECTED,
+                           _ ("This program cannot read files of orders."));
+      return FALSE;
+    }
+  if (!takt_orders_find_shop (self, "etsy", &connected, error))
+    return FALSE;
+
+  text = g_bytes_get_data (file, &length);
+  orders = self->file_reader (text, length, connected, &shop, error);
+  return orders != NULL && takt_orders_merge (self, shop, orders, counts, error);
+}
+
+/**
+ * takt_orders_list_events:
+ * @order_id: 0: of all orders
+ * @after: id of the last event that is known; 0: none
+ *
+ * Returns: (transfer full) (element-type TaktOrderEvent): what became of orders at their source; NULL with @error
+ */
+GPtrArray *
+takt_orders_list_events (TaktOrders *self, gint64 order_id, gint64 after, guint limit, GError **error)
+{
+  g_return_val_if_fail (TAKT_IS_ORDERS (self), NULL);
+  return takt_order_event_table_list (self->store, order_id, after, limit, error);
 }

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "ports/takt-order-file.h"
 #include "ports/takt-order-source.h"
 #include "products/takt-products.h"
 #include "settings/takt-settings.h"
+#include "tables/takt-order-event-table.h"
 
 G_BEGIN_DECLS
 
@@ -26,7 +28,8 @@ extern const char *const takt_order_status_words[];
 typedef struct
 {
   TaktOrderStatus status;
-  char          **attention;   /* machine words: 'failed_job', 'unmapped_item', 'refund', 'missing_material', 'unpaid' */
+  char          **attention;   /* machine words: 'failed_job', 'unmapped_item', 'refund', 'missing_material', 'unpaid',
+                                * 'not_at_source', 'address_changed', 'cancelled_prints' */
 } TaktOrderStanding;
 
 void takt_order_standing_free (TaktOrderStanding *self);
@@ -37,6 +40,7 @@ typedef struct
 {
   int         status;    /* TaktOrderStatus or -1: all */
   const char *search;    /* (nullable) number, buyer, item title or SKU */
+  const char *shop_id;   /* (nullable) the source's id of a shop; NULL: of all */
   const char *sort;      /* (nullable) 'ordered_at', '-ordered_at', 'ship_by', '-ship_by', 'order_number', '-order_number' */
   guint       limit;
   guint       offset;
@@ -69,14 +73,31 @@ gint64             takt_orders_add          (TaktOrders *self, const TaktOrder *
 gboolean           takt_orders_set_profile  (TaktOrders *self, gint64 item_id, gint64 profile_id, GError **error);
 gboolean           takt_orders_cancel       (TaktOrders *self, gint64 id, GError **error);
 gboolean           takt_orders_mark_shipped (TaktOrders *self, gint64 id, const char *carrier, const char *tracking_code, GError **error);
+gboolean           takt_orders_take_note    (TaktOrders *self, gint64 id, GError **error);
+gboolean           takt_orders_pull_prints  (TaktOrders *self, gint64 id, guint *pulled, GError **error);
+GPtrArray         *takt_orders_list_events  (TaktOrders *self, gint64 order_id, gint64 after, guint limit, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean           takt_orders_set_promised (TaktOrders *self, gint64 id, TaktTime promised_at, GError **error);
 gboolean           takt_orders_match_profiles (TaktOrders *self, guint *matched, GError **error);
 
 gboolean           takt_orders_merge        (TaktOrders *self, const TaktShopRecord *shop, GPtrArray *orders, TaktMergeCounts *counts, GError **error);
+gboolean           takt_orders_import       (TaktOrders *self, GBytes *file, TaktMergeCounts *counts, GError **error);
 void               takt_orders_sync_async   (TaktOrders *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean           takt_orders_sync_finish  (TaktOrders *self, GAsyncResult *result, TaktMergeCounts *counts, GError **error);
 gboolean           takt_orders_find_shop    (TaktOrders *self, const char *source, TaktShopRecord **shop, GError **error);
-TaktOrderSource   *takt_orders_get_source   (TaktOrders *self);
 TaktTime           takt_orders_get_last_sync (TaktOrders *self);
+
+void               takt_orders_add_source      (TaktOrders *self, TaktOrderSource *source);
+void               takt_orders_set_file_reader (TaktOrders *self, TaktOrderFileReader reader);
+GPtrArray         *takt_orders_list_statuses   (TaktOrders *self);
+TaktSourceSetup   *takt_orders_dup_setup       (TaktOrders *self);
+void               takt_orders_connect_async   (TaktOrders *self, const TaktConnectRequest *request, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+char              *takt_orders_connect_finish  (TaktOrders *self, GAsyncResult *result, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+void               takt_orders_paste_async     (TaktOrders *self, const char *redirected_url, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+gboolean           takt_orders_paste_finish    (TaktOrders *self, GAsyncResult *result, GError **error);
+void               takt_orders_cancel_connect  (TaktOrders *self);
+void               takt_orders_disconnect_async  (TaktOrders *self, const char *shop_id, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+gboolean           takt_orders_disconnect_finish (TaktOrders *self, GAsyncResult *result, GError **error);
+void               takt_orders_sync_shop_async (TaktOrders *self, const char *shop_id, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+gboolean           takt_orders_cancel_sync     (TaktOrders *self, const char *shop_id, GError **error);
 
 G_END_DECLS

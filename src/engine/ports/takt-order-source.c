@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ports/takt-order-source.h"
 
+const char *const takt_source_state_words[] = { "not_connected", "connecting", "connected", "ended", NULL };
+
 G_DEFINE_INTERFACE (TaktOrderSource, takt_order_source, G_TYPE_OBJECT)
 
 static guint status_changed_signal;
@@ -19,6 +21,7 @@ takt_order_page_new (void)
   TaktOrderPage *self = g_new0 (TaktOrderPage, 1);
 
   self->orders = g_ptr_array_new_with_free_func ((GDestroyNotify) takt_order_free);
+  self->total = -1;
   return self;
 }
 
@@ -40,6 +43,7 @@ takt_source_status_new (void)
   TaktSourceStatus *self = g_new0 (TaktSourceStatus, 1);
 
   self->requests_left_today = -1;
+  self->sync_total = -1;
   self->can_ship = g_strdup ("unknown");
   return self;
 }
@@ -56,6 +60,78 @@ takt_source_status_free (TaktSourceStatus *self)
   g_free (self->last_error);
   g_free (self->can_ship);
   g_free (self);
+}
+
+static void
+step_free (gpointer data)
+{
+  TaktSetupStep *step = data;
+
+  g_free (step->text);
+  g_free (step->url);
+  g_free (step);
+}
+
+static void
+scope_free (gpointer data)
+{
+  TaktSetupScope *scope = data;
+
+  g_free (scope->name);
+  g_free (scope->purpose);
+  g_free (scope);
+}
+
+/** takt_source_setup_new: without steps and scopes. */
+TaktSourceSetup *
+takt_source_setup_new (const char *redirect_uri, const char *notice)
+{
+  TaktSourceSetup *self = g_new0 (TaktSourceSetup, 1);
+
+  self->redirect_uri = g_strdup (redirect_uri);
+  self->notice = g_strdup (notice);
+  self->steps = g_ptr_array_new_with_free_func (step_free);
+  self->scopes = g_ptr_array_new_with_free_func (scope_free);
+  return self;
+}
+
+void
+takt_source_setup_free (TaktSourceSetup *self)
+{
+  if (self == NULL)
+    return;
+
+  g_free (self->redirect_uri);
+  g_free (self->notice);
+  g_ptr_array_unref (self->steps);
+  g_ptr_array_unref (self->scopes);
+  g_free (self);
+}
+
+/** takt_source_setup_add_step: @url (nullable): the page on which it is done. */
+void
+takt_source_setup_add_step (TaktSourceSetup *self, const char *text, const char *url)
+{
+  TaktSetupStep *step = g_new0 (TaktSetupStep, 1);
+
+  step->text = g_strdup (text);
+  step->url = g_strdup (url);
+  g_ptr_array_add (self->steps, step);
+}
+
+/** takt_source_setup_add_scope: @is_optional: left out in read-only mode. */
+void
+takt_source_setup_add_scope (TaktSourceSetup *self,
+                             const char *name,
+                             const char *purpose,
+                             gboolean is_optional)
+{
+  TaktSetupScope *scope = g_new0 (TaktSetupScope, 1);
+
+  scope->name = g_strdup (name);
+  scope->purpose = g_strdup (purpose);
+  scope->is_optional = is_optional;
+  g_ptr_array_add (self->scopes, scope);
 }
 
 /** takt_order_source_load_async: reads the stored account, if there is one; called once at start. */
@@ -77,24 +153,19 @@ takt_order_source_load_finish (TaktOrderSource *self, GAsyncResult *result, GErr
 
 /**
  * takt_order_source_connect_async:
- * @key: the application key a person got from the source
- * @shared_secret: its secret; kept in the secret store only
- * @redirect_uri: (nullable): loopback address the browser is sent back to; NULL: the one this source has by default
+ * @request: copied; its shop_id is for the caller's choice of a source and not looked at
  *
  * Checks the key and starts to listen for the redirect.
  */
 void
 takt_order_source_connect_async (TaktOrderSource *self,
-                                 const char *key,
-                                 const char *shared_secret,
-                                 const char *redirect_uri,
+                                 const TaktConnectRequest *request,
                                  GCancellable *cancellable,
                                  GAsyncReadyCallback callback,
                                  gpointer user_data)
 {
   g_return_if_fail (TAKT_IS_ORDER_SOURCE (self));
-  TAKT_ORDER_SOURCE_GET_IFACE (self)->connect_async (self, key, shared_secret, redirect_uri, cancellable,
-                                                     callback, user_data);
+  TAKT_ORDER_SOURCE_GET_IFACE (self)->connect_async (self, request, cancellable, callback, user_data);
 }
 
 /** takt_order_source_connect_finish: Returns: (transfer full): the address for the user's browser, or NULL with an error. */
@@ -122,6 +193,14 @@ takt_order_source_paste_finish (TaktOrderSource *self, GAsyncResult *result, GEr
   return TAKT_ORDER_SOURCE_GET_IFACE (self)->paste_finish (self, result, error);
 }
 
+/** takt_order_source_cancel_connect: waits no longer for a person in the browser; an account that was connected before stays. */
+void
+takt_order_source_cancel_connect (TaktOrderSource *self)
+{
+  g_return_if_fail (TAKT_IS_ORDER_SOURCE (self));
+  TAKT_ORDER_SOURCE_GET_IFACE (self)->cancel_connect (self);
+}
+
 /** takt_order_source_disconnect_async: forgets account and tokens; orders that were fetched stay. */
 void
 takt_order_source_disconnect_async (TaktOrderSource *self,
@@ -142,20 +221,23 @@ takt_order_source_disconnect_finish (TaktOrderSource *self, GAsyncResult *result
 /**
  * takt_order_source_fetch_async:
  * @since: orders changed at or after this moment; TAKT_TIME_UNSET: all
- * @cursor: (nullable): next_cursor of the page before; NULL: the first page
+ * @deep: of a first page: look at all that is open besides, since not all changes are stamped
+ * @cursor: (nullable): next_cursor of the page before, or what takt_order_source_dup_resume() gave; NULL: the first page
  *
  * Asks for one page of orders.
  */
 void
 takt_order_source_fetch_async (TaktOrderSource *self,
                                TaktTime since,
+                               gboolean deep,
                                const char *cursor,
                                GCancellable *cancellable,
                                GAsyncReadyCallback callback,
                                gpointer user_data)
 {
   g_return_if_fail (TAKT_IS_ORDER_SOURCE (self));
-  TAKT_ORDER_SOURCE_GET_IFACE (self)->fetch_async (self, since, cursor, cancellable, callback, user_data);
+  TAKT_ORDER_SOURCE_GET_IFACE (self)->fetch_async (self, since, deep, cursor, cancellable, callback,
+                                                   user_data);
 }
 
 /** takt_order_source_fetch_finish: Returns: (transfer full): the page, or NULL with an error. */
@@ -163,6 +245,47 @@ TaktOrderPage *
 takt_order_source_fetch_finish (TaktOrderSource *self, GAsyncResult *result, GError **error)
 {
   return TAKT_ORDER_SOURCE_GET_IFACE (self)->fetch_finish (self, result, error);
+}
+
+/** takt_order_source_fetch_one_async: asks for one order by its number. */
+void
+takt_order_source_fetch_one_async (TaktOrderSource *self,
+                                   const char *order_number,
+                                   GCancellable *cancellable,
+                                   GAsyncReadyCallback callback,
+                                   gpointer user_data)
+{
+  g_return_if_fail (TAKT_IS_ORDER_SOURCE (self));
+  TAKT_ORDER_SOURCE_GET_IFACE (self)->fetch_one_async (self, order_number, cancellable, callback, user_data);
+}
+
+/** takt_order_source_fetch_one_finish: Returns: (transfer full): a page with the order, or with is_missing; NULL with an error. */
+TaktOrderPage *
+takt_order_source_fetch_one_finish (TaktOrderSource *self, GAsyncResult *result, GError **error)
+{
+  return TAKT_ORDER_SOURCE_GET_IFACE (self)->fetch_one_finish (self, result, error);
+}
+
+/**
+ * takt_order_source_dup_resume:
+ * @cursor: where a sync ended early, maybe long ago
+ * @deep: as in takt_order_source_fetch_async()
+ *
+ * Returns: (transfer full) (nullable): from where the sync loses nothing that moved meanwhile; NULL: only from the beginning
+ */
+char *
+takt_order_source_dup_resume (TaktOrderSource *self, const char *cursor, gboolean deep)
+{
+  g_return_val_if_fail (TAKT_IS_ORDER_SOURCE (self), NULL);
+  return TAKT_ORDER_SOURCE_GET_IFACE (self)->dup_resume (self, cursor, deep);
+}
+
+/** takt_order_source_dup_setup: Returns: (transfer full): how a person gets a key, in the user's language. */
+TaktSourceSetup *
+takt_order_source_dup_setup (TaktOrderSource *self)
+{
+  g_return_val_if_fail (TAKT_IS_ORDER_SOURCE (self), NULL);
+  return TAKT_ORDER_SOURCE_GET_IFACE (self)->dup_setup (self);
 }
 
 /** takt_order_source_dup_status: Returns: (transfer full): how the connection stands now. */

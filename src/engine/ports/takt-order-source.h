@@ -13,22 +13,88 @@ typedef struct
 {
   GPtrArray *orders;       /* (element-type TaktOrder) ids 0, shop_id 0; order_number and items' external_id are the keys */
   guint      receipts;     /* rows the source sent in this page, also those that could not be read */
+  gint64     total;        /* rows that the source has for this part of the sync; -1: not told */
+  gboolean   is_missing;   /* of takt_order_source_fetch_one_async(): the source does not know the order */
+  gboolean   reconciled;   /* of the last page: all that is open was looked at, as asked for */
   char      *next_cursor;  /* (nullable) opaque to the engine; NULL: this was the last page */
 } TaktOrderPage;
 
 TaktOrderPage *takt_order_page_new  (void) G_GNUC_WARN_UNUSED_RESULT;
 void           takt_order_page_free (TaktOrderPage *self);
 
-/** TaktSourceStatus: what GET /api/etsy/status shows of the connection. */
+/** TAKT_MAX_SHOPS: so many accounts a profile may have; Etsy lets a key of one's own have no more (reference.md §12.42). */
+#define TAKT_MAX_SHOPS 5
+
+/** TaktConnectRequest: what a person enters to connect a shop; borrowed. */
 typedef struct
 {
-  gboolean connected;
+  const char *key;           /* the application key a person got from the source */
+  const char *shared_secret; /* its secret; kept in the secret store only */
+  const char *redirect_uri;  /* (nullable) where the browser is sent back to; NULL: the source's default */
+  gboolean    read_only;     /* without the permission to change anything at the source */
+  const char *shop_id;       /* (nullable) the source's id of a shop that is connected anew; NULL: another shop */
+} TaktConnectRequest;
+
+/** TaktSourceState: how an account stands. */
+typedef enum
+{
+  TAKT_SOURCE_NOT_CONNECTED,
+  TAKT_SOURCE_CONNECTING,    /* a person is in the browser */
+  TAKT_SOURCE_CONNECTED,
+  TAKT_SOURCE_ENDED,         /* the source has ended it: only a person can connect it again */
+} TaktSourceState;
+
+/** takt_source_state_words: "not_connected" …, indexed by TaktSourceState, NULL at the end. */
+extern const char *const takt_source_state_words[];
+
+/** TaktSetupStep: one numbered step of getting a key, in plain words. */
+typedef struct
+{
+  char *text;
+  char *url;      /* (nullable) the page on which it is done */
+} TaktSetupStep;
+
+/** TaktSetupScope: a permission that is asked for, and what for. */
+typedef struct
+{
+  char    *name;
+  char    *purpose;
+  gboolean is_optional; /* left out in read-only mode */
+} TaktSetupScope;
+
+/** TaktSourceSetup: what a person must know before connecting. */
+typedef struct
+{
+  char      *redirect_uri; /* to be registered at the source exactly so */
+  char      *notice;       /* what the source's terms want shown */
+  GPtrArray *steps;        /* (element-type TaktSetupStep) */
+  GPtrArray *scopes;       /* (element-type TaktSetupScope) */
+} TaktSourceSetup;
+
+TaktSourceSetup *takt_source_setup_new  (const char *redirect_uri, const char *notice) G_GNUC_WARN_UNUSED_RESULT;
+void             takt_source_setup_free (TaktSourceSetup *self);
+void             takt_source_setup_add_step  (TaktSourceSetup *self, const char *text, const char *url);
+void             takt_source_setup_add_scope (TaktSourceSetup *self, const char *name, const char *purpose, gboolean is_optional);
+
+/** TaktSourceStatus: what GET /api/etsy/status shows of one account. */
+typedef struct
+{
+  TaktSourceState state;
+  gboolean connected;           /* state is TAKT_SOURCE_CONNECTED */
+  gboolean read_only;
+  gboolean is_scarce;           /* requests are short: what is left is kept for what a person asks for */
   char    *shop_id;             /* (nullable) the source's own */
   char    *shop_name;           /* (nullable) */
   char    *currency;            /* (nullable) */
   char    *last_error;          /* (nullable) */
   int      requests_left_today; /* -1: not told yet */
   char    *can_ship;            /* 'unknown', 'yes', 'no' */
+
+  /* Filled in by takt_orders_list_statuses(). */
+  TaktTime last_sync_at;
+  gboolean is_syncing;
+  guint    sync_receipts;       /* rows that the sync under way has read */
+  gint64   sync_total;          /* of so many; -1: not told */
 } TaktSourceStatus;
 
 TaktSourceStatus *takt_source_status_new  (void) G_GNUC_WARN_UNUSED_RESULT;
@@ -40,11 +106,14 @@ G_DECLARE_INTERFACE (TaktOrderSource, takt_order_source, TAKT, ORDER_SOURCE, GOb
 /**
  * TaktOrderSourceInterface:
  * @load_async: read the stored account, if there is one; called once at start
- * @connect_async: check the key, start listening for the redirect (NULL: at the source's own default); gives the address the user
- *   opens in a browser
+ * @connect_async: check the key, start listening for the redirect; gives the address the user opens in a browser
  * @paste_async: finish a connection with the address the browser ended at
+ * @cancel_connect: wait no longer for a browser
  * @disconnect_async: forget account and tokens
  * @fetch_async: one page of orders changed since @since (0: all), going on at @cursor (NULL: first page)
+ * @fetch_one_async: one order by its number, as a page
+ * @dup_resume: (nullable) where a sync that ended early at @cursor may go on later; NULL: it begins anew
+ * @dup_setup: how a person gets a key
  * @dup_shop: (nullable) the connected shop as a record with id 0
  *
  * Signals: "status-changed", whenever takt_order_source_dup_status() would answer something new.
@@ -55,33 +124,44 @@ struct _TaktOrderSourceInterface
 
   void              (*load_async)        (TaktOrderSource *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
   gboolean          (*load_finish)       (TaktOrderSource *self, GAsyncResult *result, GError **error);
-  void              (*connect_async)     (TaktOrderSource *self, const char *key, const char *shared_secret, const char *redirect_uri, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+  void              (*connect_async)     (TaktOrderSource *self, const TaktConnectRequest *request, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
   char             *(*connect_finish)    (TaktOrderSource *self, GAsyncResult *result, GError **error);
   void              (*paste_async)       (TaktOrderSource *self, const char *redirected_url, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
   gboolean          (*paste_finish)      (TaktOrderSource *self, GAsyncResult *result, GError **error);
+  void              (*cancel_connect)    (TaktOrderSource *self);
   void              (*disconnect_async)  (TaktOrderSource *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
   gboolean          (*disconnect_finish) (TaktOrderSource *self, GAsyncResult *result, GError **error);
-  void              (*fetch_async)       (TaktOrderSource *self, TaktTime since, const char *cursor, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+  void              (*fetch_async)       (TaktOrderSource *self, TaktTime since, gboolean deep, const char *cursor, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
   TaktOrderPage    *(*fetch_finish)      (TaktOrderSource *self, GAsyncResult *result, GError **error);
+  void              (*fetch_one_async)   (TaktOrderSource *self, const char *order_number, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+  TaktOrderPage    *(*fetch_one_finish)  (TaktOrderSource *self, GAsyncResult *result, GError **error);
+  char             *(*dup_resume)        (TaktOrderSource *self, const char *cursor, gboolean deep);
+  TaktSourceSetup  *(*dup_setup)         (TaktOrderSource *self);
   TaktSourceStatus *(*dup_status)        (TaktOrderSource *self);
   TaktShopRecord   *(*dup_shop)          (TaktOrderSource *self);
 };
 
 void              takt_order_source_load_async        (TaktOrderSource *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean          takt_order_source_load_finish       (TaktOrderSource *self, GAsyncResult *result, GError **error);
-void              takt_order_source_connect_async     (TaktOrderSource *self, const char *key, const char *shared_secret, const char *redirect_uri, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+void              takt_order_source_connect_async     (TaktOrderSource *self, const TaktConnectRequest *request, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 char             *takt_order_source_connect_finish    (TaktOrderSource *self, GAsyncResult *result, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void              takt_order_source_paste_async       (TaktOrderSource *self, const char *redirected_url, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean          takt_order_source_paste_finish      (TaktOrderSource *self, GAsyncResult *result, GError **error);
+void              takt_order_source_cancel_connect    (TaktOrderSource *self);
 void              takt_order_source_disconnect_async  (TaktOrderSource *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean          takt_order_source_disconnect_finish (TaktOrderSource *self, GAsyncResult *result, GError **error);
-void              takt_order_source_fetch_async       (TaktOrderSource *self, TaktTime since, const char *cursor, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+void              takt_order_source_fetch_async       (TaktOrderSource *self, TaktTime since, gboolean deep, const char *cursor, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 TaktOrderPage    *takt_order_source_fetch_finish      (TaktOrderSource *self, GAsyncResult *result, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+void              takt_order_source_fetch_one_async   (TaktOrderSource *self, const char *order_number, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+TaktOrderPage    *takt_order_source_fetch_one_finish  (TaktOrderSource *self, GAsyncResult *result, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+char             *takt_order_source_dup_resume        (TaktOrderSource *self, const char *cursor, gboolean deep) G_GNUC_WARN_UNUSED_RESULT;
+TaktSourceSetup  *takt_order_source_dup_setup         (TaktOrderSource *self) G_GNUC_WARN_UNUSED_RESULT;
 TaktSourceStatus *takt_order_source_dup_status        (TaktOrderSource *self) G_GNUC_WARN_UNUSED_RESULT;
 TaktShopRecord   *takt_order_source_dup_shop          (TaktOrderSource *self) G_GNUC_WARN_UNUSED_RESULT;
 void              takt_order_source_emit_status_changed (TaktOrderSource *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TaktOrderPage, takt_order_page_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TaktSourceStatus, takt_source_status_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TaktSourceSetup, takt_source_setup_free)
 
 G_END_DECLS

@@ -55,6 +55,7 @@ static const Entry entries[] = {
   { "etsy_sync_minutes", KIND_INT, G_STRUCT_OFFSET (TaktSettingsValues, etsy_sync_minutes) },
   { "backup_daily", KIND_BOOL, G_STRUCT_OFFSET (TaktSettingsValues, backup_daily) },
   { "first_layer_photo", KIND_BOOL, G_STRUCT_OFFSET (TaktSettingsValues, first_layer_photo) },
+  { "pull_cancelled_prints", KIND_BOOL, G_STRUCT_OFFSET (TaktSettingsValues, pull_cancelled_prints) },
 };
 
 const char *const takt_pricing_words[] = { "markup", "margin", NULL };
@@ -74,6 +75,7 @@ values_new_default (void)
   values->smtp_security = g_strdup ("starttls");
   values->etsy_sync_minutes = 10;
   values->backup_daily = TRUE;
+  values->pull_cancelled_prints = TRUE;
 
   return values;
 }

@@ -34,6 +34,7 @@ typedef struct
   int         etsy_sync_minutes;  /* 0: only on demand */
   gboolean    backup_daily;
   gboolean    first_layer_photo;  /* besides those of completed and failed prints */
+  gboolean    pull_cancelled_prints; /* waiting jobs of an order that its source cancels are cancelled by themselves */
 } TaktSettingsValues;
 
 TaktSettingsValues *takt_settings_values_copy (const TaktSettingsValues *self) G_GNUC_WARN_UNUSED_RESULT;

@@ -8,7 +8,7 @@
 #define ITEM_COLUMNS                                                                                         \
   "i.id, i.order_id, i.position, i.external_id, i.listing_id, i.image_id, i.title, i.sku, i.options, "       \
   "i.personalization, i.quantity, i.unit_price_minor, i.is_digital, i.profile_id, i.profile_chosen, "        \
-  "i.created_at, i.updated_at"
+  "i.created_at, i.updated_at, i.discount_minor"
 
 /* Five answers of 1024 characters are the most a source sends today (reference.md §5.4); this leaves ample room. */
 #define MAX_OPTIONS_BYTES ((gsize) 4 << 20)
@@ -136,6 +136,7 @@ read_item (TaktStatement *row)
   self->profile_chosen = takt_statement_bool (row, 14);
   self->created_at = takt_statement_time (row, 15);
   self->updated_at = takt_statement_time (row, 16);
+  self->discount_minor = takt_statement_int (row, 17);
   return self;
 }
 
@@ -160,6 +161,7 @@ bind_item (TaktStatement *statement, const TaktOrderItem *item, TaktTime now)
   takt_statement_bind_id (statement, 13, item->profile_id);
   takt_statement_bind_bool (statement, 14, item->profile_chosen);
   takt_statement_bind_time (statement, 15, now);
+  takt_statement_bind_int (statement, 16, item->discount_minor);
 }
 
 /** takt_order_item_table_get: the item of row @id, or NULL; FALSE only when the database fails. */
@@ -227,8 +229,8 @@ takt_order_item_table_insert (TaktStore *store,
   g_autoptr (TaktStatement) insert = takt_statement_get (
       store, "INSERT INTO order_items (order_id, position, external_id, listing_id, image_id, title, sku, "
              "options, personalization, quantity, unit_price_minor, is_digital, profile_id, profile_chosen, "
-             "created_at, updated_at) "
-             "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?15)");
+             "created_at, updated_at, discount_minor) "
+             "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?15, ?16)");
 
   takt_statement_bind_int (insert, 1, order_id);
   bind_item (insert, item, now);
@@ -243,7 +245,7 @@ takt_order_item_table_update (TaktStore *store, const TaktOrderItem *item, TaktT
       store, "UPDATE order_items SET position = ?2, external_id = ?3, listing_id = ?4, image_id = ?5, "
              "title = ?6, sku = ?7, options = ?8, personalization = ?9, quantity = ?10, "
              "unit_price_minor = ?11, is_digital = ?12, profile_id = ?13, profile_chosen = ?14, "
-             "updated_at = ?15 WHERE id = ?1");
+             "updated_at = ?15, discount_minor = ?16 WHERE id = ?1");
 
   takt_statement_bind_int (update, 1, item->id);
   bind_item (update, item, now);

@@ -24,7 +24,8 @@
   "AND i.is_digital = 0 AND i.quantity > 0 AND NOT EXISTS (SELECT 1 FROM jobs j "                            \
   "WHERE j.order_item_id = i.id AND j.status IN ('queued', 'started', 'completed')))"
 
-#define HAS_REFUND "o.refunded_minor > 0"
+/* Until a person took note of it. */
+#define HAS_REFUND "o.refunded_minor > o.refund_seen_minor"
 
 #define LACKS_MATERIAL                                                                                       \
   "EXISTS (SELECT 1 FROM jobs j WHERE j.order_id = o.id AND j.status = 'queued' AND j.problem IS NOT NULL)"
@@ -43,8 +44,8 @@
 
 #define STATUS                                                                                               \
   "CASE WHEN o.is_cancelled <> 0 THEN 'cancelled' WHEN o.is_shipped <> 0 THEN 'shipped' "                    \
-  "WHEN " HAS_REFUND " OR " HAS_FAILED_JOB " OR " HAS_UNMAPPED_ITEM " OR " LACKS_MATERIAL                    \
-  " THEN 'attention' "                                                                                       \
+  "WHEN o.is_missing <> 0 OR " HAS_REFUND " OR " HAS_FAILED_JOB " OR " HAS_UNMAPPED_ITEM                     \
+  " OR " LACKS_MATERIAL " THEN 'attention' "                                                                 \
   "WHEN " HAS_JOB ("started") " THEN 'printing' "                                                            \
                               "WHEN " HAS_JOB ("queued") " THEN CASE WHEN " HAS_JOB (                        \
                                   "completed") " THEN 'printing' ELSE 'scheduled' END "                      \
@@ -54,10 +55,11 @@
                                                                              "ELSE 'new' END"
 
 /* The four shapes of a filter. Flags are compared by equality, for the index over them. ?1 limit, ?2 offset, ?3 status. */
-#define WHERE_ALL       "o.id IS NOT NULL"
-#define WHERE_OPEN      "o.is_shipped = 0 AND o.is_cancelled = 0 AND " STATUS " = ?3"
-#define WHERE_SHIPPED   "o.is_shipped = 1 AND o.is_cancelled = 0"
-#define WHERE_CANCELLED "o.is_cancelled = 1"
+#define OF_SHOP         " AND (?8 = 0 OR o.shop_id = ?8)"
+#define WHERE_ALL       "o.id IS NOT NULL" OF_SHOP
+#define WHERE_OPEN      "o.is_shipped = 0 AND o.is_cancelled = 0 AND " STATUS " = ?3" OF_SHOP
+#define WHERE_SHIPPED   "o.is_shipped = 1 AND o.is_cancelled = 0" OF_SHOP
+#define WHERE_CANCELLED "o.is_cancelled = 1" OF_SHOP
 
 #define MATCHES                                                                                              \
   " AND o.id IN (SELECT order_id FROM order_search WHERE instr(text, ?4) > 0 AND instr(text, ?5) > 0 "       \
@@ -131,6 +133,7 @@ bind_words (TaktStatement *query, const char *folded)
  * takt_order_table_list:
  * @status: (nullable): one of the words of TaktOrderFacts.status; NULL: all
  * @search: (nullable): words that must all occur in number, buyer, titles or SKUs, in any case
+ * @shop_id: 0: of all shops
  * @limit: rows at most; 0: no limit
  * @total: (out) (optional): rows without @limit and @offset
  *
@@ -140,6 +143,7 @@ GArray *
 takt_order_table_list (TaktStore *store,
                        const char *status,
                        const char *search,
+                       gint64 shop_id,
                        TaktOrderSort sort,
                        guint limit,
                        guint offset,
@@ -155,6 +159,7 @@ takt_order_table_list (TaktStore *store,
 
   takt_statement_bind_int (list, 1, limit > 0 ? (gint64) limit : -1);
   takt_statement_bind_int (list, 2, offset);
+  takt_statement_bind_int (list, 8, shop_id);
   if (filter == FILTER_OPEN)
     takt_statement_bind_text (list, 3, status);
   if (searching)
@@ -176,6 +181,7 @@ takt_order_table_list (TaktStore *store,
     {
       g_autoptr (TaktStatement) count = takt_statement_get (store, count_sql[searching][filter]);
 
+      takt_statement_bind_int (count, 8, shop_id);
       if (filter == FILTER_OPEN)
         takt_statement_bind_text (count, 3, status);
       if (searching)
@@ -204,9 +210,10 @@ intern_status (const char *status)
 gboolean
 takt_order_table_get_facts (TaktStore *store, gint64 id, TaktOrderFacts *facts, GError **error)
 {
-  g_autoptr (TaktStatement) query =
-      takt_statement_get (store, "SELECT " STATUS ", " HAS_FAILED_JOB ", " HAS_UNMAPPED_ITEM ", " HAS_REFUND
-                                 ", " LACKS_MATERIAL ", o.is_paid = 0 FROM orders o WHERE o.id = ?1");
+  g_autoptr (TaktStatement) query = takt_statement_get (
+      store, "SELECT " STATUS ", " HAS_FAILED_JOB ", " HAS_UNMAPPED_ITEM ", " HAS_REFUND ", " LACKS_MATERIAL
+             ", o.is_paid = 0, o.is_missing, o.address_changed, " HAS_JOB ("queued") " OR " HAS_JOB (
+                 "started") " FROM orders o WHERE o.id = ?1");
 
   takt_statement_bind_int (query, 1, id);
   takt_statement_step (query);
@@ -216,6 +223,9 @@ takt_order_table_get_facts (TaktStore *store, gint64 id, TaktOrderFacts *facts, 
   facts->has_refund = takt_statement_bool (query, 3);
   facts->lacks_material = takt_statement_bool (query, 4);
   facts->is_unpaid = takt_statement_bool (query, 5);
+  facts->is_missing = takt_statement_bool (query, 6);
+  facts->has_new_address = takt_statement_bool (query, 7);
+  facts->has_open_job = takt_statement_bool (query, 8);
   return takt_statement_finish (query, error);
 }
 

@@ -10,7 +10,8 @@
   "o.message, o.is_gift, o.gift_message, o.source_status, o.is_paid, o.is_shipped, o.is_cancelled, "         \
   "o.total_price_minor, o.tax_minor, o.refunded_minor, o.currency, o.ordered_at, o.ship_by, o.promised_at, " \
   "o.shipped_at, o.carrier, o.tracking_code, o.source_updated_at, o.created_at, o.updated_at, "              \
-  "o.shipped_here, o.cancelled_here "                                                                        \
+  "o.shipped_here, o.cancelled_here, o.refund_seen_minor, o.address_changed, o.is_missing, o.checked_at, "   \
+  "s.external_id, s.name "                                                                                   \
   "FROM orders o JOIN shops s ON s.id = o.shop_id "
 
 /** takt_order_new: a paid order without number and items. */
@@ -31,6 +32,8 @@ takt_order_free (TaktOrder *self)
     return;
 
   g_free (self->source);
+  g_free (self->source_shop);
+  g_free (self->shop_name);
   g_free (self->order_number);
   g_free (self->customer_name);
   g_free (self->customer_email);
@@ -79,6 +82,12 @@ read_order (TaktStatement *row)
   self->updated_at = takt_statement_time (row, 26);
   self->shipped_here = takt_statement_bool (row, 27);
   self->cancelled_here = takt_statement_bool (row, 28);
+  self->refund_seen_minor = takt_statement_int (row, 29);
+  self->address_changed = takt_statement_bool (row, 30);
+  self->is_missing = takt_statement_bool (row, 31);
+  self->checked_at = takt_statement_time (row, 32);
+  self->source_shop = takt_statement_dup_text (row, 33);
+  self->shop_name = takt_statement_dup_text (row, 34);
   return self;
 }
 
@@ -99,7 +108,7 @@ read_one (TaktStore *store, TaktStatement *query, TaktOrder **order, GError **er
   return TRUE;
 }
 
-/* Parameters 2 … 26; 1 is the shop of an insert, the id of an update. */
+/* Parameters 2 … 30; 1 is the shop of an insert, the id of an update. */
 static void
 bind_order (TaktStatement *statement, const TaktOrder *order, TaktTime now)
 {
@@ -128,6 +137,10 @@ bind_order (TaktStatement *statement, const TaktOrder *order, TaktTime now)
   takt_statement_bind_time (statement, 24, now);
   takt_statement_bind_bool (statement, 25, order->shipped_here);
   takt_statement_bind_bool (statement, 26, order->cancelled_here);
+  takt_statement_bind_int (statement, 27, order->refund_seen_minor);
+  takt_statement_bind_bool (statement, 28, order->address_changed);
+  takt_statement_bind_bool (statement, 29, order->is_missing);
+  takt_statement_bind_time (statement, 30, order->checked_at);
 }
 
 /** takt_order_table_get: the order of row @id with its items, or NULL; FALSE only when the database fails. */
@@ -165,8 +178,9 @@ takt_order_table_insert (TaktStore *store, const TaktOrder *order, TaktTime now,
       "INSERT INTO orders (shop_id, order_number, customer_name, customer_email, ship_to, message, is_gift, "
       "gift_message, source_status, is_paid, is_shipped, is_cancelled, total_price_minor, tax_minor, "
       "refunded_minor, currency, ordered_at, ship_by, promised_at, shipped_at, carrier, tracking_code, "
-      "source_updated_at, created_at, updated_at, shipped_here, cancelled_here) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, "
-      "?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?24, ?25, ?26)");
+      "source_updated_at, created_at, updated_at, shipped_here, cancelled_here, refund_seen_minor, "
+      "address_changed, is_missing, checked_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, "
+      "?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?24, ?25, ?26, ?27, ?28, ?29, ?30)");
 
   takt_statement_bind_int (insert, 1, order->shop_id);
   bind_order (insert, order, now);
@@ -183,7 +197,8 @@ takt_order_table_update (TaktStore *store, const TaktOrder *order, TaktTime now,
              "is_shipped = ?11, is_cancelled = ?12, total_price_minor = ?13, tax_minor = ?14, "
              "refunded_minor = ?15, currency = ?16, ordered_at = ?17, ship_by = ?18, promised_at = ?19, "
              "shipped_at = ?20, carrier = ?21, tracking_code = ?22, source_updated_at = ?23, "
-             "updated_at = ?24, shipped_here = ?25, cancelled_here = ?26 WHERE id = ?1");
+             "updated_at = ?24, shipped_here = ?25, cancelled_here = ?26, refund_seen_minor = ?27, "
+             "address_changed = ?28, is_missing = ?29, checked_at = ?30 WHERE id = ?1");
 
   takt_statement_bind_int (update, 1, order->id);
   bind_order (update, order, now);
@@ -227,6 +242,46 @@ takt_order_table_set_search (TaktStore *store, gint64 id, const TaktOrder *order
   takt_statement_bind_int (insert, 1, id);
   takt_statement_bind_text (insert, 2, text->str);
   return takt_statement_run (insert, error);
+}
+
+/**
+ * takt_order_table_list_unseen:
+ * @seen: (element-type utf8): numbers that need not be asked for
+ * @limit: at most so many
+ *
+ * Returns: (transfer full) (element-type utf8): numbers of the shop's open orders that are not among @seen, those first that
+ *   nobody asked for the longest; NULL with @error
+ */
+GPtrArray *
+takt_order_table_list_unseen (TaktStore *store, gint64 shop_id, GHashTable *seen, guint limit, GError **error)
+{
+  g_autoptr (GPtrArray) numbers = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (TaktStatement) query = takt_statement_get (
+      store, "SELECT order_number FROM orders WHERE is_cancelled = 0 AND is_shipped = 0 AND shop_id = ?1 "
+             "ORDER BY coalesce(checked_at, 0), ordered_at, id");
+
+  takt_statement_bind_int (query, 1, shop_id);
+  while (takt_statement_step (query))
+    {
+      const char *number = takt_statement_text (query, 0);
+
+      if (numbers->len < limit && !g_hash_table_contains (seen, number))
+        g_ptr_array_add (numbers, g_strdup (number));
+    }
+  return takt_statement_finish (query, error) ? g_steal_pointer (&numbers) : NULL;
+}
+
+/** takt_order_table_set_checked: the source was asked for the order by its number at @at; @is_missing: it does not know it. */
+gboolean
+takt_order_table_set_checked (TaktStore *store, gint64 id, TaktTime at, gboolean is_missing, GError **error)
+{
+  g_autoptr (TaktStatement) update =
+      takt_statement_get (store, "UPDATE orders SET checked_at = ?2, is_missing = ?3 WHERE id = ?1");
+
+  takt_statement_bind_int (update, 1, id);
+  takt_statement_bind_time (update, 2, at);
+  takt_statement_bind_bool (update, 3, is_missing);
+  return takt_statement_run (update, error);
 }
 
 /** takt_order_table_get_last_number: the highest N of the numbers "M-N" that shop @shop_id has; 0: none. */

@@ -35,6 +35,7 @@ typedef struct
   GPtrArray *personalization;  /* (element-type TaktOption) name = question, value = answer */
   int        quantity;
   gint64     unit_price_minor;
+  gint64     discount_minor;   /* of the line as a whole, already taken off the order's total */
   gboolean   is_digital;
   gint64     profile_id;       /* 0: none */
   gboolean   profile_chosen;   /* a person chose it */
@@ -53,6 +54,8 @@ typedef struct
   gint64     id;
   gint64     shop_id;
   char      *source;           /* 'etsy', 'csv', 'manual', 'demo'; read from the shop */
+  char      *source_shop;      /* the shop's id at its source; read from the shop */
+  char      *shop_name;        /* read from the shop */
   char      *order_number;
   char      *customer_name;    /* (nullable) */
   char      *customer_email;   /* (nullable) */
@@ -69,6 +72,10 @@ typedef struct
   gint64     total_price_minor; /* the seller's revenue, without taxes that others remit */
   gint64     tax_minor;
   gint64     refunded_minor;
+  gint64     refund_seen_minor; /* what a person took note of */
+  gboolean   address_changed;  /* since a person last took note */
+  gboolean   is_missing;       /* the source no longer knows it; nothing is deleted for that */
+  TaktTime   checked_at;       /* last asked for by its number */
   char      *currency;
   TaktTime   ordered_at;
   TaktTime   ship_by;
@@ -109,6 +116,9 @@ typedef struct
   gboolean    has_refund;
   gboolean    lacks_material;
   gboolean    is_unpaid;
+  gboolean    is_missing;
+  gboolean    has_new_address;
+  gboolean    has_open_job;     /* queued or started */
 } TaktOrderFacts;
 
 gboolean   takt_order_table_get    (TaktStore *store, gint64 id, TaktOrder **order, GError **error);
@@ -116,9 +126,11 @@ gboolean   takt_order_table_find   (TaktStore *store, gint64 shop_id, const char
 gint64     takt_order_table_insert (TaktStore *store, const TaktOrder *order, TaktTime now, GError **error);
 gboolean   takt_order_table_update (TaktStore *store, const TaktOrder *order, TaktTime now, GError **error);
 gboolean   takt_order_table_set_search (TaktStore *store, gint64 id, const TaktOrder *order, GError **error);
+GPtrArray *takt_order_table_list_unseen (TaktStore *store, gint64 shop_id, GHashTable *seen, guint limit, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean   takt_order_table_set_checked (TaktStore *store, gint64 id, TaktTime at, gboolean is_missing, GError **error);
 gboolean   takt_order_table_get_last_number (TaktStore *store, gint64 shop_id, gint64 *number, GError **error);
 
-GArray    *takt_order_table_list      (TaktStore *store, const char *status, const char *search, TaktOrderSort sort, guint limit, guint offset, guint *total, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+GArray    *takt_order_table_list      (TaktStore *store, const char *status, const char *search, gint64 shop_id, TaktOrderSort sort, guint limit, guint offset, guint *total, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean   takt_order_table_get_facts (TaktStore *store, gint64 id, TaktOrderFacts *facts, GError **error);
 gboolean   takt_order_table_count_started_jobs (TaktStore *store, gint64 id, gint64 *n_jobs, GError **error);
 gboolean   takt_order_table_cancel_queued_jobs (TaktStore *store, gint64 id, TaktTime now, gint64 *n_jobs, GError **error);

@@ -3,8 +3,9 @@
 
 #include "tables/takt-shop-table.h"
 
-#define SHOP_COLUMNS                                                                                         \
-  "id, source, external_id, name, currency, synced_until, last_sync_at, last_error, created_at, updated_at"
+#define SHOP_COLUMNS                                                                                          \
+  "id, source, external_id, name, currency, synced_until, last_sync_at, last_error, created_at, updated_at, " \
+  "sync_cursor, sync_started_at, reconciled_at"
 
 /** takt_shop_record_new: a record without source or row. */
 TaktShopRecord *
@@ -24,29 +25,40 @@ takt_shop_record_free (TaktShopRecord *self)
   g_free (self->name);
   g_free (self->currency);
   g_free (self->last_error);
+  g_free (self->sync_cursor);
   g_free (self);
 }
 
-/* Takes the one row of a query over SHOP_COLUMNS, or leaves NULL. */
+/* A row of a query over SHOP_COLUMNS. */
+static TaktShopRecord *
+read_row (TaktStatement *query)
+{
+  TaktShopRecord *found = takt_shop_record_new ();
+
+  found->id = takt_statement_int (query, 0);
+  found->source = takt_statement_dup_text (query, 1);
+  found->external_id = takt_statement_dup_text (query, 2);
+  found->name = takt_statement_dup_text (query, 3);
+  found->currency = takt_statement_dup_text (query, 4);
+  found->synced_until = takt_statement_time (query, 5);
+  found->last_sync_at = takt_statement_time (query, 6);
+  found->last_error = takt_statement_dup_text (query, 7);
+  found->created_at = takt_statement_time (query, 8);
+  found->updated_at = takt_statement_time (query, 9);
+  found->sync_cursor = takt_statement_dup_text (query, 10);
+  found->sync_started_at = takt_statement_time (query, 11);
+  found->reconciled_at = takt_statement_time (query, 12);
+  return found;
+}
+
+/* Takes the one row of a query, or leaves NULL. */
 static gboolean
 read_one (TaktStatement *query, TaktShopRecord **shop, GError **error)
 {
   g_autoptr (TaktShopRecord) found = NULL;
 
   if (takt_statement_step (query))
-    {
-      found = takt_shop_record_new ();
-      found->id = takt_statement_int (query, 0);
-      found->source = takt_statement_dup_text (query, 1);
-      found->external_id = takt_statement_dup_text (query, 2);
-      found->name = takt_statement_dup_text (query, 3);
-      found->currency = takt_statement_dup_text (query, 4);
-      found->synced_until = takt_statement_time (query, 5);
-      found->last_sync_at = takt_statement_time (query, 6);
-      found->last_error = takt_statement_dup_text (query, 7);
-      found->created_at = takt_statement_time (query, 8);
-      found->updated_at = takt_statement_time (query, 9);
-    }
+    found = read_row (query);
   if (!takt_statement_finish (query, error))
     return FALSE;
 
@@ -145,20 +157,63 @@ takt_shop_table_rename (TaktStore *store,
 /**
  * takt_shop_table_set_synced:
  * @synced_until: when the run that is over now began
+ * @reconciled: whether it looked at all that is open
  *
- * A sync got to its end: the watermark moves and the last error is forgotten.
+ * A sync got to its end: the watermark moves, its place and the last error are forgotten.
  */
 gboolean
-takt_shop_table_set_synced (TaktStore *store, gint64 id, TaktTime synced_until, TaktTime now, GError **error)
+takt_shop_table_set_synced (TaktStore *store,
+                            gint64 id,
+                            TaktTime synced_until,
+                            gboolean reconciled,
+                            TaktTime now,
+                            GError **error)
 {
   g_autoptr (TaktStatement) update =
       takt_statement_get (store, "UPDATE shops SET synced_until = ?2, last_sync_at = ?3, last_error = NULL, "
-                                 "updated_at = ?3 WHERE id = ?1");
+                                 "updated_at = ?3, sync_cursor = NULL, sync_started_at = NULL, reconciled_at "
+                                 "= CASE WHEN ?4 THEN ?2 ELSE reconciled_at END WHERE id = ?1");
 
   takt_statement_bind_int (update, 1, id);
   takt_statement_bind_time (update, 2, synced_until);
   takt_statement_bind_time (update, 3, now);
+  takt_statement_bind_bool (update, 4, reconciled);
   return takt_statement_run (update, error);
+}
+
+/**
+ * takt_shop_table_set_place:
+ * @cursor: (nullable): the next page of the run that began at @started_at; NULL: no such place
+ *
+ * To be written together with the page before it, so that a run that ends early is taken up there.
+ */
+gboolean
+takt_shop_table_set_place (TaktStore *store,
+                           gint64 id,
+                           const char *cursor,
+                           TaktTime started_at,
+                           GError **error)
+{
+  g_autoptr (TaktStatement) update =
+      takt_statement_get (store, "UPDATE shops SET sync_cursor = ?2, sync_started_at = ?3 WHERE id = ?1");
+
+  takt_statement_bind_int (update, 1, id);
+  takt_statement_bind_text (update, 2, cursor);
+  takt_statement_bind_time (update, 3, started_at);
+  return takt_statement_run (update, error);
+}
+
+/** takt_shop_table_list: appends all shops of @source, the oldest first. */
+gboolean
+takt_shop_table_list (TaktStore *store, const char *source, GPtrArray *shops, GError **error)
+{
+  g_autoptr (TaktStatement) query =
+      takt_statement_get (store, "SELECT " SHOP_COLUMNS " FROM shops WHERE source = ?1 ORDER BY id");
+
+  takt_statement_bind_text (query, 1, source);
+  while (takt_statement_step (query))
+    g_ptr_array_add (shops, read_row (query));
+  return takt_statement_finish (query, error);
 }
 
 /** takt_shop_table_set_error: a sync failed with @message; the watermark stays where it was. */

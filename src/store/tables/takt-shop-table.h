@@ -16,6 +16,9 @@ typedef struct
   TaktTime synced_until;  /* start of the last sync that was committed to its end */
   TaktTime last_sync_at;
   char    *last_error;    /* (nullable) */
+  char    *sync_cursor;   /* (nullable) where a sync broke off, in the source's words */
+  TaktTime sync_started_at; /* of that sync */
+  TaktTime reconciled_at; /* start of the last sync that looked at all that is open */
   TaktTime created_at;
   TaktTime updated_at;
 } TaktShopRecord;
@@ -29,7 +32,9 @@ gboolean takt_shop_table_find_newest (TaktStore *store, const char *source, Takt
 gint64   takt_shop_table_insert     (TaktStore *store, const TaktShopRecord *shop, TaktTime now, GError **error);
 gboolean takt_shop_table_update     (TaktStore *store, const TaktShopRecord *shop, TaktTime now, GError **error);
 gboolean takt_shop_table_rename     (TaktStore *store, gint64 id, const char *source, const char *external_id, TaktTime now, GError **error);
-gboolean takt_shop_table_set_synced (TaktStore *store, gint64 id, TaktTime synced_until, TaktTime now, GError **error);
+gboolean takt_shop_table_set_synced (TaktStore *store, gint64 id, TaktTime synced_until, gboolean reconciled, TaktTime now, GError **error);
+gboolean takt_shop_table_set_place (TaktStore *store, gint64 id, const char *cursor, TaktTime started_at, GError **error);
+gboolean takt_shop_table_list       (TaktStore *store, const char *source, GPtrArray *shops, GError **error);
 gboolean takt_shop_table_set_error  (TaktStore *store, gint64 id, const char *message, TaktTime now, GError **error);
 gboolean takt_shop_table_get_last_sync (TaktStore *store, TaktTime *last_sync, GError **error);
 
