@@ -194,6 +194,7 @@ progress_cb (goffset done, goffset total, gpointer user_data)
   if (call->told == NULL)
     {
       call->told = g_idle_source_new ();
+      g_source_set_priority (call->told, G_PRIORITY_DEFAULT);
       g_source_set_callback (call->told, tell_cb, call, NULL);
       g_source_attach (call->told, call->context);
     }
@@ -269,9 +270,8 @@ access_code_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   call->access_code = takt_secret_store_lookup_finish (TAKT_SECRET_STORE (source), result, &error);
   if (call->access_code != NULL)
     {
-      takt_log_add_secret (call->access_code);
       /* The cloud hands codes out with a line end (pitfall 99). */
-      g_strstrip (call->access_code);
+      takt_log_add_secret (g_strstrip (call->access_code));
     }
   if (error == NULL)
     g_cancellable_set_error_if_cancelled (call->cancellable, &error);

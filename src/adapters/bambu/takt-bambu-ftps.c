@@ -116,9 +116,11 @@ takt_bambu_ftps_size (TaktBambuFtps *self, const char *remote_path, goffset *siz
   CURLcode code = converse (self, &talk, folder, NULL, SHORT_LIMIT_S, set_up_questions, questions);
 
   *size = code == CURLE_OK ? talk.number : -1;
-  if (code == CURLE_OK || (code == CURLE_QUOTE_ERROR && talk.refusal == 550))
+  if (*size >= 0 || (code == CURLE_QUOTE_ERROR && talk.refusal == 550))
     return TRUE;
-  takt_bambu_talk_set_error (&talk, code, get_name (remote_path), error);
+  /* An answer without a number says nothing. */
+  takt_bambu_talk_set_error (&talk, code == CURLE_OK ? CURLE_FTP_WEIRD_SERVER_REPLY : code,
+                             get_name (remote_path), error);
   return FALSE;
 }
 
