@@ -3,23 +3,13 @@
 
 #include "etsy/takt-etsy-url.h"
 
-#include <gio/gio.h>
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "takt-error.h"
+#include "takt-url.h"
 
 #define MAX_URL_BYTES 8192
-
-static gboolean
-is_loopback (const char *host)
-{
-  g_autoptr (GInetAddress) address = host != NULL ? g_inet_address_new_from_string (host) : NULL;
-
-  if (address != NULL)
-    return g_inet_address_get_is_loopback (address);
-  return host != NULL && g_ascii_strcasecmp (host, "localhost") == 0;
-}
 
 /**
  * takt_etsy_url_is_allowed:
@@ -31,12 +21,7 @@ is_loopback (const char *host)
 gboolean
 takt_etsy_url_is_allowed (const char *url, GError **error)
 {
-  g_autoptr (GUri) uri = g_uri_parse (url, G_URI_FLAGS_ENCODED, NULL);
-  const char *scheme = uri != NULL ? g_uri_get_scheme (uri) : "";
-  const char *host = uri != NULL ? g_uri_get_host (uri) : NULL;
-
-  if (host != NULL && *host != '\0' && g_uri_get_userinfo (uri) == NULL && g_uri_get_fragment (uri) == NULL
-      && (g_str_equal (scheme, "https") || (g_str_equal (scheme, "http") && is_loopback (host))))
+  if (takt_url_is_secure (url))
     return TRUE;
 
   takt_error_set_field (error, "url",
@@ -60,7 +45,7 @@ takt_etsy_redirect_uri_parse (const char *uri, guint16 *port, char **path, GErro
   const char *scheme = parsed != NULL ? g_uri_get_scheme (parsed) : "";
   gboolean is_http = g_str_equal (scheme, "http");
 
-  if ((!is_http && !g_str_equal (scheme, "https")) || !is_loopback (g_uri_get_host (parsed))
+  if ((!is_http && !g_str_equal (scheme, "https")) || !takt_host_is_loopback (g_uri_get_host (parsed))
       || g_uri_get_userinfo (parsed) != NULL || g_uri_get_query (parsed) != NULL
       || g_uri_get_fragment (parsed) != NULL || g_uri_get_port (parsed) == 0)
     {

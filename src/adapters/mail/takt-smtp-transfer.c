@@ -4,6 +4,7 @@
 #include "mail/takt-mail-headers.h"
 #include "takt-error.h"
 #include "takt-log.h"
+#include "takt-url.h"
 
 #include <curl/curl.h>
 #include <glib/gi18n-lib.h>
@@ -107,16 +108,6 @@ progress_cb (void *user_data, curl_off_t down_total, curl_off_t down, curl_off_t
 }
 
 static gboolean
-host_is_loopback (const char *host)
-{
-  g_autoptr (GInetAddress) address = g_inet_address_new_from_string (host);
-
-  if (address != NULL)
-    return g_inet_address_get_is_loopback (address);
-  return g_ascii_strcasecmp (host, "localhost") == 0;
-}
-
-static gboolean
 is_host_name (const char *host)
 {
   if (*host == '\0' || *host == '-' || *host == '.')
@@ -157,7 +148,7 @@ make_url (const TaktMail *mail, GError **error)
                    mail->security != NULL ? mail->security : "");
       return NULL;
     }
-  if (none && !host_is_loopback (host))
+  if (none && !takt_host_is_loopback (host))
     {
       g_set_error (error, TAKT_ERROR, TAKT_ERROR_INVALID,
                    _ ("Mail may go to %s only encrypted: plain text is for servers on this computer. Choose "

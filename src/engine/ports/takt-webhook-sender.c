@@ -2,6 +2,7 @@
 #include "ports/takt-webhook-sender.h"
 
 #include "takt-error.h"
+#include "takt-url.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -13,17 +14,6 @@ G_DEFINE_INTERFACE (TaktWebhookSender, takt_webhook_sender, G_TYPE_OBJECT)
 static void
 takt_webhook_sender_default_init (TaktWebhookSenderInterface *iface)
 {
-}
-
-static gboolean
-host_is_loopback (const char *host)
-{
-  g_autoptr (GInetAddress) address = g_inet_address_new_from_string (host);
-
-  if (address != NULL)
-    return g_inet_address_get_is_loopback (address);
-
-  return g_ascii_strcasecmp (host, "localhost") == 0;
 }
 
 /* The parser of GLib mends blanks and line breaks silently; what was typed and what would be called must be the same. */
@@ -121,7 +111,7 @@ takt_webhook_url_is_allowed (const char *url, GError **error)
   if (strcmp (g_uri_get_scheme (uri), "https") == 0)
     return TRUE;
 
-  if (strcmp (g_uri_get_scheme (uri), "http") == 0 && host_is_loopback (g_uri_get_host (uri)))
+  if (strcmp (g_uri_get_scheme (uri), "http") == 0 && takt_host_is_loopback (g_uri_get_host (uri)))
     return TRUE;
 
   takt_error_set_field (error, "webhook_url",

@@ -10,6 +10,7 @@
 #include "takt-error.h"
 #include "takt-json.h"
 #include "takt-money.h"
+#include "takt-url.h"
 
 #define MAX_BUFFER       (24 * 60)
 #define MAX_SYNC_MINUTES (7 * 24 * 60)
@@ -27,16 +28,6 @@ has_control_characters (const char *text)
     if (g_ascii_iscntrl (*p))
       return TRUE;
   return !g_utf8_validate (text, -1, NULL);
-}
-
-static gboolean
-is_loopback (const char *host)
-{
-  g_autoptr (GInetAddress) address = g_inet_address_new_from_string (host);
-
-  if (address != NULL)
-    return g_inet_address_get_is_loopback (address);
-  return g_ascii_strcasecmp (host, "localhost") == 0;
 }
 
 /* "08:30" as minutes of the day; 24:00 is a day's end. */
@@ -186,7 +177,7 @@ validate_smtp (const TaktSettingsValues *values, GError **error)
       return FALSE;
     }
   if (g_str_equal (values->smtp_security, "none") && values->smtp_host != NULL
-      && !is_loopback (values->smtp_host))
+      && !takt_host_is_loopback (values->smtp_host))
     {
       takt_error_set_field (
           error, "smtp.security",
