@@ -27,6 +27,7 @@ struct _TaktShop
   TaktQueue *queue;           /* (owned) */
   TaktAlerts *alerts;         /* (owned) */
   TaktSystemMonitor *monitor; /* (owned) (nullable) */
+  TaktCloud *cloud;           /* (owned) */
   gboolean is_started;
 };
 
@@ -47,6 +48,7 @@ takt_shop_finalize (GObject *object)
 
   /* The other way round than they were made. */
   g_clear_object (&self->monitor);
+  g_clear_object (&self->cloud);
   g_clear_object (&self->alerts);
   g_clear_object (&self->photos);
   g_clear_object (&self->queue);
@@ -131,6 +133,8 @@ takt_shop_new (TaktStore *store, const TaktPorts *ports, GError **error)
   self->alerts = takt_alerts_new (store, self->printers, self->notify);
   if (ports->system_monitor != NULL)
     self->monitor = g_object_ref (ports->system_monitor);
+  self->cloud =
+      takt_cloud_new (store, self->clock, self->changes, self->printers, self->notify, ports->printer_cloud);
   return g_steal_pointer (&self);
 }
 
@@ -211,6 +215,7 @@ takt_shop_start (TaktShop *self, GError **error)
   takt_photos_start (self->photos);
   takt_orders_start (self->orders);
   start_monitor (self);
+  takt_cloud_start (self->cloud);
   return TRUE;
 }
 
@@ -225,6 +230,7 @@ takt_shop_stop (TaktShop *self)
 
   self->is_started = FALSE;
   stop_monitor (self);
+  takt_cloud_stop (self->cloud);
   takt_orders_stop (self->orders);
   takt_photos_stop (self->photos);
   takt_cameras_stop (self->cameras);
@@ -323,4 +329,10 @@ TaktQueue *
 takt_shop_get_queue (TaktShop *self)
 {
   return self->queue;
+}
+
+TaktCloud *
+takt_shop_get_cloud (TaktShop *self)
+{
+  return self->cloud;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "cloud/takt-cloud.h"
 #include "costs/takt-costs.h"
 #include "history/takt-history.h"
 #include "history/takt-photos.h"
@@ -30,6 +31,7 @@ typedef struct
   TaktSystemMonitor     *system_monitor;  /* (nullable) */
   TaktPrinterCameraFactory printer_cameras; /* (nullable) */
   gpointer               printer_cameras_data;
+  TaktPrinterCloud      *printer_cloud;   /* (nullable) */
 } TaktPorts;
 
 #define TAKT_TYPE_SHOP (takt_shop_get_type ())
@@ -58,5 +60,6 @@ TaktCameras     *takt_shop_get_cameras   (TaktShop *self);
 TaktPhotos      *takt_shop_get_photos    (TaktShop *self);
 TaktNotify      *takt_shop_get_notify    (TaktShop *self);
 TaktQueue       *takt_shop_get_queue     (TaktShop *self);
+TaktCloud       *takt_shop_get_cloud     (TaktShop *self);
 
 G_END_DECLS

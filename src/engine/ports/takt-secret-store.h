@@ -30,6 +30,7 @@ struct _TaktSecretStoreInterface
 #define TAKT_SECRET_SMTP           "smtp/password"
 #define TAKT_SECRET_ETSY           "etsy/account"        /* of the first shop */
 #define TAKT_SECRET_ETSY_MORE      "etsy/account-%u"     /* 2 … TAKT_MAX_SHOPS */
+#define TAKT_SECRET_BAMBU_CLOUD    "bambu/cloud-account"
 #define TAKT_SECRET_ACCESS_CODE    "printer/%" G_GINT64_FORMAT "/access-code"
 #define TAKT_SECRET_WEBHOOK        "printer/%" G_GINT64_FORMAT "/webhook-secret"
 
