@@ -117,6 +117,15 @@ void takt_api_etsy_cancel_sync (TaktApiCall *call);
 void takt_api_etsy_cancel_connect (TaktApiCall *call);
 void takt_api_etsy_get_setup   (TaktApiCall *call);
 
+/* takt-api-cloud.c */
+void takt_api_cloud_get_status    (TaktApiCall *call);
+void takt_api_cloud_sign_in       (TaktApiCall *call);
+void takt_api_cloud_enter_code    (TaktApiCall *call);
+void takt_api_cloud_send_code     (TaktApiCall *call);
+void takt_api_cloud_sign_out      (TaktApiCall *call);
+void takt_api_cloud_list_printers (TaktApiCall *call);
+void takt_api_cloud_add_printer   (TaktApiCall *call);
+
 /* takt-api-backup.c */
 void takt_api_backup_make (TaktApiCall *call);
 

@@ -51,3 +51,43 @@ takt_api_write_connection_test (TaktShop *shop, gconstpointer record, GError **e
   json_object_set_array_member (object, "steps", g_steal_pointer (&steps));
   return object;
 }
+
+/** takt_api_write_cloud_status: a TaktCloudStatus, with what the engine says of its age. */
+JsonObject *
+takt_api_write_cloud_status (TaktShop *shop, gconstpointer record, GError **error)
+{
+  const TaktCloudStatus *status = record;
+  g_autofree char *notice = takt_cloud_dup_notice (takt_shop_get_cloud (shop));
+  JsonObject *object = json_object_new ();
+
+  json_object_set_string_member (object, "state", takt_cloud_state_words[status->state]);
+  json_object_set_string_member (object, "region", takt_cloud_region_words[status->region]);
+  takt_json_set_string (object, "account", status->account);
+  takt_json_set_time (object, "signed_in_at", status->signed_in_at);
+  takt_json_set_time (object, "expires_at", status->expires_at);
+  takt_json_set_string (object, "notice", notice);
+  takt_json_set_string (object, "last_error", status->last_error);
+  return object;
+}
+
+/** takt_api_write_cloud_printer: a TaktCloudPrinter; of its access code only whether there is one. */
+JsonObject *
+takt_api_write_cloud_printer (TaktShop *shop, gconstpointer record, GError **error)
+{
+  const TaktCloudPrinter *printer = record;
+  JsonObject *object;
+  gint64 known_id;
+
+  if (!takt_printers_find_serial (takt_shop_get_printers (shop), printer->serial, &known_id, error))
+    return NULL;
+
+  object = json_object_new ();
+  json_object_set_string_member (object, "serial", printer->serial);
+  takt_json_set_string (object, "name", printer->name);
+  takt_json_set_string (object, "model", printer->model);
+  json_object_set_boolean_member (object, "online", printer->is_online);
+  takt_json_set_string (object, "print_status", printer->print_status);
+  json_object_set_boolean_member (object, "has_access_code", printer->access_code != NULL);
+  takt_json_set_id (object, "known_id", known_id);
+  return object;
+}

@@ -21,6 +21,8 @@ JsonObject *takt_api_write_printer  (TaktShop *shop, gconstpointer printer, GErr
 JsonObject *takt_api_write_printer_status (TaktShop *shop, gconstpointer printer, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 JsonObject *takt_api_write_found_printer (TaktShop *shop, gconstpointer found, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 JsonObject *takt_api_write_connection_test (TaktShop *shop, gconstpointer test, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+JsonObject *takt_api_write_cloud_status (TaktShop *shop, gconstpointer status, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+JsonObject *takt_api_write_cloud_printer (TaktShop *shop, gconstpointer printer, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 JsonObject *takt_api_write_material (TaktShop *shop, gconstpointer material, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 JsonObject *takt_api_write_notification_settings (TaktShop *shop, gconstpointer settings, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 JsonObject *takt_api_write_settings (TaktShop *shop, gconstpointer values, GError **error) G_GNUC_WARN_UNUSED_RESULT;

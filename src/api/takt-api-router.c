@@ -27,6 +27,14 @@ const TaktApiRoute takt_api_routes[] = {
   { "POST", "/api/etsy/sync-orders", "syncOrders", OPTIONAL, takt_api_etsy_sync_orders },
   { "POST", "/api/etsy/sync-orders/cancel", "cancelSync", OPTIONAL, takt_api_etsy_cancel_sync },
 
+  { "GET", "/api/bambu/cloud/status", "getCloudStatus", NONE, takt_api_cloud_get_status },
+  { "POST", "/api/bambu/cloud/sign-in", "signInToCloud", REQUIRED, takt_api_cloud_sign_in },
+  { "POST", "/api/bambu/cloud/code", "enterCloudCode", REQUIRED, takt_api_cloud_enter_code },
+  { "POST", "/api/bambu/cloud/send-code", "sendCloudCode", OPTIONAL, takt_api_cloud_send_code },
+  { "POST", "/api/bambu/cloud/sign-out", "signOutOfCloud", OPTIONAL, takt_api_cloud_sign_out },
+  { "GET", "/api/bambu/cloud/printers", "listCloudPrinters", NONE, takt_api_cloud_list_printers },
+  { "POST", "/api/bambu/cloud/printers", "addCloudPrinter", REQUIRED, takt_api_cloud_add_printer },
+
   { "GET", "/api/orders", "listOrders", NONE, takt_api_orders_list },
   { "POST", "/api/orders", "addOrder", REQUIRED, takt_api_orders_add },
   { "POST", "/api/orders/import", "importOrders", REQUIRED, takt_api_orders_import, TRUE },

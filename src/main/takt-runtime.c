@@ -5,6 +5,8 @@
 
 #include "takt-runtime.h"
 
+#include "bambu/takt-bambu-cloud-link.h"
+#include "bambu/takt-bambu-cloud.h"
 #include "bambu/takt-bambu-finder.h"
 #include "bambu/takt-bambu-link.h"
 #include "demo/takt-demo-clock.h"
@@ -37,6 +39,7 @@ struct _TaktRuntime
   TaktStore *store;
   TaktShop *shop;
   TaktApiServer *api;
+  TaktBambuCloud *cloud; /* (nullable) */
   char *printer_ca_file; /* (nullable) */
   char *throw_away_dir;  /* (nullable) the demo's profile, removed at the end */
   guint api_port;
@@ -51,9 +54,11 @@ make_printer_link (const TaktPrinter *printer, TaktClock *clock, TaktSecretStore
 
   if (g_str_equal (printer->connection_type, "virtual"))
     return takt_virtual_printer_new (printer, clock);
-  /* The demo touches no network. A cloud printer is only listed: nothing talks to the vendor's cloud. */
+  /* The demo touches no network. */
   if (g_str_equal (printer->connection_type, "bambu_lan") && !self->demo)
     return takt_bambu_link_new (printer, clock, secrets, self->printer_ca_file);
+  if (g_str_equal (printer->connection_type, "bambu_cloud") && self->cloud != NULL)
+    return takt_bambu_cloud_link_new (printer, clock, takt_bambu_cloud_get_broker (self->cloud));
   return NULL;
 }
 
@@ -110,6 +115,20 @@ make_finder (TaktClock *clock, GError **error)
   return takt_bambu_finder_new (clock, &doors);
 }
 
+/* Test doors: where Bambu Cloud and its broker are. */
+static TaktBambuCloud *
+make_cloud (TaktClock *clock, TaktSecretStore *secrets, GError **error)
+{
+  TaktBambuDoors *doors =
+      takt_bambu_doors_new (g_getenv ("TAKT_BAMBU_CLOUD_URL"), g_getenv ("TAKT_BAMBU_CLOUD_MQTT"), error);
+
+  if (doors != NULL)
+    return takt_bambu_cloud_new (clock, secrets, doors);
+
+  g_prefix_error_literal (error, "TAKT_BAMBU_CLOUD_URL, TAKT_BAMBU_CLOUD_MQTT: ");
+  return NULL;
+}
+
 static gboolean
 fill_ports (TaktRuntime *self, TaktPorts *ports, GError **error)
 {
@@ -135,6 +154,10 @@ fill_ports (TaktRuntime *self, TaktPorts *ports, GError **error)
   if (ports->printer_finder == NULL)
     return FALSE;
   ports->secrets = takt_keyring_new (takt_store_get_profile_id (self->store));
+  self->cloud = make_cloud (ports->clock, ports->secrets, error);
+  if (self->cloud == NULL)
+    return FALSE;
+  ports->printer_cloud = g_object_ref (TAKT_PRINTER_CLOUD (self->cloud));
   for (guint i = 0; i < TAKT_MAX_SHOPS; i++)
     ports->order_sources[i] =
         TAKT_ORDER_SOURCE (takt_etsy_source_new (ports->clock, ports->secrets, i + 1, api_url, auth_url));
@@ -156,6 +179,7 @@ clear_ports (TaktPorts *ports)
   g_clear_object (&ports->sliced_reader);
   g_clear_object (&ports->printer_finder);
   g_clear_object (&ports->system_monitor);
+  g_clear_object (&ports->printer_cloud);
 }
 
 static void
@@ -249,6 +273,7 @@ takt_runtime_free (TaktRuntime *self)
     takt_shop_stop (self->shop);
   g_clear_object (&self->api);
   g_clear_object (&self->shop);
+  g_clear_object (&self->cloud);
   if (self->store != NULL)
     takt_store_close (self->store);
   g_clear_object (&self->store);

@@ -79,6 +79,9 @@ api_fixture_set_up (ApiFixture *self, gconstpointer data)
   ports.printer_cameras_data = &self->cameras;
   self->finder = takt_fake_finder_new ();
   ports.printer_finder = TAKT_PRINTER_FINDER (self->finder);
+  self->cloud = takt_fake_cloud_new ();
+  self->cloud->now = API_NOW;
+  ports.printer_cloud = TAKT_PRINTER_CLOUD (self->cloud);
   self->shop = takt_shop_new (self->store, &ports, &error);
   g_assert_no_error (error);
   takt_shop_start (self->shop, &error);
@@ -116,6 +119,7 @@ api_fixture_tear_down (ApiFixture *self, gconstpointer data)
   takt_fake_farm_clear (&self->farm);
   takt_fake_cameras_clear (&self->cameras);
   g_clear_object (&self->finder);
+  g_clear_object (&self->cloud);
   g_clear_object (&self->channel);
   g_clear_object (&self->source);
   g_clear_object (&self->secrets);

@@ -7,6 +7,7 @@
 #include "takt-api-server.h"
 #include "takt-fake-camera.h"
 #include "takt-fake-channels.h"
+#include "takt-fake-cloud.h"
 #include "takt-fake-finder.h"
 #include "takt-fake-link.h"
 #include "takt-fake-secrets.h"
@@ -30,6 +31,7 @@ typedef struct
   TaktFakeFarm     farm;
   TaktFakeCameras  cameras;
   TaktFakeFinder  *finder;
+  TaktFakeCloud   *cloud;
   TaktShop        *shop;
   TaktApiServer   *server;
   SoupSession     *session;

@@ -216,6 +216,28 @@ use_pictures (ApiFixture *f)
 }
 
 static void
+use_cloud (ApiFixture *f)
+{
+  g_autoptr (JsonObject) printer = NULL;
+  g_autofree char *path = NULL;
+
+  takt_fake_cloud_bind (f->cloud, "01P00A000000003", "Attic", "87654321");
+  OK (f, "GET", "/api/bambu/cloud/status", NULL);
+  api_refuse (f, 422, "account", "POST", "/api/bambu/cloud/sign-in",
+              "{\"account\": \"me@example.com\", \"password\": \"wrong\"}");
+  OK (f, "POST", "/api/bambu/cloud/sign-in",
+      "{\"account\": \"me@example.com\", \"password\": \"right\", \"region\": \"china\"}");
+  OK (f, "POST", "/api/bambu/cloud/send-code", NULL);
+  OK (f, "POST", "/api/bambu/cloud/code", "{\"code\": \"123456\"}");
+  OK (f, "GET", "/api/bambu/cloud/printers", NULL);
+  printer = ok (f, "POST", "/api/bambu/cloud/printers", "{\"serial\": \"01P00A000000003\"}");
+  api_refuse (f, 409, NULL, "POST", "/api/bambu/cloud/printers", "{\"serial\": \"01P00A000000003\"}");
+  path = g_strdup_printf ("/api/printers/%" G_GINT64_FORMAT, api_int (printer, "id"));
+  OK (f, "DELETE", path, NULL);
+  OK (f, "POST", "/api/bambu/cloud/sign-out", NULL);
+}
+
+static void
 use_materials (ApiFixture *f)
 {
   OK (f, "GET", "/api/materials", NULL);
@@ -278,6 +300,7 @@ test_everything_happens (ApiFixture *f, gconstpointer data)
   use_printers (f);
   use_pictures (f);
   find_printers (f);
+  use_cloud (f);
   use_materials (f);
   use_the_rest (f);
   OK (f, "POST", "/api/bambu/scheduled-prints",

@@ -449,7 +449,7 @@ class Control(http.server.BaseHTTPRequestHandler):
         return bambu_pki.read(self.broker.log_path).splitlines()
 
 
-def read_options():
+def read_options(arguments=None):
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--serial", default="01P00A" + str(random.randrange(10**9)).zfill(9))
     parser.add_argument("--access-code", default=secrets.token_hex(4))
@@ -486,7 +486,7 @@ def read_options():
                        ("v1", "X.509 version 1 leaf"), ("expired", "leaf of years ago"),
                        ("intermediate", "leaf by an authority between, which it sends along")):
         parser.add_argument("--" + name, action="store_true", help=what)
-    return parser.parse_args()
+    return parser.parse_args(arguments)
 
 
 def open_files(options, folder, pki):

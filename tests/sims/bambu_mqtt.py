@@ -29,7 +29,7 @@ class Client:
         self.socket = socket.create_connection(("127.0.0.1", port))
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.file = self.socket.makefile("rb")
-        self.send(packet(0x10, text("MQTT") + bytes([4, 0xC2, 0, 0]) + text("machine") + text(user) + text(password)))
+        self.send(packet(0x10, text("MQTT") + bytes([4, 0xC2, 0, 0]) + text("machine of " + topic) + text(user) + text(password)))
         kind, _, body = self.receive()
         if kind != CONNACK or body[1] != 0:
             raise OSError("the broker refused its own machine")
