@@ -1,0 +1,211 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A sliced file is printed on a printer in the network: scheduled, checked, uploaded over FTPS, started, followed to its end. And the program is
+killed at each step of that: in the end each print that was wanted was printed once."""
+import hashlib
+import io
+import threading
+import uuid
+import zipfile
+
+from farm import Farm
+from takt_e2e import http_call, main, wait_until
+
+GCODE = "; HEADER_BLOCK_START\n; total layer number: 50\n; HEADER_BLOCK_END\nG28\n" + "G1 X1 Y1 E0.1\n" * 300000
+SLICE_INFO = """<?xml version="1.0" encoding="UTF-8"?>
+<config><header><header_item key="X-BBL-Client-Version" value="02.04.00.70"/></header><plate>
+<metadata key="index" value="1"/><metadata key="printer_model_id" value="N2S"/><metadata key="nozzle_diameters" value="0.4"/>
+<metadata key="prediction" value="600"/><metadata key="weight" value="4.00"/>
+<filament id="3" tray_info_idx="GFL99" type="PLA" color="#000000" used_m="1.3" used_g="4.00"/></plate></config>"""
+# While the print runs on the sim's clock; the program's runs faster, so that its patience is short.
+PACE = "1.5"
+CLOCK = "4"
+
+
+def sliced_file():
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as package:
+        package.writestr("3D/3dmodel.model", "<model/>")
+        package.writestr("Metadata/slice_info.config", SLICE_INFO)
+        package.writestr("Metadata/project_settings.config", '{"printer_model": "Bambu Lab A1", "nozzle_diameter": ["0.4"]}')
+        package.writestr("Metadata/plate_1.json", '{"bed_type": "textured_plate"}')
+        package.writestr("Metadata/plate_1.gcode.md5", hashlib.md5(GCODE.encode()).hexdigest().upper())
+        package.writestr("Metadata/plate_1.gcode", GCODE)
+    return out.getvalue()
+
+
+def upload(app, name):
+    boundary = uuid.uuid4().hex
+    body = (f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n'
+            f"Content-Type: model/3mf\r\n\r\n").encode() + sliced_file() + f"\r\n--{boundary}--\r\n".encode()
+    status, _headers, answer = app.call("POST", "/api/product-profiles", body,
+                                        {"Content-Type": f"multipart/form-data; boundary={boundary}"})
+    assert status == 201, answer
+    return answer
+
+
+class Shop:
+    def __init__(self, farm):
+        self.farm = farm
+        self.wanted = 0
+        self.kills = 0
+        farm.start_printer("--serial", "03900A000000001", "--model", "Bambu Lab A1", "--firmware", "01.04.00.00", "--ftps-dialect",
+                           "--ftps-port", "0", "--pace", PACE)
+        self.app = farm.app = farm.takt(env={"TAKT_CLOCK_SPEED": CLOCK}).start()
+        at = farm.printer_at
+        self.printer = self.app.ok("POST", "/api/printers", {
+            "name": "Bench", "connection_type": "bambu_lan", "model": "A1", "host": "127.0.0.1", "serial": at["serial"],
+            "access_code": at["access_code"], "mqtt_port": at["mqtt_port"], "ftps_port": at["ftps_port"],
+            "certificate_fingerprint": at["fingerprint"]})["id"]
+        farm.reconnected(self.printer)
+        self.profile = upload(self.app, "Desk bracket (1).gcode.3mf")
+        wait_until(lambda: len(self.app.ok("GET", f"/api/bambu/materials/{self.printer}")) == 3, "the spools that the printer reads")
+
+    def sim(self, what):
+        return http_call(f"http://127.0.0.1:{self.farm.printer_at['control_port']}/_sim/{what}")[2]
+
+    def add_job(self, name):
+        self.wanted += 1
+        return self.app.ok("POST", "/api/bambu/scheduled-prints", {
+            "printer_id": self.printer, "profile_id": self.profile["id"], "job_name": name})["id"]
+
+    def job(self, job):
+        return self.app.ok("GET", f"/api/bambu/scheduled-prints/{job}")
+
+    def start(self, job):
+        """After a restart or a cleared plate a printer becomes free with its next report."""
+        answers = []
+
+        def attempt():
+            answers.append(self.app.call("POST", f"/api/bambu/scheduled-prints/{job}/start"))
+            return answers[-1][0] == 200
+
+        try:
+            wait_until(attempt, "the printer to take a start", 15)
+        except AssertionError as fault:
+            raise AssertionError(f"{fault}: {answers[-1]}") from fault
+
+    def start_aside(self, job):
+        """The answer is of no interest: the program is killed before it comes."""
+        def call():
+            try:
+                self.app.call("POST", f"/api/bambu/scheduled-prints/{job}/start")
+            except Exception:
+                pass
+
+        threading.Thread(target=call, daemon=True).start()
+
+    def finish(self, job):
+        wait_until(lambda: self.job(job)["status"] == "completed", f"the end of {job}")
+        self.app.ok("POST", f"/api/printers/{self.printer}/plate-cleared")
+        wait_until(lambda: self.app.ok("GET", f"/api/printers/{self.printer}")["plate_clear"], "the plate to be clear")
+
+    def misbehave(self, **faults):
+        self.farm.printer_sim("misbehave", faults)
+
+    def ftps(self, **faults):
+        self.farm.printer_sim("ftps", faults)
+
+    def kill(self):
+        self.app.restart()
+        self.kills += 1
+        self.farm.reconnected(self.printer)
+
+
+def project_file(shop):
+    return [request["print"] for request in shop.sim("requests") if request.get("print", {}).get("command") == "project_file"]
+
+
+def whole_print(shop):
+    job = shop.add_job("Desk bracket / left")
+    assert shop.job(job)["problem"] is None, shop.job(job)
+    shop.start(job)
+    assert shop.job(job)["dispatch_step"] in ("acknowledged", "running"), shop.job(job)
+    wait_until(lambda: shop.job(job)["dispatch_step"] == "running", "the machine's word that it prints")
+    shop.finish(job)
+
+    sent = project_file(shop)
+    assert len(sent) == 1, sent
+    body = dict(sent[0])
+    sequence, identity, name = body.pop("sequence_id"), body["task_id"], body["file"]
+    assert 20000 <= int(sequence) <= 29999 and 1 <= int(identity) < 2**31 - 1, sent
+    assert name == f"Desk_bracket_1_-{identity}.gcode.3mf", name
+    assert body == {
+        "command": "project_file", "param": "Metadata/plate_1.gcode", "url": f"file:///sdcard/{name}", "file": name, "md5": "",
+        "subtask_name": "Desk bracket _ left", "project_id": identity, "profile_id": "0", "task_id": identity, "subtask_id": identity,
+        "bed_type": "textured_plate", "bed_leveling": True, "auto_bed_leveling": 1, "flow_cali": False, "extrude_cali_flag": 0,
+        "vibration_cali": True, "layer_inspect": False, "timelapse": False, "nozzle_offset_cali": 0, "cfg": "0", "use_ams": True,
+        "ams_mapping": [-1, -1, 2],
+        "ams_mapping2": [{"ams_id": 255, "slot_id": 255}, {"ams_id": 255, "slot_id": 255}, {"ams_id": 0, "slot_id": 2}]}, body
+
+
+def commands(shop):
+    path = f"/api/printers/{shop.printer}"
+    shop.app.refused(409, "POST", path + "/speed", {"level": 3})
+    shop.app.ok("POST", path + "/light", {"on": False})
+    assert shop.sim("state")["lights_report"] == [{"node": "chamber_light", "mode": "off"}]
+    shop.app.ok("POST", path + "/set-slot", {"slot": 1, "material_type": "PETG", "color_hex": "00ff00", "nozzle_temp_min": 230,
+                                             "nozzle_temp_max": 260})
+    assert shop.sim("state")["ams"]["ams"][0]["tray"][1]["tray_color"] == "00FF00FF"
+
+
+def killed(shop, name, arrange, reached, undo=None):
+    """Kills when `reached`, restarts, starts once more what was given back, and wants the job printed."""
+    job = shop.add_job(name)
+    arrange()
+    shop.start_aside(job)
+    wait_until(lambda: reached(job), f"the moment to kill: {name}", 15)
+    shop.kill()
+    if undo:
+        undo()
+
+    def decided():
+        now = shop.job(job)
+        return now["status"] != "queued" or now["dispatch_step"] is None
+
+    wait_until(decided, f"{name}: the job to be taken up or given back")
+    now = shop.job(job)
+    print(f"# {name}: {'given back' if now['status'] == 'queued' else 'taken up'}", flush=True)
+    if now["status"] == "queued":
+        shop.start(job)
+    shop.finish(job)
+    assert len([print_ for print_ in shop.sim("prints") if print_["title"] == name]) == 1, shop.sim("prints")
+
+
+def kills(shop):
+    def has_file(job):
+        """All bytes are there, and the printer keeps its word back."""
+        now = shop.job(job)
+        return now["dispatch_step"] == "uploading" and now["upload_percent"] == 100
+
+    killed(shop, "before the upload", lambda: shop.ftps(crowded=100), lambda job: shop.job(job)["dispatch_step"] == "uploading",
+           lambda: shop.ftps(crowded=0))
+    killed(shop, "in the middle of the upload", lambda: shop.ftps(rate=1000000),
+           lambda job: 10 <= (shop.job(job)["upload_percent"] or 0) < 100, lambda: shop.ftps(rate=0))
+    killed(shop, "after the upload", lambda: shop.ftps(end_after=6.0), has_file, lambda: shop.ftps(end_after=0.0))
+    before = len(project_file(shop))
+    killed(shop, "after the command", lambda: shop.misbehave(no_ack=True, parse=3.0), lambda job: len(project_file(shop)) > before,
+           shop.misbehave)
+    killed(shop, "after the answer", lambda: shop.misbehave(parse=3.0), lambda job: shop.job(job)["dispatch_step"] == "acknowledged",
+           shop.misbehave)
+
+
+def counted(shop):
+    printed = len(shop.sim("prints"))
+    print(f"# {shop.kills} kills, {shop.wanted} prints wanted, {printed} begun", flush=True)
+    assert printed == shop.wanted, shop.sim("prints")
+    assert len(shop.app.ok("GET", "/api/history")) == shop.wanted
+
+
+def run(tap):
+    with Farm() as farm:
+        shop = tap.case("a printer with a card, a profile with a sliced file", Shop, farm)
+        tap.case("scheduled, uploaded, started, finished", whole_print, shop)
+        tap.case("commands that need more than a word", commands, shop)
+        tap.case("killed at each step", kills, shop)
+        tap.case("each print that was wanted was printed once", counted, shop)
+        tap.case("SIGTERM ends it cleanly", lambda: farm.app.stop())
+
+
+if __name__ == "__main__":
+    main(run)
