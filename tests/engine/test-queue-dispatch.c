@@ -817,6 +817,198 @@ test_store_fails_at_the_end (QueueFixture *fixture, gconstpointer data)
   assert_events (fixture, id, 1, 1, "print_complete");
 }
 
+static TaktDispatchStep
+step_of (QueueFixture *fixture, gint64 id)
+{
+  g_autoptr (TaktJob) job = queue_fixture_get (fixture, id);
+  g_autoptr (GError) error = NULL;
+  TaktDispatchStep step;
+  int percent;
+
+  g_assert_true (takt_queue_get_dispatch (fixture->queue, job, &step, &percent, &error));
+  g_assert_no_error (error);
+  return step;
+}
+
+static void
+assert_given_back (QueueFixture *fixture, gint64 id, const char *part)
+{
+  g_autoptr (TaktJob) job = queue_fixture_get (fixture, id);
+
+  g_assert_cmpint (job->status, ==, TAKT_JOB_QUEUED);
+  g_assert_cmpint (job->dispatched_at, ==, TAKT_TIME_UNSET);
+  g_assert_cmpint (step_of (fixture, id), ==, TAKT_DISPATCH_NONE);
+  g_test_message ("%s", job->problem);
+  if (part == NULL)
+    g_assert_null (job->problem);
+  else
+    g_assert_nonnull (strstr (job->problem, part));
+}
+
+static void
+test_steps (QueueFixture *fixture, gconstpointer data)
+{
+  TaktFakeLink *link = queue_fixture_hear (fixture, 1);
+  gint64 id = queue_fixture_add_job (fixture, 1, "vase.3mf", 0);
+  g_autofree char *key = NULL;
+
+  g_assert_cmpint (step_of (fixture, id), ==, TAKT_DISPATCH_NONE);
+  link->unanswered = TRUE;
+  start_well (fixture, id);
+  g_assert_cmpint (step_of (fixture, id), ==, TAKT_DISPATCH_SENT);
+  key = key_of (fixture, id);
+  queue_fixture_say (fixture, 1, TAKT_MACHINE_PRINTING, "x", key, 3);
+  g_assert_cmpint (step_of (fixture, id), ==, TAKT_DISPATCH_RUNNING);
+  queue_fixture_say (fixture, 1, TAKT_MACHINE_FINISHED, "x", key, 100);
+  g_assert_cmpint (step_of (fixture, id), ==, TAKT_DISPATCH_NONE);
+
+  clear_plate (fixture, 1);
+  id = queue_fixture_add_job (fixture, 1, "bowl.3mf", 0);
+  link->unanswered = FALSE;
+  start_well (fixture, id);
+  g_assert_cmpint (step_of (fixture, id), ==, TAKT_DISPATCH_ACKNOWLEDGED);
+}
+
+/* The machine was told nothing, so nothing has to be waited for; a printer that starts by itself does so again. */
+static void
+test_ended_in_the_upload (QueueFixture *fixture, gconstpointer data)
+{
+  gint64 id = queue_fixture_add_job (fixture, 1, "vase.3mf", 0);
+  gboolean auto_start = GPOINTER_TO_INT (data);
+
+  queue_fixture_hear (fixture, 1);
+  start_well (fixture, id);
+  if (auto_start)
+    queue_fixture_set_auto_start (fixture, 1, TRUE);
+  engine_base_run (&fixture->base, "UPDATE dispatches SET step = 'uploading' /* test */");
+  queue_fixture_restart (fixture);
+  assert_given_back (fixture, id, auto_start ? NULL : "Nothing was started");
+  queue_fixture_hear (fixture, 1);
+  g_assert_cmpuint (queue_fixture_link (fixture, 1)->printed->len, ==, auto_start ? 1 : 0);
+}
+
+static void
+test_error_instead (QueueFixture *fixture, gconstpointer data)
+{
+  static const struct
+  {
+    guint32 error;
+    const char *part;
+  } cases[] = {
+    { 0x0500C010, "0500_C010" },
+    { 0x05004003, "0500_4003" },
+    { 0x05004002, "0500_4002" },
+    { 0x07FF8012, "07FF_8012" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      TaktFakeLink *link = queue_fixture_hear (fixture, 1);
+      gint64 id = queue_fixture_add_job (fixture, 1, "vase.3mf", 0);
+
+      start_well (fixture, id);
+      link->report->received_at = takt_clock_now (fixture->base.clock) + 1;
+      /* A slow card is a notice, not a failure. */
+      link->report->print_error = 0x0500C011;
+      takt_fake_link_say (link, TAKT_MACHINE_IDLE, NULL, 0);
+      queue_fixture_settle (fixture);
+      g_assert_cmpint (step_of (fixture, id), ==, TAKT_DISPATCH_ACKNOWLEDGED);
+
+      link->report->print_error = cases[i].error;
+      takt_fake_link_say (link, TAKT_MACHINE_IDLE, NULL, 0);
+      queue_fixture_settle (fixture);
+      assert_given_back (fixture, id, cases[i].part);
+      link->report->print_error = 0;
+      takt_fake_link_say (link, TAKT_MACHINE_IDLE, NULL, 0);
+      queue_fixture_advance (fixture, 20);
+      g_assert_true (takt_queue_remove (fixture->queue, id, NULL));
+    }
+}
+
+/* A refusal ends the waiting, is remembered, and forgotten with the access code that comes with every change of the mode. */
+static void
+test_locked (QueueFixture *fixture, gconstpointer data)
+{
+  TaktFakeLink *link = queue_fixture_hear (fixture, 1);
+  gint64 id = queue_fixture_add_job (fixture, 1, "vase.3mf", 0);
+  g_autoptr (GAsyncResult) result = NULL;
+
+  start_well (fixture, id);
+  link->report->received_at = takt_clock_now (fixture->base.clock) + 1;
+  link->report->developer_mode = TAKT_DEVELOPER_MODE_LOCKED;
+  takt_fake_link_say (link, TAKT_MACHINE_IDLE, NULL, 0);
+  queue_fixture_settle (fixture);
+  assert_given_back (fixture, id, "Developer Mode");
+  assert_start_refused (fixture, id, TAKT_ERROR_CONFLICT, "Developer Mode");
+
+  queue_fixture_restart (fixture);
+  queue_fixture_hear (fixture, 1);
+  assert_start_refused (fixture, id, TAKT_ERROR_CONFLICT, "Developer Mode");
+
+  takt_printers_set_access_code_async (fixture->printers, 1, "12345678", NULL, takt_test_store_result,
+                                       &result);
+  result = takt_test_wait_result (&result, "the access code to be kept");
+  g_assert_true (takt_printers_set_access_code_finish (fixture->printers, result, NULL));
+  queue_fixture_hear (fixture, 1);
+  start_well (fixture, id);
+}
+
+/* It waits for as long as it takes, also over a restart, and is known by its file's name. */
+static void
+test_hand_over (QueueFixture *fixture, gconstpointer data)
+{
+  gint64 id = queue_fixture_add_job (fixture, 1, "vase.gcode.3mf", 0);
+  gint64 other = queue_fixture_add_job (fixture, 1, "bowl.gcode.3mf", 0);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GAsyncResult) again = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (TaktHandOver) outcome = NULL;
+
+  takt_queue_hand_over_async (fixture->queue, id, NULL, takt_test_store_result, &result);
+  result = takt_test_wait_result (&result, "the print to be handed over");
+  outcome = takt_queue_hand_over_finish (fixture->queue, result, &error);
+  g_assert_no_error (error);
+  g_assert_false (outcome->is_uploaded);
+  g_assert_true (g_str_has_prefix (outcome->uri, "bambu-connect://import-file?path=%2F"));
+  g_assert_true (
+      g_str_has_suffix (outcome->uri, "%2Ffiles%2Fvase.gcode.3mf&name=vase.gcode.3mf&version=1.0.0"));
+  g_assert_cmpint (step_of (fixture, id), ==, TAKT_DISPATCH_HANDED_OVER);
+
+  takt_queue_hand_over_async (fixture->queue, other, NULL, takt_test_store_result, &again);
+  again = takt_test_wait_result (&again, "the second one's refusal");
+  g_assert_null (takt_queue_hand_over_finish (fixture->queue, again, &error));
+  takt_test_assert_error (error, TAKT_ERROR_CONFLICT);
+  g_clear_object (&result);
+  g_clear_object (&again);
+
+  queue_fixture_hear (fixture, 1);
+  queue_fixture_advance (fixture, 100000);
+  queue_fixture_restart (fixture);
+  queue_fixture_hear (fixture, 1);
+  queue_fixture_advance (fixture, 100000);
+  g_assert_cmpint (step_of (fixture, id), ==, TAKT_DISPATCH_HANDED_OVER);
+  queue_fixture_say (fixture, 1, TAKT_MACHINE_PRINTING, "vase.gcode.3mf", "4711", 1);
+  g_assert_cmpint (queue_fixture_status (fixture, id), ==, TAKT_JOB_STARTED);
+  g_assert_cmpint (step_of (fixture, id), ==, TAKT_DISPATCH_RUNNING);
+}
+
+static void
+set_up_dir (QueueFixture *fixture, gconstpointer data)
+{
+  g_autofree char *dir = takt_test_make_dir ();
+
+  queue_fixture_init (fixture, dir);
+}
+
+static void
+tear_down_dir (QueueFixture *fixture, gconstpointer data)
+{
+  char *dir = g_strdup (takt_store_get_dir (fixture->base.store));
+
+  queue_fixture_clear (fixture);
+  takt_test_remove_dir (dir);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -827,7 +1019,7 @@ main (int argc, char **argv)
   ADD ("refused", test_refused);
   ADD ("link-fails", test_link_fails);
   ADD ("prints-after-a-refusal", test_prints_after_refusal);
-  ADD ("accepted-and-not-begun", test_not_begun);
+  ADD ("pitfall-033-056-accepted-and-not-begun", test_not_begun);
   ADD ("restart/machine-prints-it", test_restart_running);
   ADD ("restart/machine-is-idle", test_restart_idle);
   ADD ("restart/machine-shows-it-finished", test_restart_finished);
@@ -841,7 +1033,7 @@ main (int argc, char **argv)
   ADD ("cancel-while-sending", test_cancel_while_sending);
   ADD ("cancel-too-late-stops-the-machine", test_cancel_too_late);
   ADD ("caller-gives-up", test_caller_gives_up);
-  ADD ("intent-is-protected", test_intent_is_protected);
+  ADD ("pitfall-038-intent-is-protected", test_intent_is_protected);
   ADD ("order-keeps-what-is-sent", test_order_keeps_what_is_sent);
   ADD ("auto-start/one-after-the-other", test_auto_start);
   ADD ("auto-start/waits-for-time-and-filament", test_auto_start_waits);
@@ -851,5 +1043,14 @@ main (int argc, char **argv)
   ADD ("pause", test_pause);
   ADD ("removed-after-its-print", test_removed_after_its_print);
   ADD ("store-fails-at-the-end", test_store_fails_at_the_end);
+  ADD ("steps-stand-in-the-journal", test_steps);
+  g_test_add ("/engine/queue/dispatch/restart/in-the-upload", QueueFixture, GINT_TO_POINTER (FALSE), set_up,
+              test_ended_in_the_upload, tear_down);
+  g_test_add ("/engine/queue/dispatch/restart/in-the-upload-of-a-printer-that-starts-by-itself", QueueFixture,
+              GINT_TO_POINTER (TRUE), set_up, test_ended_in_the_upload, tear_down);
+  ADD ("pitfall-034-036-error-instead-of-a-beginning", test_error_instead);
+  ADD ("pitfall-032-refusal-is-remembered", test_locked);
+  g_test_add ("/engine/queue/dispatch/hand-over", QueueFixture, NULL, set_up_dir, test_hand_over,
+              tear_down_dir);
   return g_test_run ();
 }

@@ -221,6 +221,24 @@ test_migrate_sliced_files (void)
   g_assert_cmpint (query (db, "SELECT count(*) FROM sliced_files"), ==, 0);
 }
 
+/* A print that was on its way when the program was replaced stays on its way; of machines nothing is known yet. */
+static void
+test_migrate_dispatches (void)
+{
+  static const char rows[] =
+      "INSERT INTO printers (id, name, connection_type, created_at, updated_at) VALUES (1, 'P', 'bambu_lan', 1, 1);"
+      "INSERT INTO jobs (id, printer_id, job_name, status, estimated_duration_minutes, submission_id, dispatched_at, created_at,"
+      " updated_at) VALUES (5, 1, 'Bracket', 'queued', 61, 77, 2, 1, 1)";
+  g_autoptr (sqlite3) db = open_version (5, rows);
+
+  apply_step (db, 5);
+  g_assert_cmpint (
+      query (db, "SELECT count(*) FROM jobs WHERE id = 5 AND submission_id = 77 AND dispatched_at = 2"), ==,
+      1);
+  g_assert_cmpint (query (db, "SELECT count(*) FROM dispatches"), ==, 0);
+  g_assert_cmpint (query (db, "SELECT count(*) FROM printers WHERE developer_mode = 'unknown'"), ==, 1);
+}
+
 /* Bookings from before a filament could come from several spools stay as they are. */
 static void
 test_migrate_spool_changes (void)
@@ -363,6 +381,7 @@ main (int argc, char **argv)
   add ("/store/migrate/newer-is-refused", test_migrate_newer);
   g_test_add_func ("/store/migrate/sliced-files", test_migrate_sliced_files);
   g_test_add_func ("/store/migrate/spool-changes", test_migrate_spool_changes);
+  g_test_add_func ("/store/migrate/dispatches", test_migrate_dispatches);
   g_test_add_func ("/store/migrate/photos", test_migrate_photos);
   g_test_add_func ("/store/migrate/etsy-sync", test_migrate_etsy_sync);
   add ("/store/migrate/schema-is-strict", test_migrate_schema);
