@@ -256,7 +256,7 @@ static const struct
     TRUE,
     "[6,-1]",
     "[{'ams_id':1,'slot_id':2},{'ams_id':255,'slot_id':0}]" },
-  { "pitfall-044-ams-lite", "A1 mini", TRUE, { 2 }, 1, TRUE, "[2]", "[{'ams_id':0,'slot_id':2}]" },
+  { "pitfall-044-052-ams-lite", "A1 mini", TRUE, { 2 }, 1, TRUE, "[2]", "[{'ams_id':0,'slot_id':2}]" },
   { "pitfall-044-ams-ht",
     "X1C",
     TRUE,
@@ -382,7 +382,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/adapters/bambu-request/skip-objects", test_skip);
   g_test_add_func ("/adapters/bambu-request/pitfall-055-setting-goes-along", test_tray);
   g_test_add_func ("/adapters/bambu-request/pitfall-041-048-project-file-is-whole", test_whole);
-  g_test_add_func ("/adapters/bambu-request/pitfall-034-057-url-of-each-family", test_urls);
+  g_test_add_func ("/adapters/bambu-request/pitfall-034-049-057-url-of-each-family", test_urls);
   g_test_add_func ("/adapters/bambu-request/pitfall-043-true-booleans", test_booleans);
   for (gsize i = 0; i < G_N_ELEMENTS (matrix); i++)
     {

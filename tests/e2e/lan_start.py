@@ -129,7 +129,7 @@ def whole_print(shop):
     body = dict(sent[0])
     sequence, identity, name = body.pop("sequence_id"), body["task_id"], body["file"]
     assert 20000 <= int(sequence) <= 29999 and 1 <= int(identity) < 2**31 - 1, sent
-    assert name == f"Desk_bracket_1_-{identity}.gcode.3mf", name
+    assert name == f"Desk_bracket__1_-{identity}.gcode.3mf", name
     assert body == {
         "command": "project_file", "param": "Metadata/plate_1.gcode", "url": f"file:///sdcard/{name}", "file": name, "md5": "",
         "subtask_name": "Desk bracket _ left", "project_id": identity, "profile_id": "0", "task_id": identity, "subtask_id": identity,
@@ -137,6 +137,13 @@ def whole_print(shop):
         "vibration_cali": True, "layer_inspect": False, "timelapse": False, "nozzle_offset_cali": 0, "cfg": "0", "use_ams": True,
         "ams_mapping": [-1, -1, 2],
         "ams_mapping2": [{"ams_id": 255, "slot_id": 255}, {"ams_id": 255, "slot_id": 255}, {"ams_id": 0, "slot_id": 2}]}, body
+
+
+def booked(shop):
+    """Grams are the file's, the spool is the one in the slot that was sent."""
+    spool = [entry for entry in shop.app.ok("GET", f"/api/bambu/materials/{shop.printer}") if entry["slot"] == 2][0]
+    attempt = shop.app.ok("GET", "/api/history")[0]
+    assert [(entry["material_id"], entry["grams"]) for entry in attempt["materials"]] == [(spool["id"], 4)], attempt
 
 
 def commands(shop):
@@ -273,12 +280,13 @@ def run(tap):
     with Farm() as farm:
         shop = tap.case("a printer with a card, a profile with a sliced file", Shop, farm)
         tap.case("scheduled, uploaded, started, finished", whole_print, shop)
+        tap.case("/e2e/lan-start/pitfall-079b-booked-from-the-slot", booked, shop)
         tap.case("commands that need more than a word", commands, shop)
         tap.case("killed at each step", kills, shop)
-        for name, case in (("pitfall-040-cancelled-in-the-upload", cancelled_in_the_upload),
-                           ("pitfall-033-038-slow-parser", slow_parser), ("pitfall-037-lost-answer", lost_answer),
-                           ("pitfall-034-storage-error", storage_error), ("cancelled at the screen", cancelled_at_the_screen),
-                           ("pitfall-037-another-file", another_file)):
+        for name, case in (("/e2e/lan-start/pitfall-040-cancelled-in-the-upload", cancelled_in_the_upload),
+                           ("/e2e/lan-start/pitfall-033-038-slow-parser", slow_parser), ("/e2e/lan-start/pitfall-037-lost-answer", lost_answer),
+                           ("/e2e/lan-start/pitfall-034-storage-error", storage_error), ("cancelled at the screen", cancelled_at_the_screen),
+                           ("/e2e/lan-start/pitfall-037-another-file", another_file)):
             tap.case(name, case, shop)
         tap.case("each print that was wanted was printed once", counted, shop)
         tap.case("SIGTERM ends it cleanly", lambda: farm.app.stop())

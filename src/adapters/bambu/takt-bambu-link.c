@@ -7,7 +7,6 @@
 
 #include "bambu/takt-bambu-commands.h"
 #include "bambu/takt-bambu-files.h"
-#include "bambu/takt-bambu-path.h"
 #include "bambu/takt-bambu-session.h"
 #include "bambu/takt-bambu-start.h"
 #include "takt-error.h"
@@ -473,8 +472,7 @@ takt_bambu_link_send_file_async (TaktPrinterLink *link,
 {
   TaktBambuLink *self = TAKT_BAMBU_LINK (link);
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
-  g_autofree char *name = takt_bambu_path_dup_safe_name (request->remote_name);
-  g_autofree char *remote = g_strconcat ("/", name, NULL);
+  g_autofree char *remote = g_strconcat ("/", request->remote_name, NULL);
 
   g_task_set_source_tag (task, takt_bambu_link_send_file_async);
   takt_bambu_files_upload_async (self->files, request->path, remote, progress, progress_data, cancellable,

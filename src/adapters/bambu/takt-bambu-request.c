@@ -6,7 +6,6 @@
 #include <glib/gi18n-lib.h>
 #include <json-glib/json-glib.h>
 
-#include "bambu/takt-bambu-path.h"
 #include "printers/takt-printer-model.h"
 #include "tables/takt-material-table.h"
 #include "takt-error.h"
@@ -390,15 +389,14 @@ takt_bambu_request_of_print (const TaktPrintRequest *request,
   guint nozzles = takt_printer_model_find_or_generic (model)->nozzles;
   g_autoptr (JsonBuilder) builder = begin ("print", "project_file", sequence_id);
   g_autofree char *param = g_strdup_printf ("Metadata/plate_%d.gcode", request->plate);
-  g_autofree char *name = takt_bambu_path_dup_safe_name (request->remote_name);
-  g_autofree char *url = g_strconcat (family->url, name, NULL);
+  g_autofree char *url = g_strconcat (family->url, request->remote_name, NULL);
   g_autofree char *id = g_strdup_printf ("%d", request->job->submission_id);
   /* With one nozzle a print from the holder outside must not look for a unit; with two the mapping says which holder. */
   gboolean use_ams = has_ams && (uses_unit (request->slots) || nozzles > 1);
 
   add_text (builder, "param", param);
   add_text (builder, "url", url);
-  add_text (builder, "file", name);
+  add_text (builder, "file", request->remote_name);
   add_text (builder, "md5", "");
   add_text (builder, "subtask_name", request->title);
   add_text (builder, "project_id", id);
