@@ -32,7 +32,8 @@ ok (ApiFixture *f, const char *method, const char *path, const char *body)
 static void
 fill_shop (ApiFixture *f)
 {
-  f->cameras.picture = "a picture";
+  /* No photo comes by itself while a call is refused and must leave every row as it was. */
+  f->cameras.none = TRUE;
   OK (f, "PUT", "/api/settings",
       "{\"labor_rate_per_hour\": 15, \"overhead_per_order\": 0.5, \"attended_hours\": {\"mon\": "
       "[\"08:00-18:00\"]}, \"smtp\": {\"host\": \"127.0.0.1\", \"port\": 2525, \"security\": \"none\", "
@@ -209,6 +210,9 @@ use_pictures (ApiFixture *f)
 {
   g_autoptr (JsonObject) photo = NULL;
 
+  takt_manual_clock_advance (f->clock, 10 * G_USEC_PER_SEC);
+  f->cameras.none = FALSE;
+  f->cameras.picture = "a picture";
   OK (f, "GET", "/api/printers/1/camera", NULL);
   photo = ok (f, "POST", "/api/bambu/scheduled-prints/1/photos", NULL);
   OK (f, "GET", "/api/bambu/scheduled-prints/1/photos", NULL);

@@ -3,7 +3,7 @@
 """A printer: a real mosquitto with TLS and an access code, and a machine that sits on it (protocol.md §3, §4, §7.1).
 
 The first line on standard output is one JSON object: host, mqtt_port, serial, access_code, ca (PEM file), fingerprint (SHA-256 of
-the leaf), control_port, log (the broker's), probe_port and probe_tls_port (0: none), ftps_port (0: none) and card (its folder). The machine is played with through http://127.0.0.1:control_port:
+the leaf), control_port, log (the broker's), probe_port and probe_tls_port (0: none), ftps_port (0: none) and card (its folder), camera_port (0: none). The machine is played with through http://127.0.0.1:control_port:
 
     POST /_sim/start       {"title", "subtask_id", "layers", "minutes"}: a job begins
     POST /_sim/progress    {"percent", "layer", "remaining"}
@@ -17,6 +17,8 @@ the leaf), control_port, log (the broker's), probe_port and probe_tls_port (0: n
     POST /_sim/step        {"count": 1}: the next messages of the file to replay; answers {"t", "next", "reports", "left"}
     POST /_sim/move        {"location"}: announces itself at another address
     POST /_sim/ftps        {…}: how its file service misbehaves from now on; bambu_ftps.FAULTS (--ftps-dialect)
+    POST /_sim/camera      {"mode"}: how its camera behaves from now on; bambu_camera.MODES
+    GET  /_sim/camera      who came to its camera
     GET  /_sim/ftps        what was asked of its file service (--ftps-dialect)
     POST /_sim/misbehave   {…}: how it takes the next prints; bambu_jobs.FAULTS
     POST /_sim/begin · /_sim/run: the print that was accepted (without --pace)
@@ -47,6 +49,7 @@ import tempfile
 import threading
 import time
 
+import bambu_camera
 import bambu_commands
 import bambu_discovery
 import bambu_ftps
@@ -383,7 +386,7 @@ class Machine:
 
 
 class Control(http.server.BaseHTTPRequestHandler):
-    machine = broker = restart = announcer = files = None
+    machine = broker = restart = announcer = camera = files = None
     protocol_version = "HTTP/1.1"
 
     def log_message(self, *_arguments):
@@ -410,6 +413,8 @@ class Control(http.server.BaseHTTPRequestHandler):
                 self.answer(200, machine.state)
             elif self.path == "/_sim/prints":
                 self.answer(200, machine.jobs.printed)
+            elif self.path == "/_sim/camera":
+                self.answer(200, self.camera.get_state())
             elif self.path == "/_sim/ftps":
                 self.answer(200, self.files.get_state())
             elif self.path == "/_sim/log":
@@ -424,7 +429,8 @@ class Control(http.server.BaseHTTPRequestHandler):
                 "silence": machine.silence, "hang-up": self.hang_up, "end": self.end, "garbage": machine.garbage,
                 "wrong-utf8": machine.wrong_utf8, "two-roots": machine.two_roots, "2mb": machine.two_megabytes,
                 "wrong-topic": machine.wrong_topic, "step": machine.step, "move": self.move, "ftps": self.set_faults,
-                "misbehave": machine.jobs.misbehave, "begin": machine.jobs.begin, "run": machine.jobs.run}
+                "misbehave": machine.jobs.misbehave, "begin": machine.jobs.begin, "run": machine.jobs.run,
+                "camera": self.set_camera}
         text = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         act = acts.get(self.path.removeprefix("/_sim/"))
         if act is None:
@@ -443,6 +449,9 @@ class Control(http.server.BaseHTTPRequestHandler):
 
     def set_faults(self, wish):
         self.files.set_faults(wish)
+
+    def set_camera(self, wish):
+        self.camera.set_mode(wish)
 
     def end(self, _wish):
         self.broker.stop()
@@ -468,6 +477,8 @@ def read_options(arguments=None):
     parser.add_argument("--ftps-tls", nargs="+", default=["TLSv1.2", "TLSv1.3"], help="versions its file service takes")
     parser.add_argument("--ftps-any-session", action="store_true", help="the data connection need not resume the TLS session")
     parser.add_argument("--ftps-stranger", action="store_true", help="another machine's certificate on its file service alone")
+    parser.add_argument("--camera-port", type=int, help="shows pictures there, 0 for a free port")
+    parser.add_argument("--camera-interval", type=float, default=0.05, help="seconds between its pictures")
     parser.add_argument("--firmware", default="01.07.00.00")
     parser.add_argument("--pki", help="folder that keeps certificates between runs")
     parser.add_argument("--interval", type=float, default=0, help="seconds between reports nobody asked for, 0 for none")
@@ -531,12 +542,15 @@ def main():
                 probe_port = bambu_discovery.serve_identity(options, options.probe_port)
             if options.probe_tls_port is not None:
                 probe_tls_port = bambu_discovery.serve_identity(options, options.probe_tls_port, pki)
+            if options.camera_port is not None:
+                Control.camera = bambu_camera.Camera(options, pki)
             Control.announcer = bambu_discovery.Announcer(options)
             print(json.dumps({"host": options.host, "mqtt_port": broker.port, "serial": options.serial,
                               "access_code": options.access_code, "ca": pki["ca"],
                               "fingerprint": pki["fingerprint"], "control_port": control.server_address[1], "log": broker.log_path,
                               "probe_port": probe_port, "probe_tls_port": probe_tls_port,
-                              "ftps_port": files.port if files else 0, "card": files.root if files else ""}), flush=True)
+                              "ftps_port": files.port if files else 0, "card": files.root if files else "",
+                              "camera_port": Control.camera.port if Control.camera else 0}), flush=True)
             if options.ssdp_port:
                 Control.announcer.start()
             if options.interval > 0:

@@ -90,6 +90,7 @@ takt_printer_sim_start (const char *options)
   self->log = g_strdup (json_object_get_string_member (told, "log"));
   self->probe_port = (int) json_object_get_int_member (told, "probe_port");
   self->probe_tls_port = (int) json_object_get_int_member (told, "probe_tls_port");
+  self->camera_port = (int) json_object_get_int_member (told, "camera_port");
   self->ftps_port = (int) json_object_get_int_member (told, "ftps_port");
   self->card = g_strdup (json_object_get_string_member (told, "card"));
   return self;

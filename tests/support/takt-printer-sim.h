@@ -20,6 +20,7 @@ typedef struct
   int          probe_port;     /* 0: none */
   int          probe_tls_port; /* 0: none */
   int          ftps_port;      /* 0: none */
+  int          camera_port;    /* 0: none */
   char        *card;           /* the folder its file service stores in; empty: none */
 } TaktPrinterSim;
 
