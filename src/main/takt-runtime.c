@@ -5,6 +5,7 @@
 
 #include "takt-runtime.h"
 
+#include "bambu/takt-bambu-camera.h"
 #include "bambu/takt-bambu-cloud-link.h"
 #include "bambu/takt-bambu-cloud.h"
 #include "bambu/takt-bambu-finder.h"
@@ -19,6 +20,7 @@
 #include "system/takt-host-monitor.h"
 #include "takt-error.h"
 #include "threemf/takt-threemf-reader.h"
+#include "virtual/takt-virtual-camera.h"
 #include "virtual/takt-virtual-printer.h"
 #include "webhook/takt-soup-webhooks.h"
 
@@ -59,6 +61,34 @@ make_printer_link (const TaktPrinter *printer, TaktClock *clock, TaktSecretStore
     return takt_bambu_link_new (printer, clock, secrets, self->printer_ca_file);
   if (g_str_equal (printer->connection_type, "bambu_cloud") && self->cloud != NULL)
     return takt_bambu_cloud_link_new (printer, clock, takt_bambu_cloud_get_broker (self->cloud));
+  return NULL;
+}
+
+/* What lies on a virtual printer's plate. */
+static int
+get_virtual_progress (gint64 printer_id, gpointer user_data)
+{
+  TaktRuntime *self = user_data;
+  TaktPrinterState state;
+
+  if (!takt_printers_get_state (takt_shop_get_printers (self->shop), printer_id, &state)
+      || state.report == NULL || state.report->machine == TAKT_MACHINE_IDLE)
+    return -1;
+  return state.report->progress_percent;
+}
+
+static TaktPrinterCamera *
+make_printer_camera (const TaktPrinter *printer,
+                     TaktClock *clock,
+                     TaktSecretStore *secrets,
+                     gpointer user_data)
+{
+  TaktRuntime *self = user_data;
+
+  if (g_str_equal (printer->connection_type, "virtual"))
+    return takt_virtual_camera_new (printer, clock, get_virtual_progress, self);
+  if (g_str_equal (printer->connection_type, "bambu_lan") && !self->demo)
+    return takt_bambu_camera_new (printer, secrets, self->printer_ca_file);
   return NULL;
 }
 
@@ -136,6 +166,8 @@ fill_ports (TaktRuntime *self, TaktPorts *ports, GError **error)
 
   ports->printer_links = make_printer_link;
   ports->printer_links_data = self;
+  ports->printer_cameras = make_printer_camera;
+  ports->printer_cameras_data = self;
   ports->sliced_reader = takt_threemf_reader_new ();
   ports->order_file_reader = takt_etsy_csv_read;
   if (self->demo)

@@ -35,9 +35,8 @@ def run(tap):
             of_printer = re.compile(r"/api/bambu/materials/|/api/bambu/notifications/|/printer-connections/|/queue$")
             called = 0
             for path, operations in document["paths"].items():
-                # Invented products have no sliced file, invented printers no camera, nobody took photos, and no cloud is asked.
-                missing = ("/events", "/file", "/picture", "/camera", "/cloud/printers")
-                if "get" not in operations or path.endswith(missing) or "/photos/" in path:
+                # Invented products have no sliced file, no print has a photo yet, and no cloud is asked.
+                if "get" not in operations or path.endswith(("/events", "/file", "/picture", "/api/photos/{id}", "/cloud/printers")):
                     continue
                 noun = "printers" if of_printer.search(path) else next((noun for noun in ids if f"/{noun}/" in path), None)
                 get(path.replace("{id}", str(ids[noun]) if noun else ""))
