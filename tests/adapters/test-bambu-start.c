@@ -318,6 +318,101 @@ test_quiet (void)
   fixture_free (self);
 }
 
+/* The machine hears the start and falls silent; its limit to answer has passed. */
+static void
+begin_in_silence (Fixture *self)
+{
+  GAsyncResult *held = NULL;
+  g_autoptr (JsonArray) sent = NULL;
+  g_autoptr (GError) error = NULL;
+  TaktPrintAnswer answer;
+
+  takt_printer_sim_do (self->sim, "silence", NULL);
+  begin (self, &held);
+  sent = takt_printer_sim_wait_requests (self->sim, 3);
+  advance (self, 10);
+  g_assert_true (end (self, &held, &answer, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (answer, ==, TAKT_PRINT_UNANSWERED);
+}
+
+/* The longest that was seen of a machine that reads a file, all of it without a word, and the network changes twice meanwhile. */
+static void
+test_silent_reader (void)
+{
+  Fixture *self = fixture_new (NULL);
+
+  begin_in_silence (self);
+  advance (self, 60);
+  takt_printer_link_verify (self->link);
+  advance (self, 60);
+  takt_printer_link_verify (self->link);
+  advance (self, 5);
+  g_assert_cmpint (self->state, ==, TAKT_LINK_STALE);
+  takt_printer_sim_do (self->sim, "silence", "{'on':false}");
+  takt_printer_sim_do (self->sim, "start", NULL);
+  wait_machine (self, TAKT_MACHINE_PRINTING);
+  g_assert_cmpint (self->state, ==, TAKT_LINK_LIVE);
+  /* Each connection begins with this question. */
+  g_assert_cmpuint (count (self, "get_version"), ==, 1);
+  g_assert_cmpuint (count (self, "project_file"), ==, 1);
+  fixture_free (self);
+}
+
+static gboolean
+is_connecting (gpointer user_data)
+{
+  return ((Fixture *) user_data)->state == TAKT_LINK_CONNECTING;
+}
+
+static gboolean
+is_offline (gpointer user_data)
+{
+  return ((Fixture *) user_data)->state == TAKT_LINK_OFFLINE;
+}
+
+/* The patience ends with the time that a machine is given to begin, and with its beginning. */
+static void
+test_silence_ends (void)
+{
+  Fixture *self = fixture_new (NULL);
+  Fixture *begun = fixture_new (NULL);
+
+  begin_in_silence (self);
+  advance (self, 229);
+  g_assert_cmpint (self->state, ==, TAKT_LINK_STALE);
+  advance (self, 1);
+  takt_test_wait_for (is_offline, self, "the silent machine to be given up");
+  fixture_free (self);
+
+  begin_in_silence (begun);
+  takt_printer_sim_do (begun->sim, "silence", "{'on':false}");
+  takt_printer_sim_do (begun->sim, "start", NULL);
+  wait_machine (begun, TAKT_MACHINE_PRINTING);
+  takt_printer_sim_do (begun->sim, "silence", NULL);
+  advance (begun, 75);
+  takt_test_wait_for (is_offline, begun, "the machine that prints to be given up");
+  fixture_free (begun);
+}
+
+/* A connection that broke by itself is made again, and that one is not shaken either. */
+static void
+test_silent_after_loss (void)
+{
+  Fixture *self = fixture_new (NULL);
+  g_autoptr (JsonArray) asked = NULL;
+
+  begin_in_silence (self);
+  takt_printer_sim_do (self->sim, "hang-up", NULL);
+  takt_test_wait_for (is_connecting, self, "the loss to be noticed");
+  advance (self, 4);
+  asked = takt_printer_sim_wait_requests (self->sim, 5);
+  advance (self, 120);
+  g_assert_cmpint (self->state, ==, TAKT_LINK_CONNECTING);
+  g_assert_cmpuint (count (self, "get_version"), ==, 2);
+  fixture_free (self);
+}
+
 /* One late answer is believed and is no reason for a new connection. */
 static void
 test_late_answer (void)
@@ -399,6 +494,9 @@ main (int argc, char **argv)
   g_test_add_func ("/adapters/bambu-start/refused", test_refused);
   g_test_add_func ("/adapters/bambu-start/pitfall-037-nothing-is-sent-again", test_dropped);
   g_test_add_func ("/adapters/bambu-start/pitfall-036-is-not-shaken-while-it-parses", test_quiet);
+  g_test_add_func ("/adapters/bambu-start/pitfall-036-silent-for-135-seconds", test_silent_reader);
+  g_test_add_func ("/adapters/bambu-start/pitfall-036-silence-ends", test_silence_ends);
+  g_test_add_func ("/adapters/bambu-start/pitfall-036-silent-after-a-loss", test_silent_after_loss);
   g_test_add_func ("/adapters/bambu-start/pitfall-061-late-answer", test_late_answer);
   g_test_add_func ("/adapters/bambu-start/pitfall-055-slot-is-looked-at", test_slot);
   return g_test_run ();

@@ -190,7 +190,7 @@ commands_doubt (gpointer user_data)
   TaktBambuLink *self = user_data;
 
   /* A printer that unpacks a file must not be shaken: it drops the job (pitfall 36). */
-  if (takt_bambu_start_is_awaited (self->begin))
+  if (takt_bambu_start_get_patience (self->begin) > 0)
     return;
 
   g_message ("Printer %s left a command without answer and effect; connecting anew.", self->printer->name);
@@ -230,11 +230,23 @@ silent_cb (TaktBambuSession *session, gboolean never_heard, gpointer user_data)
 {
   TaktBambuLink *self = user_data;
 
-  if (never_heard)
+  if (takt_bambu_start_get_patience (self->begin) > 0)
+    set_state (self, never_heard ? TAKT_LINK_CONNECTING : TAKT_LINK_STALE,
+               _ ("The printer is silent while it reads the file that it was told to print. Takt waits."));
+  else if (never_heard)
     set_state (self, TAKT_LINK_CONNECTING,
                _ ("Connected, but the printer says nothing. Its serial number may be mistyped."));
   else
     set_state (self, TAKT_LINK_STALE, _ ("The printer has been silent for a while."));
+}
+
+/* A silent machine gets no new connection as long as it may be reading a file (pitfall 36). */
+static gint64
+patience_cb (TaktBambuSession *session, gpointer user_data)
+{
+  TaktBambuLink *self = user_data;
+
+  return takt_bambu_start_get_patience (self->begin);
 }
 
 static void
@@ -266,6 +278,7 @@ open_session (TaktBambuLink *self)
   g_signal_connect (self->session, "report", G_CALLBACK (report_cb), self);
   g_signal_connect (self->session, "ack", G_CALLBACK (ack_cb), self);
   g_signal_connect (self->session, "silent", G_CALLBACK (silent_cb), self);
+  g_signal_connect (self->session, "patience", G_CALLBACK (patience_cb), self);
   g_signal_connect (self->session, "ended", G_CALLBACK (ended_cb), self);
   takt_bambu_session_open (self->session, self->access_code);
 }

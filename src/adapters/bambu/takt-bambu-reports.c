@@ -67,6 +67,7 @@ enum
   SIGNAL_ACK,
   SIGNAL_PRESENCE,
   SIGNAL_SILENT,
+  SIGNAL_PATIENCE,
   SIGNAL_GONE,
   N_SIGNALS,
 };
@@ -100,6 +101,7 @@ watch_cb (gpointer user_data)
 {
   g_autoptr (TaktBambuReports) self = g_object_ref (user_data);
   gint64 silence = takt_clock_monotonic_us (self->clock) - self->heard_us;
+  gint64 patience = 0;
 
   self->timer = 0;
   while (!self->is_over && silence >= watch_after_us[self->watch])
@@ -120,6 +122,13 @@ watch_cb (gpointer user_data)
       case WATCH_GIVE_UP:
       case N_WATCHES:
       default:
+        g_signal_emit (self, signals[SIGNAL_PATIENCE], 0, &patience);
+        if (patience > 0 && !self->is_over)
+          {
+            self->watch = WATCH_GIVE_UP;
+            arm_watch (self, patience);
+            return;
+          }
         takt_bambu_reports_end (self);
         g_signal_emit (self, signals[SIGNAL_GONE], 0);
         return;
@@ -306,6 +315,8 @@ takt_bambu_reports_class_init (TaktBambuReportsClass *klass)
       g_signal_new ("presence", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_BOOLEAN);
   signals[SIGNAL_SILENT] =
       g_signal_new ("silent", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_BOOLEAN);
+  signals[SIGNAL_PATIENCE] =
+      g_signal_new ("patience", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_INT64, 0);
   signals[SIGNAL_GONE] = g_signal_new ("gone", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 

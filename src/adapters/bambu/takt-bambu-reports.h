@@ -22,6 +22,7 @@ typedef gboolean (*TaktBambuSend) (const char *payload, gpointer user_data);
  *   "ack" (TaktBambuMessage as pointer): the answer to somebody's command, borrowed
  *   "presence" (gboolean): the broker of the cloud says that the printer has come (TRUE) or gone
  *   "silent" (gboolean never_heard): it should have said something by now
+ *   "patience" () gint64: asked before that; for so many microseconds from now its silence is explained. No handler: it is not
  *   "gone" (): silent for so long that nothing of this connection is to be waited for; nothing follows
  */
 TaktBambuReports *takt_bambu_reports_new       (const char *serial, TaktClock *clock, TaktBambuSend send, gpointer user_data) G_GNUC_WARN_UNUSED_RESULT;

@@ -49,6 +49,7 @@ enum
   SIGNAL_REPORT,
   SIGNAL_ACK,
   SIGNAL_SILENT,
+  SIGNAL_PATIENCE,
   SIGNAL_ENDED,
   N_SIGNALS,
 };
@@ -112,6 +113,15 @@ static void
 silent_cb (TaktBambuReports *reports, gboolean never_heard, gpointer user_data)
 {
   g_signal_emit (user_data, signals[SIGNAL_SILENT], 0, never_heard);
+}
+
+static gint64
+patience_cb (TaktBambuReports *reports, gpointer user_data)
+{
+  gint64 patience = 0;
+
+  g_signal_emit (user_data, signals[SIGNAL_PATIENCE], 0, &patience);
+  return patience;
 }
 
 /* Only a new connection under a new name helps where the old one died without saying so. */
@@ -264,6 +274,8 @@ takt_bambu_session_class_init (TaktBambuSessionClass *klass)
       g_signal_new ("ack", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_POINTER);
   signals[SIGNAL_SILENT] =
       g_signal_new ("silent", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_BOOLEAN);
+  signals[SIGNAL_PATIENCE] =
+      g_signal_new ("patience", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_INT64, 0);
   signals[SIGNAL_ENDED] = g_signal_new ("ended", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2,
                                         G_TYPE_INT, G_TYPE_STRING);
 }
@@ -299,6 +311,7 @@ takt_bambu_session_new (const char *host,
   g_signal_connect (self->reports, "report", G_CALLBACK (report_cb), self);
   g_signal_connect (self->reports, "ack", G_CALLBACK (ack_cb), self);
   g_signal_connect (self->reports, "silent", G_CALLBACK (silent_cb), self);
+  g_signal_connect (self->reports, "patience", G_CALLBACK (patience_cb), self);
   g_signal_connect (self->reports, "gone", G_CALLBACK (gone_cb), self);
   return self;
 }

@@ -19,6 +19,7 @@ G_DECLARE_FINAL_TYPE (TaktBambuSession, takt_bambu_session, TAKT, BAMBU_SESSION,
  *   "report" (TaktPrinterReport, borrowed): a merged state; from the first full one on
  *   "ack" (TaktBambuMessage *, borrowed): the answer to somebody's command
  *   "silent" (gboolean never_heard): nothing came for a while; either never in this session or since the last report
+ *   "patience" () gint64: as TaktBambuReports asks it
  *   "ended" (TaktLinkState as int, message for a person): once, and nothing after it. CONNECTING: was live and is lost; OFFLINE:
  *     given up for its silence; else what keeps the connection from coming about
  */

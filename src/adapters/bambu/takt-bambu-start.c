@@ -266,9 +266,16 @@ takt_bambu_start_lose (TaktBambuStart *self, const GError *error)
     fail (self, g_error_copy (error));
 }
 
-/** takt_bambu_start_is_awaited: whether a machine may still be working on the file it was told to print (pitfall 36). */
-gboolean
-takt_bambu_start_is_awaited (TaktBambuStart *self)
+/**
+ * takt_bambu_start_get_patience:
+ *
+ * Returns: for how many microseconds from now the machine may still be working on the file it was told to print; 0: it is at none. As long
+ * as it may, nobody forces a new connection (pitfall 36)
+ */
+gint64
+takt_bambu_start_get_patience (TaktBambuStart *self)
 {
-  return self->sent_us != 0 && takt_clock_monotonic_us (self->clock) - self->sent_us < BEGIN_LIMIT_US;
+  if (self->sent_us == 0)
+    return 0;
+  return MAX (0, self->sent_us + BEGIN_LIMIT_US - takt_clock_monotonic_us (self->clock));
 }

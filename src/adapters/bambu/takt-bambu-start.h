@@ -20,7 +20,7 @@ void     takt_bambu_start_run         (TaktBambuStart *self, TaktPrintRequest *r
 void     takt_bambu_start_take_ack    (TaktBambuStart *self, const TaktBambuMessage *ack);
 void     takt_bambu_start_take_report (TaktBambuStart *self, const TaktPrinterReport *report);
 void     takt_bambu_start_lose        (TaktBambuStart *self, const GError *error);
-gboolean takt_bambu_start_is_awaited  (TaktBambuStart *self);
+gint64   takt_bambu_start_get_patience (TaktBambuStart *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TaktBambuStart, takt_bambu_start_free)
 
