@@ -207,7 +207,7 @@ test_tokens (void)
   g_assert_null (strstr (line, "REFRESH"));
   g_assert_null (strstr (line, "shared-1"));
 
-  shop = takt_etsy_account_with_shop (full, 70000001, "Caf\303\251 Prints", "USD");
+  shop = takt_etsy_account_with_shop (full, 70000001, "Caf\303\251 Prints", "USD", FALSE);
   json = takt_etsy_account_to_json (shop);
   read = takt_etsy_account_from_json (json, &error);
   g_assert_no_error (error);

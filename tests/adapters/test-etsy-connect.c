@@ -278,6 +278,58 @@ test_read_only (void)
   g_assert_cmpstr (status->can_ship, ==, "no");
 }
 
+/* Connects; the seller grants all but @without, a list of JSON with single quotes. */
+static TaktSourceStatus *
+connect_without (TaktEtsyFixture *f, const char *without, GError **error)
+{
+  g_autofree char *fault =
+      g_strdup_printf ("{'kind': 'less', 'match': '/oauth/connect', 'without': %s}", without);
+  g_autofree char *url = etsy_fixture_begin (f, error);
+  g_autofree char *location = NULL;
+
+  g_assert_no_error (*error);
+  etsy_fixture_fault (f, fault);
+  g_assert_cmpuint (etsy_fixture_browse ("GET", url, FALSE, &location), ==, 302);
+  etsy_fixture_paste (f, location, error);
+  return takt_order_source_dup_status (TAKT_ORDER_SOURCE (f->source));
+}
+
+static void
+test_less_granted (void)
+{
+  g_autoptr (TaktEtsyFixture) f = etsy_fixture_new (TRUE, NULL, NULL);
+  g_autoptr (TaktSourceStatus) status = NULL;
+  g_autoptr (JsonObject) asked = NULL;
+  JsonObject *form;
+  GError *error = NULL;
+
+  /* Without the permission to ship the connection is what read-only ones are. */
+  status = connect_without (f, "['transactions_w']", &error);
+  g_assert_no_error (error);
+  g_assert_true (status->connected);
+  g_assert_true (status->read_only);
+  g_assert_cmpstr (status->can_ship, ==, "no");
+  asked = etsy_fixture_last (f, "/scopes");
+  form = json_object_get_object_member (asked, "form");
+  g_assert_true (g_str_has_suffix (json_object_get_string_member (asked, "bearer"),
+                                   json_object_get_string_member (form, "token")));
+  g_clear_pointer (&status, takt_source_status_free);
+
+  /* Without the orders it is none. */
+  status = connect_without (f, "['transactions_r', 'transactions_w']", &error);
+  g_assert_nonnull (strstr (error->message, "transactions_r"));
+  takt_test_assert_error (error, TAKT_ERROR_UNAUTHORIZED);
+  g_assert_false (status->connected);
+  g_clear_pointer (&status, takt_source_status_free);
+
+  /* An answer that tells nothing stands in nobody's way. */
+  etsy_fixture_fault (f, "{'kind': 'wrong-type', 'match': '/scopes'}");
+  status = connect_without (f, "[]", &error);
+  g_assert_no_error (error);
+  g_assert_true (status->connected);
+  g_assert_false (status->read_only);
+}
+
 static void
 assert_state (TaktEtsyFixture *f, TaktSourceState state)
 {
@@ -514,6 +566,7 @@ main (int argc, char **argv)
   g_test_add_func ("/adapters/etsy-connect/paste", test_paste);
   g_test_add_func ("/adapters/etsy-connect/only-the-last-attempt", test_again);
   g_test_add_func ("/adapters/etsy-connect/read-only", test_read_only);
+  g_test_add_func ("/adapters/etsy-connect/less-granted-than-asked-for", test_less_granted);
   g_test_add_func ("/adapters/etsy-connect/cancelled", test_cancel_connect);
   g_test_add_func ("/adapters/etsy-connect/setup", test_setup);
   g_test_add_func ("/adapters/etsy-connect/both-loopbacks", test_loopbacks);

@@ -14,7 +14,8 @@ back until it is released. --redirect-uri: the only one that is registered; with
 
 Control, without keys:
     POST /_sim/fault     {"kind", "count": 1, "match": "", "delay": 0, "retry_after": 1}   the next "count" calls whose path
-                         holds "match"; kinds: 429 500 html cut slow 401 403 redirect wrong-type bad-row large revoked, and for the authorise page deny
+                         holds "match"; kinds: 429 500 html cut slow 401 403 redirect wrong-type bad-row large revoked, and for the authorise
+                         page deny, and less, which leaves out the scopes in "without"
     POST /_sim/receipts  {"results": [...]} or {"file": PATH}: instead of all; {"add": [...]}; {"release": NUMBER};
                          {"receipt_id": N, "set": {...}} members as they are;
                          {"receipt_id": N, "act": "refund"|"cancel"|"ship"|"pay"|"address"|"touch", "amount": minor}.
@@ -120,6 +121,7 @@ class Shop:
         self.refresh = {}  # refresh token -> family, used
         self.revoked = set()
         self.families = 0
+        self.scopes = {}   # family -> what was granted
         self.asked_today = 0
         self.put(self.read(options.receipts) if options.receipts else default_receipts(self.now()))
         for number in options.hold:
@@ -194,6 +196,10 @@ class Shop:
                 return fault
         return None
 
+    def scopes_of(self, token):
+        known = self.access.get(token)
+        return self.scopes.get(known["family"], []) if known is not None else []
+
     def grant(self, family):
         pair = ("%d.%s" % (USER_ID, secrets.token_urlsafe(24)), "%d.%s" % (USER_ID, secrets.token_urlsafe(24)))
         self.access[pair[0]] = {"family": family, "until": self.now() + ACCESS_SECONDS}
@@ -210,6 +216,7 @@ class Shop:
         if challenge.decode().rstrip("=") != code["challenge"]:
             return 400, {"error": "invalid_grant", "error_description": "code_verifier does not match"}
         self.families += 1
+        self.scopes[self.families] = code["scopes"]
         return 200, self.grant(self.families)
 
     def renew(self, form):
@@ -329,6 +336,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
                     pass
                 elif url.path == "/v3/public/oauth/token":
                     self.token(body)
+                elif url.path == "/v3/application/scopes" and self.check_key() is None:
+                    self.send(200, shop.scopes_of(dict(urllib.parse.parse_qsl(body.decode())).get("token")),
+                              headers=self.api_headers())
                 elif url.path.startswith("/v3/application/"):
                     self.api(url.path[len("/v3/application/"):].split("/"), query, fault)
                 else:
@@ -386,6 +396,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         else:
             code = secrets.token_urlsafe(24)
             self.shop.codes[code] = {"challenge": query["code_challenge"], "redirect_uri": redirect,
+                                     "scopes": sorted(scopes - set((fault or {}).get("without", []))),
                                      "client_id": query["client_id"], "until": self.shop.now() + CODE_SECONDS}
             answer = {"code": code, "state": query["state"]}
         self.send(302, b"", "text/html", [("Location", redirect + "?" + urllib.parse.urlencode(answer))])

@@ -116,12 +116,13 @@ takt_etsy_account_with_tokens (const TaktEtsyAccount *self, JsonNode *answer, Ta
   return made;
 }
 
-/** takt_etsy_account_with_shop: (transfer full): the same connection, its shop known. */
+/** takt_etsy_account_with_shop: (transfer full): the same connection, its shop known, and whether it may change nothing. */
 TaktEtsyAccount *
 takt_etsy_account_with_shop (const TaktEtsyAccount *self,
                              gint64 shop_id,
                              const char *name,
-                             const char *currency)
+                             const char *currency,
+                             gboolean read_only)
 {
   TaktEtsyAccount *made = copy (self);
 
@@ -130,6 +131,7 @@ takt_etsy_account_with_shop (const TaktEtsyAccount *self,
   made->shop_name = g_strdup (name);
   g_free (made->currency);
   made->currency = g_strdup (currency);
+  made->read_only |= read_only;
   return made;
 }
 

@@ -29,7 +29,7 @@ typedef struct
 TaktEtsyAccount *takt_etsy_account_new         (const char *keystring, const char *shared_secret) G_GNUC_WARN_UNUSED_RESULT;
 void             takt_etsy_account_free        (TaktEtsyAccount *self);
 TaktEtsyAccount *takt_etsy_account_with_tokens (const TaktEtsyAccount *self, JsonNode *answer, TaktTime now, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-TaktEtsyAccount *takt_etsy_account_with_shop   (const TaktEtsyAccount *self, gint64 shop_id, const char *name, const char *currency) G_GNUC_WARN_UNUSED_RESULT;
+TaktEtsyAccount *takt_etsy_account_with_shop   (const TaktEtsyAccount *self, gint64 shop_id, const char *name, const char *currency, gboolean read_only) G_GNUC_WARN_UNUSED_RESULT;
 TaktEtsyAccount *takt_etsy_account_without_tokens (const TaktEtsyAccount *self) G_GNUC_WARN_UNUSED_RESULT;
 char            *takt_etsy_account_to_json     (const TaktEtsyAccount *self) G_GNUC_WARN_UNUSED_RESULT;
 TaktEtsyAccount *takt_etsy_account_from_json   (const char *text, GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -264,6 +264,15 @@ takt_etsy_oauth_dup_refresh_form (const char *keystring, const char *refresh_tok
   return g_string_free (form, FALSE);
 }
 
+/** takt_etsy_oauth_dup_scopes_form: (transfer full): the form that asks what @access_token may do. */
+char *
+takt_etsy_oauth_dup_scopes_form (const char *access_token)
+{
+  g_autofree char *escaped = g_uri_escape_string (access_token, NULL, FALSE);
+
+  return g_strconcat ("token=", escaped, NULL);
+}
+
 void
 takt_etsy_grant_free (TaktEtsyGrant *self)
 {

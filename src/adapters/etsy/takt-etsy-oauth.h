@@ -10,6 +10,7 @@ G_BEGIN_DECLS
 char *takt_etsy_oauth_dup_challenge    (const char *verifier) G_GNUC_WARN_UNUSED_RESULT;
 char *takt_etsy_oauth_dup_exchange_form (const char *keystring, const char *redirect_uri, const char *code, const char *verifier) G_GNUC_WARN_UNUSED_RESULT;
 char *takt_etsy_oauth_dup_refresh_form (const char *keystring, const char *refresh_token) G_GNUC_WARN_UNUSED_RESULT;
+char *takt_etsy_oauth_dup_scopes_form (const char *access_token) G_GNUC_WARN_UNUSED_RESULT;
 
 /**
  * TaktEtsyGrant: what the seller allowed, ready to be exchanged. The verifier never left this program.

@@ -6,17 +6,20 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "etsy/takt-etsy-setup.h"
 #include "takt-error.h"
 #include "takt-json.h"
 
-#define ME_PATH   "/v3/application/users/me"
-#define SHOP_PATH "/v3/application/shops/%" G_GINT64_FORMAT
+#define ME_PATH     "/v3/application/users/me"
+#define SCOPES_PATH "/v3/application/scopes"
+#define SHOP_PATH   "/v3/application/shops/%" G_GINT64_FORMAT
 
 /* A question to Etsy in the account's name. */
 typedef struct
 {
-  char *path;  /* (owned) */
-  char *token; /* (owned) (nullable) the access token it went out with */
+  char *path;           /* (owned) */
+  char *token;          /* (owned) (nullable) the access token it went out with */
+  gboolean about_token; /* the access token goes along as a form, too */
   gboolean repeated;
   GError *error; /* (owned) (nullable) */
 } Question;
@@ -89,6 +92,7 @@ freshened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   Question *question = g_task_get_task_data (task);
   const TaktEtsyAccount *account;
   g_autofree char *key = NULL;
+  g_autofree char *form = NULL;
   GError *error = NULL;
 
   if (!takt_etsy_session_act_finish (session, result, &error))
@@ -107,9 +111,11 @@ freshened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_free (question->token);
   question->token = g_strdup (account->access_token);
   key = takt_etsy_account_dup_key (account);
+  if (question->about_token)
+    form = takt_etsy_oauth_dup_scopes_form (question->token);
   takt_etsy_client_send_async (
       takt_etsy_session_get_client (session),
-      &(TaktEtsyRequest){ .path = question->path, .key = key, .bearer = question->token },
+      &(TaktEtsyRequest){ .path = question->path, .form = form, .key = key, .bearer = question->token },
       g_task_get_cancellable (task), answered_cb, g_object_ref (task));
 }
 
@@ -142,7 +148,8 @@ shop_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     g_task_return_new_error (task, TAKT_ERROR, TAKT_ERROR_UPSTREAM,
                              _ ("Etsy’s answer about the shop cannot be read. Try again later."));
   else
-    takt_etsy_session_set_shop_async (TAKT_ETSY_SESSION (source), shop_id, name, currency, shop_saved_cb,
+    takt_etsy_session_set_shop_async (TAKT_ETSY_SESSION (source), shop_id, name, currency,
+                                      GPOINTER_TO_INT (g_task_get_task_data (task)), shop_saved_cb,
                                       g_object_ref (task));
 }
 
@@ -174,6 +181,85 @@ me_cb (GObject *source, GAsyncResult *result, gpointer user_data)
                          g_object_ref (task));
 }
 
+/* A member of a list of texts. */
+static gboolean
+has_word (JsonArray *words, const char *word)
+{
+  for (guint i = 0; i < json_array_get_length (words); i++)
+    {
+      JsonNode *node = json_array_get_element (words, i);
+
+      if (JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_STRING
+          && g_str_equal (json_node_get_string (node), word))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* FALSE with an error that names what is lacking; @read_only where nothing may be changed. */
+static gboolean
+check_scopes (JsonArray *granted, gboolean *read_only, GError **error)
+{
+  const char *const needed[] = { TAKT_ETSY_SCOPE_SHOPS, TAKT_ETSY_SCOPE_ORDERS };
+
+  for (guint i = 0; i < G_N_ELEMENTS (needed); i++)
+    if (!has_word (granted, needed[i]))
+      {
+        g_set_error (error, TAKT_ERROR, TAKT_ERROR_UNAUTHORIZED,
+                     _ ("This connection lacks the permission “%s”. Connect Etsy again and allow all that is "
+                        "asked for."),
+                     needed[i]);
+        return FALSE;
+      }
+
+  *read_only = !has_word (granted, TAKT_ETSY_SCOPE_SHIPPING);
+  return TRUE;
+}
+
+/* A person can grant less than was asked for (reference.md §2.4). What Etsy cannot tell stands as it was asked for. */
+static void
+scopes_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+  g_autoptr (JsonNode) root = takt_etsy_query_finish (TAKT_ETSY_SESSION (source), result, &error);
+  gboolean read_only = FALSE;
+
+  if (g_error_matches (error, TAKT_ERROR, TAKT_ERROR_UPSTREAM))
+    {
+      g_warning ("Etsy did not tell what was granted: %s", error->message);
+      g_clear_error (&error);
+    }
+  else if (root != NULL && JSON_NODE_HOLDS_ARRAY (root))
+    check_scopes (json_node_get_array (root), &read_only, &error);
+
+  if (error != NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  g_task_set_task_data (task, GINT_TO_POINTER (read_only), NULL);
+  takt_etsy_query_async (TAKT_ETSY_SESSION (source), ME_PATH, g_task_get_cancellable (task), me_cb,
+                         g_object_ref (task));
+}
+
+static void
+ask (TaktEtsySession *session,
+     const char *path,
+     gboolean about_token,
+     GCancellable *cancellable,
+     GAsyncReadyCallback callback,
+     gpointer user_data)
+{
+  GTask *task = g_task_new (session, cancellable, callback, user_data);
+  Question *question = g_new0 (Question, 1);
+
+  question->path = g_strdup (path);
+  question->about_token = about_token;
+  g_task_set_task_data (task, question, (GDestroyNotify) question_free);
+  takt_etsy_session_freshen_async (session, NULL, freshened_cb, task);
+}
+
 /**
  * takt_etsy_query_async:
  * @path: from "/v3" on, with its query
@@ -188,12 +274,7 @@ takt_etsy_query_async (TaktEtsySession *session,
                        GAsyncReadyCallback callback,
                        gpointer user_data)
 {
-  GTask *task = g_task_new (session, cancellable, callback, user_data);
-  Question *question = g_new0 (Question, 1);
-
-  question->path = g_strdup (path);
-  g_task_set_task_data (task, question, (GDestroyNotify) question_free);
-  takt_etsy_session_freshen_async (session, NULL, freshened_cb, task);
+  ask (session, path, FALSE, cancellable, callback, user_data);
 }
 
 /** takt_etsy_query_finish: (transfer full): the JSON of Etsy's answer. */
@@ -208,7 +289,8 @@ takt_etsy_query_finish (TaktEtsySession *session, GAsyncResult *result, GError *
 /**
  * takt_etsy_query_shop_async:
  *
- * Asks which shop the account has and stores it with the account (reference.md §2.6). Fails as takt_etsy_query_async() does.
+ * Asks what the seller granted and which shop the account has, and stores both with the account (reference.md §2.4, §2.6).
+ * Fails as takt_etsy_query_async() does, and with TAKT_ERROR_UNAUTHORIZED where too little was granted to read orders.
  */
 void
 takt_etsy_query_shop_async (TaktEtsySession *session,
@@ -216,8 +298,8 @@ takt_etsy_query_shop_async (TaktEtsySession *session,
                             GAsyncReadyCallback callback,
                             gpointer user_data)
 {
-  takt_etsy_query_async (session, ME_PATH, cancellable, me_cb,
-                         g_task_new (session, cancellable, callback, user_data));
+  ask (session, SCOPES_PATH, TRUE, cancellable, scopes_cb,
+       g_task_new (session, cancellable, callback, user_data));
 }
 
 gboolean

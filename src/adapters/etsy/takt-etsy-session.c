@@ -47,7 +47,8 @@ struct _Act
   gint64 shop_id;  /* set shop */
   char *shop_name; /* (owned) */
   char *currency;  /* (owned) */
-  GError *error;   /* (owned) (nullable) how the act ends after its last save */
+  gboolean read_only;         /* less was granted than asked for */
+  GError *error;              /* (owned) (nullable) how the act ends after its last save */
   void (*saved) (GTask *act); /* what comes after the save on its way */
 };
 
@@ -343,7 +344,9 @@ run_set_shop (GTask *task)
   else if (self->account == NULL)
     act_done (task, takt_etsy_session_new_error (self));
   else
-    save (task, takt_etsy_account_with_shop (self->account, act->shop_id, act->shop_name, act->currency),
+    save (task,
+          takt_etsy_account_with_shop (self->account, act->shop_id, act->shop_name, act->currency,
+                                       act->read_only),
           finish_act);
 }
 
@@ -494,12 +497,18 @@ takt_etsy_session_exchange_async (TaktEtsySession *self,
   begin_act (task);
 }
 
-/** takt_etsy_session_set_shop_async: stores which shop the account has. */
+/**
+ * takt_etsy_session_set_shop_async:
+ * @read_only: whether the permission to change anything was not granted
+ *
+ * Stores which shop the account has.
+ */
 void
 takt_etsy_session_set_shop_async (TaktEtsySession *self,
                                   gint64 shop_id,
                                   const char *name,
                                   const char *currency,
+                                  gboolean read_only,
                                   GAsyncReadyCallback callback,
                                   gpointer user_data)
 {
@@ -509,6 +518,7 @@ takt_etsy_session_set_shop_async (TaktEtsySession *self,
   act->shop_id = shop_id;
   act->shop_name = g_strdup (name);
   act->currency = g_strdup (currency);
+  act->read_only = read_only;
   begin_act (task);
 }
 

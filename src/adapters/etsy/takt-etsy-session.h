@@ -26,7 +26,7 @@ GError                *takt_etsy_session_new_error   (TaktEtsySession *self) G_G
 
 void      takt_etsy_session_load_async     (TaktEtsySession *self, GAsyncReadyCallback callback, gpointer user_data);
 void      takt_etsy_session_exchange_async (TaktEtsySession *self, TaktEtsyGrant *grant, GAsyncReadyCallback callback, gpointer user_data);
-void      takt_etsy_session_set_shop_async (TaktEtsySession *self, gint64 shop_id, const char *name, const char *currency, GAsyncReadyCallback callback, gpointer user_data);
+void      takt_etsy_session_set_shop_async (TaktEtsySession *self, gint64 shop_id, const char *name, const char *currency, gboolean read_only, GAsyncReadyCallback callback, gpointer user_data);
 void      takt_etsy_session_forget_async   (TaktEtsySession *self, GAsyncReadyCallback callback, gpointer user_data);
 void      takt_etsy_session_freshen_async  (TaktEtsySession *self, const char *stale_token, GAsyncReadyCallback callback, gpointer user_data);
 void      takt_etsy_session_end_async      (TaktEtsySession *self, const char *stale_token, GAsyncReadyCallback callback, gpointer user_data);
