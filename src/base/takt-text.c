@@ -40,11 +40,22 @@ collapse_space (const char *text)
 char *
 takt_text_fold (const char *text)
 {
-  g_autofree char *valid = g_utf8_make_valid (text != NULL ? text : "", -1);
-  g_autofree char *composed = g_utf8_normalize (valid, -1, G_NORMALIZE_NFC);
-  g_autofree char *folded = g_utf8_casefold (composed, -1);
-  g_autofree char *recomposed = g_utf8_normalize (folded, -1, G_NORMALIZE_NFC);
+  g_autofree char *valid = NULL;
+  g_autofree char *composed = NULL;
+  g_autofree char *folded = NULL;
+  g_autofree char *recomposed = NULL;
 
+  /* Most texts are; for them the rest comes to the same and takes ten times as long. */
+  if (text == NULL || g_str_is_ascii (text))
+    {
+      folded = g_ascii_strdown (text != NULL ? text : "", -1);
+      return collapse_space (folded);
+    }
+
+  valid = g_utf8_make_valid (text, -1);
+  composed = g_utf8_normalize (valid, -1, G_NORMALIZE_NFC);
+  folded = g_utf8_casefold (composed, -1);
+  recomposed = g_utf8_normalize (folded, -1, G_NORMALIZE_NFC);
   return collapse_space (recomposed);
 }
 
