@@ -246,6 +246,37 @@ test_broken_off (Fixture *self, gconstpointer data)
   assert_sync (self, 60, 50, 0);
 }
 
+static gboolean
+was_asked (gpointer user_data)
+{
+  return etsy_fixture_count (user_data, "/receipts") > 0;
+}
+
+static gboolean
+is_idle (gpointer user_data)
+{
+  g_autoptr (GPtrArray) statuses = takt_orders_list_statuses (user_data);
+
+  return !((TaktSourceStatus *) statuses->pdata[0])->is_syncing;
+}
+
+/* The timer's run ten minutes after one that looked at everything: what is new or changed, in one request. */
+static void
+test_one_request (Fixture *self, gconstpointer data)
+{
+  etsy_fixture_connect (self->etsy);
+  assert_sync (self, 5, 5, 0);
+  takt_orders_start (self->orders);
+  takt_test_wait_for (is_idle, self->orders, "the start");
+  etsy_fixture_forget (self->etsy);
+
+  etsy_fixture_advance (self->etsy, 10 * 60);
+  takt_test_wait_for (was_asked, self->etsy, "the timer's sync");
+  takt_test_wait_for (is_idle, self->orders, "the sync's end");
+  g_assert_cmpuint (etsy_fixture_count (self->etsy, ""), ==, 1);
+  takt_orders_stop (self->orders);
+}
+
 static void
 import_csv (Fixture *self, const TaktShopRecord *connected, const char *text, guint added, guint updated)
 {
@@ -321,6 +352,7 @@ main (int argc, char **argv)
   ADD ("changes-are-followed", NULL, test_changes);
   ADD ("faults-change-nothing", NULL, test_faults);
   ADD ("broken-off-and-taken-up", NULL, test_broken_off);
+  ADD ("nothing-new-is-one-request", NULL, test_one_request);
   ADD ("file-after-the-api", NULL, test_file_after_api);
   ADD ("file-before-the-api", NULL, test_file_before_api);
 
