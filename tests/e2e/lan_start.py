@@ -4,6 +4,7 @@
 killed at each step of that: in the end each print that was wanted was printed once."""
 import hashlib
 import io
+import os
 import threading
 import uuid
 import zipfile
@@ -72,6 +73,13 @@ class Shop:
     def job(self, job):
         return self.app.ok("GET", f"/api/bambu/scheduled-prints/{job}")
 
+    def card(self):
+        """Names of the files on the printer's card."""
+        return [entry.name for entry in os.scandir(self.farm.printer_at["card"]) if entry.is_file()]
+
+    def emptied(self, what):
+        wait_until(lambda: not self.card(), f"the card to be empty {what}")
+
     def start(self, job):
         """After a restart or a cleared plate a printer becomes free with its next report."""
         answers = []
@@ -99,6 +107,7 @@ class Shop:
         wait_until(lambda: self.job(job)["status"] == "completed", f"the end of {job}")
         self.app.ok("POST", f"/api/printers/{self.printer}/plate-cleared")
         wait_until(lambda: self.app.ok("GET", f"/api/printers/{self.printer}")["plate_clear"], "the plate to be clear")
+        self.emptied(f"after {job}")
 
     def misbehave(self, **faults):
         self.farm.printer_sim("misbehave", faults)
@@ -122,6 +131,7 @@ def whole_print(shop):
     shop.start(job)
     assert shop.job(job)["dispatch_step"] in ("acknowledged", "running"), shop.job(job)
     wait_until(lambda: shop.job(job)["dispatch_step"] == "running", "the machine's word that it prints")
+    assert len(shop.card()) == 1, shop.card()
     shop.finish(job)
 
     sent = project_file(shop)
@@ -195,6 +205,34 @@ def kills(shop):
            shop.misbehave)
     killed(shop, "after the answer", lambda: shop.misbehave(parse=3.0), lambda job: shop.job(job)["dispatch_step"] == "acknowledged",
            shop.misbehave)
+
+
+def removed_after_kills(shop):
+    """Killed while it prints, and again while the printer does not let go of the file: it is gone in the end."""
+    job = shop.add_job("killed while it prints")
+    shop.start(job)
+    wait_until(lambda: shop.job(job)["dispatch_step"] == "running", "the print to run")
+    shop.ftps(dele=450)
+    shop.kill()
+    assert len(shop.card()) == 1, shop.card()
+    wait_until(lambda: shop.job(job)["status"] == "completed" and any(line.startswith("DELE ") for line in shop.sim("ftps")["commands"]),
+               "an attempt to take the file away")
+    shop.kill()
+    assert len(shop.card()) == 1, shop.card()
+    shop.ftps(dele=0)
+    shop.finish(job)
+
+
+def removed_after_absence(shop):
+    """The print ends while the program is not there."""
+    job = shop.add_job("ended unseen")
+    shop.start(job)
+    wait_until(lambda: shop.job(job)["dispatch_step"] == "running", "the print to run")
+    shop.app.stop()
+    wait_until(lambda: shop.sim("state")["gcode_state"] == "FINISH", "the end of the print")
+    assert len(shop.card()) == 1, shop.card()
+    shop.app.start()
+    shop.finish(job)
 
 
 def cancelled_in_the_upload(shop):
@@ -274,6 +312,8 @@ def counted(shop):
     printed = len(shop.sim("prints"))
     print(f"# {shop.kills} kills, {shop.wanted} prints wanted, {printed} begun", flush=True)
     assert printed == shop.wanted, shop.sim("prints")
+    # What was refused or cancelled on its way may still be read for a while.
+    print(f"# still on the card: {shop.card()}", flush=True)
 
 
 def run(tap):
@@ -283,6 +323,8 @@ def run(tap):
         tap.case("/e2e/lan-start/pitfall-079b-booked-from-the-slot", booked, shop)
         tap.case("commands that need more than a word", commands, shop)
         tap.case("killed at each step", kills, shop)
+        tap.case("/e2e/lan-start/pitfall-029-removed-after-kills", removed_after_kills, shop)
+        tap.case("/e2e/lan-start/pitfall-029-removed-after-absence", removed_after_absence, shop)
         for name, case in (("/e2e/lan-start/pitfall-040-cancelled-in-the-upload", cancelled_in_the_upload),
                            ("/e2e/lan-start/pitfall-033-038-slow-parser", slow_parser), ("/e2e/lan-start/pitfall-037-lost-answer", lost_answer),
                            ("/e2e/lan-start/pitfall-034-storage-error", storage_error), ("cancelled at the screen", cancelled_at_the_screen),

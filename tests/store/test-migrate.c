@@ -239,6 +239,32 @@ test_migrate_dispatches (void)
   g_assert_cmpint (query (db, "SELECT count(*) FROM printers WHERE developer_mode = 'unknown'"), ==, 1);
 }
 
+/* What lies on printers from before that was a row is known; a name that a person chose may be a person's file. */
+static void
+test_migrate_printer_files (void)
+{
+  static const char rows[] =
+      "INSERT INTO printers (id, name, connection_type, created_at, updated_at) VALUES (1, 'P', 'bambu_lan', 1, 1);"
+      "INSERT INTO jobs (id, printer_id, job_name, status, estimated_duration_minutes, submission_id, created_at, updated_at)"
+      " VALUES (5, 1, 'A', 'completed', 61, 77, 1, 1), (6, 1, 'B', 'queued', 61, 78, 1, 1), (7, 1, 'C', 'queued', 61, 79, 1, 1);"
+      "INSERT INTO dispatches (job_id, submission_id, step, remote_name, updated_at) VALUES (5, 77, 'running', 'a-77.gcode.3mf', 9),"
+      " (6, 78, 'handed_over', 'b.gcode.3mf', 9), (7, 79, 'sent', NULL, 9)";
+  g_autoptr (sqlite3) db = open_version (7, rows);
+
+  apply_step (db, 7);
+  g_assert_cmpint (query (db, "SELECT count(*) FROM dispatches WHERE updated_at = 9"), ==, 3);
+  g_assert_cmpint (query (db, "SELECT count(*) FROM printer_files"), ==, 1);
+  g_assert_cmpint (query (db,
+                          "SELECT job_id FROM printer_files WHERE printer_id = 1 AND name = 'a-77.gcode.3mf'"
+                          " AND submission_id = 77 AND written_at = 9 AND tries = 0 AND due_at = 9"),
+                   ==, 5);
+  /* A row outlives its job, not its printer. */
+  g_assert_true (takt_store_exec (db, "PRAGMA foreign_keys = ON; DELETE FROM jobs", NULL));
+  g_assert_cmpint (query (db, "SELECT count(*) FROM printer_files WHERE job_id IS NULL"), ==, 1);
+  g_assert_true (takt_store_exec (db, "DELETE FROM printers", NULL));
+  g_assert_cmpint (query (db, "SELECT count(*) FROM printer_files"), ==, 0);
+}
+
 /* Bookings from before a filament could come from several spools stay as they are. */
 static void
 test_migrate_spool_changes (void)
@@ -382,6 +408,7 @@ main (int argc, char **argv)
   g_test_add_func ("/store/migrate/sliced-files", test_migrate_sliced_files);
   g_test_add_func ("/store/migrate/spool-changes", test_migrate_spool_changes);
   g_test_add_func ("/store/migrate/dispatches", test_migrate_dispatches);
+  g_test_add_func ("/store/migrate/printer-files", test_migrate_printer_files);
   g_test_add_func ("/store/migrate/photos", test_migrate_photos);
   g_test_add_func ("/store/migrate/etsy-sync", test_migrate_etsy_sync);
   add ("/store/migrate/schema-is-strict", test_migrate_schema);

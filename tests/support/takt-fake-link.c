@@ -57,6 +57,19 @@ fake_print_async (TaktPrinterLink *link,
   answer_or_hold (self, g_task_new (self, cancellable, callback, user_data));
 }
 
+static void
+fake_remove_file_async (TaktPrinterLink *link,
+                        const char *remote_name,
+                        GCancellable *cancellable,
+                        GAsyncReadyCallback callback,
+                        gpointer user_data)
+{
+  TaktFakeLink *self = TAKT_FAKE_LINK (link);
+
+  g_ptr_array_add (self->removed, g_strdup (remote_name));
+  answer_or_hold (self, g_task_new (self, cancellable, callback, user_data));
+}
+
 static gboolean
 fake_print_finish (TaktPrinterLink *link, GAsyncResult *result, TaktPrintAnswer *answer, GError **error)
 {
@@ -89,6 +102,8 @@ takt_fake_link_iface_init (TaktPrinterLinkInterface *iface)
   iface->stop = fake_stop;
   iface->act_async = fake_act_async;
   iface->act_finish = fake_finish;
+  iface->remove_file_async = fake_remove_file_async;
+  iface->remove_file_finish = fake_finish;
   iface->print_async = fake_print_async;
   iface->set_asleep = fake_set_asleep;
   iface->verify = fake_verify;
@@ -105,6 +120,7 @@ takt_fake_link_finalize (GObject *object)
   g_array_unref (self->commands);
   takt_printer_act_free (self->act);
   g_ptr_array_unref (self->printed);
+  g_ptr_array_unref (self->removed);
   g_clear_error (&self->next_error);
   g_queue_clear_full (&self->waiting, g_object_unref);
 
@@ -125,6 +141,7 @@ takt_fake_link_init (TaktFakeLink *self)
   self->report->machine = TAKT_MACHINE_IDLE;
   self->commands = g_array_new (FALSE, FALSE, sizeof (TaktPrinterCommand));
   self->printed = g_ptr_array_new_with_free_func (g_free);
+  self->removed = g_ptr_array_new_with_free_func (g_free);
   g_queue_init (&self->waiting);
 }
 

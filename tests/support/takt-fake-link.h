@@ -27,6 +27,7 @@ struct _TaktFakeLink
   TaktPrinterAct    *act;          /* (owned) (nullable) the last of them whole */
   gboolean           unanswered;   /* a start is taken without an answer */
   GPtrArray         *printed;      /* (owned) (element-type char*) names of the jobs that were sent */
+  GPtrArray         *removed;      /* (owned) (element-type char*) names of the files that were taken away, or not */
   GError            *next_error;   /* (owned) (nullable) what the next answer is */
   gboolean           hold;         /* answers wait for takt_fake_link_answer() */
   GQueue             waiting;      /* (owned) of GTask */

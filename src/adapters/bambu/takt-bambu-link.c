@@ -493,6 +493,33 @@ takt_bambu_link_send_file_async (TaktPrinterLink *link,
 }
 
 static void
+removed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+
+  if (takt_bambu_files_delete_finish (TAKT_BAMBU_FILES (source), result, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+takt_bambu_link_remove_file_async (TaktPrinterLink *link,
+                                   const char *remote_name,
+                                   GCancellable *cancellable,
+                                   GAsyncReadyCallback callback,
+                                   gpointer user_data)
+{
+  TaktBambuLink *self = TAKT_BAMBU_LINK (link);
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+  g_autofree char *remote = g_strconcat ("/", remote_name, NULL);
+
+  g_task_set_source_tag (task, takt_bambu_link_remove_file_async);
+  takt_bambu_files_delete_async (self->files, remote, cancellable, removed_cb, g_steal_pointer (&task));
+}
+
+static void
 takt_bambu_link_print_async (TaktPrinterLink *link,
                              TaktPrintRequest *request,
                              GCancellable *cancellable,
@@ -624,6 +651,8 @@ takt_bambu_link_iface_init (TaktPrinterLinkInterface *iface)
   iface->act_finish = takt_bambu_link_finish;
   iface->send_file_async = takt_bambu_link_send_file_async;
   iface->send_file_finish = takt_bambu_link_finish;
+  iface->remove_file_async = takt_bambu_link_remove_file_async;
+  iface->remove_file_finish = takt_bambu_link_finish;
   iface->print_async = takt_bambu_link_print_async;
   iface->print_finish = takt_bambu_link_print_finish;
   iface->get_step = takt_bambu_link_get_step;

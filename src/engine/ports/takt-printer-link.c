@@ -92,6 +92,38 @@ takt_printer_link_send_file_finish (TaktPrinterLink *self, GAsyncResult *result,
   return TAKT_PRINTER_LINK_GET_IFACE (self)->send_file_finish (self, result, error);
 }
 
+/** takt_printer_link_can_remove_file: whether files can be taken away from the machine. */
+gboolean
+takt_printer_link_can_remove_file (TaktPrinterLink *self)
+{
+  g_return_val_if_fail (TAKT_IS_PRINTER_LINK (self), FALSE);
+  return TAKT_PRINTER_LINK_GET_IFACE (self)->remove_file_async != NULL;
+}
+
+/**
+ * takt_printer_link_remove_file_async:
+ * @remote_name: as it was in the request that brought it
+ *
+ * Takes a file away from the machine.
+ */
+void
+takt_printer_link_remove_file_async (TaktPrinterLink *self,
+                                     const char *remote_name,
+                                     GCancellable *cancellable,
+                                     GAsyncReadyCallback callback,
+                                     gpointer user_data)
+{
+  g_return_if_fail (takt_printer_link_can_remove_file (self));
+  TAKT_PRINTER_LINK_GET_IFACE (self)->remove_file_async (self, remote_name, cancellable, callback, user_data);
+}
+
+/** takt_printer_link_remove_file_finish: Returns: TRUE when the machine said that the file is gone, or that there is none. */
+gboolean
+takt_printer_link_remove_file_finish (TaktPrinterLink *self, GAsyncResult *result, GError **error)
+{
+  return TAKT_PRINTER_LINK_GET_IFACE (self)->remove_file_finish (self, result, error);
+}
+
 /** takt_printer_link_print_async: starts @request on the machine. Whether it prints is told by reports alone (protocol.md §15.3). */
 void
 takt_printer_link_print_async (TaktPrinterLink *self,

@@ -43,6 +43,7 @@ G_DECLARE_INTERFACE (TaktPrinterLink, takt_printer_link, TAKT, PRINTER_LINK, GOb
  * @act_async: send a command and wait for the machine's answer, not for its effect where the machine answers
  * @send_file_async: (nullable vfunc): bring the request's file to the machine, whole and checked; starts nothing. NULL: the machine
  *   wants no file. @progress is called with what is there and what there is to be, in bytes
+ * @remove_file_async: (nullable vfunc): take away what @send_file_async brought under this name; one that is not there is taken away
  * @print_async: start the request on the machine; its file is there. That it prints is believed only from a report (protocol.md §15.3).
  *   An error means that nothing left, or that the machine said no
  * @get_step: (nullable vfunc): the step that the attempt under way is at, or that the last one ended at. @fingerprint: (nullable)
@@ -65,6 +66,8 @@ struct _TaktPrinterLinkInterface
   gboolean (*act_finish)     (TaktPrinterLink *self, GAsyncResult *result, GError **error);
   void     (*send_file_async)  (TaktPrinterLink *self, TaktPrintRequest *request, GFileProgressCallback progress, gpointer progress_data, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
   gboolean (*send_file_finish) (TaktPrinterLink *self, GAsyncResult *result, GError **error);
+  void     (*remove_file_async)  (TaktPrinterLink *self, const char *remote_name, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+  gboolean (*remove_file_finish) (TaktPrinterLink *self, GAsyncResult *result, GError **error);
   void     (*print_async)    (TaktPrinterLink *self, TaktPrintRequest *request, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
   gboolean (*print_finish)   (TaktPrinterLink *self, GAsyncResult *result, TaktPrintAnswer *answer, GError **error);
   TaktLinkStep (*get_step)   (TaktPrinterLink *self, const char **fingerprint);
@@ -89,6 +92,9 @@ gboolean takt_printer_link_act_finish     (TaktPrinterLink *self, GAsyncResult *
 gboolean takt_printer_link_wants_file     (TaktPrinterLink *self);
 void     takt_printer_link_send_file_async  (TaktPrinterLink *self, TaktPrintRequest *request, GFileProgressCallback progress, gpointer progress_data, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean takt_printer_link_send_file_finish (TaktPrinterLink *self, GAsyncResult *result, GError **error);
+gboolean takt_printer_link_can_remove_file    (TaktPrinterLink *self);
+void     takt_printer_link_remove_file_async  (TaktPrinterLink *self, const char *remote_name, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+gboolean takt_printer_link_remove_file_finish (TaktPrinterLink *self, GAsyncResult *result, GError **error);
 void     takt_printer_link_print_async    (TaktPrinterLink *self, TaktPrintRequest *request, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean takt_printer_link_print_finish   (TaktPrinterLink *self, GAsyncResult *result, TaktPrintAnswer *answer, GError **error);
 gboolean takt_printer_link_get_step       (TaktPrinterLink *self, TaktLinkStep *step, const char **fingerprint);

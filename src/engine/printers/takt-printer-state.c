@@ -4,8 +4,32 @@
 #include "printers/takt-printers-private.h"
 
 #include "printers/takt-print-errors.h"
+#include "takt-error.h"
+
+#include <glib/gi18n-lib.h>
 
 #define DAY_SECONDS (24 * 60 * 60)
+
+/* The watch of a printer we hear just now. */
+TaktPrinterWatch *
+_takt_printers_get_live_watch (TaktPrinters *self, gint64 id, GError **error)
+{
+  TaktPrinterWatch *watch = _takt_printers_get_watch (self, id, error);
+
+  if (watch == NULL)
+    return NULL;
+  if (watch->link != NULL && watch->link_state == TAKT_LINK_LIVE && watch->report != NULL)
+    return watch;
+
+  if (watch->link_message != NULL)
+    g_set_error (error, TAKT_ERROR, TAKT_ERROR_NOT_CONNECTED, _ ("“%s” is not connected: %s"),
+                 watch->record->name, watch->link_message);
+  else
+    g_set_error (error, TAKT_ERROR, TAKT_ERROR_NOT_CONNECTED,
+                 _ ("“%s” is not connected. Check that it is switched on and in the same network."),
+                 watch->record->name);
+  return NULL;
+}
 
 /**
  * takt_printers_get_state:
@@ -104,6 +128,26 @@ takt_printers_get_status_word (TaktPrinters *self, gint64 id)
     default:
       return "connecting";
     }
+}
+
+/**
+ * takt_printers_is_at_rest:
+ *
+ * Whether the printer is heard and does nothing, by a full report: neither a print nor what comes before one. An error that it shows, or
+ * a part on its plate, does not count; see takt_printers_is_free().
+ */
+gboolean
+takt_printers_is_at_rest (TaktPrinters *self, gint64 id)
+{
+  const TaktPrinterWatch *watch;
+
+  g_return_val_if_fail (TAKT_IS_PRINTERS (self), FALSE);
+
+  watch = _takt_printers_get_watch (self, id, NULL);
+  return watch != NULL && watch->link_state == TAKT_LINK_LIVE && watch->report != NULL
+         && watch->report->is_full && watch->report->machine != TAKT_MACHINE_UNKNOWN
+         && !takt_machine_state_is_active (watch->report->machine) && !takt_track_has_job (watch->track)
+         && watch->track->start_since == TAKT_TIME_UNSET;
 }
 
 /**

@@ -8,7 +8,8 @@ G_BEGIN_DECLS
 
 /*
  * Inside of TaktPrinters: takt-printers.c keeps the records, takt-printer-watch.c follows one machine, takt-printer-state.c says how
- * it is doing, takt-printer-commands.c acts on it, takt-printer-life.c follows the computer under it, takt-printer-find.c finds machines and follows those that moved,
+ * it is doing, takt-printer-commands.c acts on it, takt-printer-prints.c brings it files and starts them, takt-printer-access.c keeps its
+ * access code, takt-printer-life.c follows the computer under it, takt-printer-find.c finds machines and follows those that moved,
  * takt-printer-test.c tests a connection.
  */
 
@@ -65,6 +66,7 @@ struct _TaktPrinters
 #define TAKT_PRINTER_CALM_US (10 * G_USEC_PER_SEC)
 
 TaktPrinterWatch *_takt_printers_get_watch  (TaktPrinters *self, gint64 id, GError **error);
+TaktPrinterWatch *_takt_printers_get_live_watch (TaktPrinters *self, gint64 id, GError **error);
 gboolean          _takt_printers_emit_event (TaktPrinters *self, TaktPrinterWatch *watch, TaktTrackEvent *event, GError **error);
 
 TaktPrinterWatch *_takt_printer_watch_new        (TaktPrinters *owner, TaktPrinter *record, GError **error);

@@ -50,6 +50,7 @@ gboolean      takt_printers_set_access_code_finish (TaktPrinters *self, GAsyncRe
 gboolean      takt_printers_get_state   (TaktPrinters *self, gint64 id, TaktPrinterState *state);
 const char   *takt_printers_get_status_word (TaktPrinters *self, gint64 id);
 gboolean      takt_printers_is_free     (TaktPrinters *self, gint64 id);
+gboolean      takt_printers_is_at_rest  (TaktPrinters *self, gint64 id);
 int           takt_printers_get_utilization_pct (TaktPrinters *self, gint64 id, GError **error);
 gboolean      takt_printers_set_plate_clear (TaktPrinters *self, gint64 id, gboolean clear, GError **error);
 void          takt_printers_set_job     (TaktPrinters *self, gint64 id, gint64 job_id);
@@ -73,6 +74,8 @@ gboolean      takt_printers_wants_file     (TaktPrinters *self, gint64 id);
 TaktDeveloperMode takt_printers_get_developer_mode (TaktPrinters *self, gint64 id);
 void          takt_printers_send_file_async  (TaktPrinters *self, gint64 id, TaktPrintRequest *request, GFileProgressCallback progress, gpointer progress_data, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean      takt_printers_send_file_finish (TaktPrinters *self, GAsyncResult *result, GError **error);
+void          takt_printers_remove_file_async  (TaktPrinters *self, gint64 id, const char *remote_name, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+gboolean      takt_printers_remove_file_finish (TaktPrinters *self, GAsyncResult *result, GError **error);
 void          takt_printers_print_async    (TaktPrinters *self, gint64 id, TaktPrintRequest *request, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean      takt_printers_print_finish   (TaktPrinters *self, GAsyncResult *result, TaktPrintAnswer *answer, GError **error);
 

@@ -38,8 +38,9 @@ refuse (GError **error, const char *message)
   return FALSE;
 }
 
-static gboolean
-find_dispatched (TaktQueue *self, gint64 printer_id, gint64 *job_id, GError **error)
+/* @job_id: (out): what is on its way to the printer; 0: nothing */
+gboolean
+takt_queue_find_dispatched (TaktQueue *self, gint64 printer_id, gint64 *job_id, GError **error)
 {
   g_autoptr (TaktStatement) query = takt_statement_get (
       self->store,
@@ -111,7 +112,7 @@ takt_queue_check_others (TaktQueue *self, const TaktJob *job, GError **error)
     return FALSE;
   if (other != 0)
     return refuse (error, _ ("Another print is running on this printer. Say first how it ended."));
-  if (!find_dispatched (self, job->printer_id, &other, error))
+  if (!takt_queue_find_dispatched (self, job->printer_id, &other, error))
     return FALSE;
   if (other != 0)
     return refuse (error, _ ("Another print has just been sent to this printer. Wait until it begins."));
@@ -250,7 +251,8 @@ settle_intent (TaktQueue *self,
         }
       ok = takt_queue_save (self, job, error);
       if (ok && failure != NULL)
-        ok = takt_dispatch_table_delete (self->store, job->id, error);
+        ok = takt_dispatch_table_delete (self->store, job->id, error)
+             && takt_queue_release_file (self, job, error);
       else if (ok && answer == TAKT_PRINT_ACCEPTED)
         ok = takt_dispatch_table_set_step (self->store, job->id, TAKT_DISPATCH_ACKNOWLEDGED,
                                            takt_clock_now (self->clock), error);
@@ -348,7 +350,8 @@ confirm_intent (TaktQueue *self, const TaktJob *sent, GError **error)
     {
       job->dispatched_at = now;
       ok = takt_queue_save (self, job, error)
-           && takt_dispatch_table_set_step (self->store, job->id, TAKT_DISPATCH_SENT, now, error);
+           && takt_dispatch_table_set_step (self->store, job->id, TAKT_DISPATCH_SENT, now, error)
+           && takt_queue_hold_file (self, job, error);
     }
   if (!takt_queue_finish_work (self, ok, error))
     return FALSE;
@@ -503,7 +506,7 @@ takt_queue_get_dispatch (TaktQueue *self,
                          int *upload_percent,
                          GError **error)
 {
-  g_auto (TaktDispatch) dispatch = { 0 };
+  TaktDispatch dispatch;
 
   g_return_val_if_fail (TAKT_IS_QUEUE (self) && job != NULL, FALSE);
 

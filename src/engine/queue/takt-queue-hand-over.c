@@ -84,11 +84,12 @@ write_hand_over (TaktQueue *self, gint64 id, GError **error)
   if (ok)
     {
       dispatch.submission_id = job->submission_id;
-      dispatch.remote_name = job->file_name;
       job->dispatched_at = takt_clock_now (self->clock);
       g_clear_pointer (&job->problem, g_free);
       ok = takt_queue_save (self, job, error)
-           && takt_dispatch_table_put (self->store, &dispatch, takt_clock_now (self->clock), error);
+           && takt_dispatch_table_put (self->store, &dispatch, takt_clock_now (self->clock), error)
+           && (!takt_printers_wants_file (self->printers, job->printer_id)
+               || takt_queue_write_file (self, job, job->file_name, error));
     }
   return takt_queue_finish_work (self, ok, error) ? g_steal_pointer (&job) : NULL;
 }
@@ -114,12 +115,18 @@ static void
 file_there_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
+  TaktQueue *self = g_task_get_source_object (task);
   HandingOver *handing = g_task_get_task_data (task);
+  g_autoptr (GError) failure = NULL;
   g_autoptr (GError) error = NULL;
 
-  handing->outcome->is_uploaded = takt_printers_send_file_finish (TAKT_PRINTERS (source), result, &error);
-  if (error != NULL)
-    g_message ("a print that is handed over could not be put on the printer's card: %s", error->message);
+  handing->outcome->is_uploaded = takt_printers_send_file_finish (TAKT_PRINTERS (source), result, &failure);
+  if (failure != NULL)
+    {
+      g_message ("a print that is handed over could not be put on the printer's card: %s", failure->message);
+      if (!takt_queue_forget_file (self, handing->job, handing->job->file_name, &error))
+        g_warning ("what is on the printers could not be written down: %s", error->message);
+    }
   answer (task);
 }
 

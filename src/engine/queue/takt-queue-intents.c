@@ -84,7 +84,7 @@ give_back (TaktQueue *self, const TaktJob *job, char **problem, GError **error)
 static gboolean
 judge (TaktQueue *self, const TaktJob *job, gboolean *over, char **problem, GError **error)
 {
-  g_auto (TaktDispatch) dispatch = { 0 };
+  TaktDispatch dispatch;
   TaktTime age = takt_clock_now (self->clock) - job->dispatched_at;
   TaktPrinterState state;
   gboolean active;
@@ -120,6 +120,8 @@ static gboolean
 expire (TaktQueue *self, const TaktJob *intent, const char *problem, GError **error)
 {
   g_autoptr (TaktJob) job = NULL;
+  /* Who has run out of time may still be reading the file; who complained is not. */
+  gboolean is_late = takt_clock_now (self->clock) - intent->dispatched_at >= TAKT_QUEUE_START_LIMIT;
   gboolean stands, ok;
 
   if (!takt_store_begin (self->store, error))
@@ -131,7 +133,8 @@ expire (TaktQueue *self, const TaktJob *intent, const char *problem, GError **er
       job->dispatched_at = TAKT_TIME_UNSET;
       g_free (job->problem);
       job->problem = g_strdup (problem);
-      ok = takt_queue_save (self, job, error) && takt_dispatch_table_delete (self->store, job->id, error);
+      ok = takt_queue_save (self, job, error) && takt_dispatch_table_delete (self->store, job->id, error)
+           && (is_late || takt_queue_release_file (self, job, error));
       takt_queue_note (self, job);
     }
 
@@ -215,7 +218,13 @@ start_head (TaktQueue *self, gint64 printer_id, GError **error)
 }
 
 static gboolean
-start_heads (TaktQueue *self, GError **error)
+look_at (TaktQueue *self, gint64 printer_id, GError **error)
+{
+  return takt_queue_tidy (self, printer_id, error) && start_head (self, printer_id, error);
+}
+
+static gboolean
+look_at_all (TaktQueue *self, GError **error)
 {
   g_autoptr (GPtrArray) printers = takt_printers_list (self->printers, error);
 
@@ -223,13 +232,13 @@ start_heads (TaktQueue *self, GError **error)
     return FALSE;
 
   for (guint i = 0; i < printers->len; i++)
-    if (!start_head (self, ((TaktPrinter *) printers->pdata[i])->id, error))
+    if (!look_at (self, ((TaktPrinter *) printers->pdata[i])->id, error))
       return FALSE;
 
   return TRUE;
 }
 
-/* Something changed at a printer (0: anywhere): an intent may be decided, a machine may be free. */
+/* Something changed at a printer (0: anywhere): an intent may be decided, a machine may be free, or have a file too many. */
 void
 takt_queue_look_around (TaktQueue *self, gint64 printer_id)
 {
@@ -240,7 +249,7 @@ takt_queue_look_around (TaktQueue *self, gint64 printer_id)
     return;
 
   ok = check_intents (self, &error)
-       && (printer_id != 0 ? start_head (self, printer_id, &error) : start_heads (self, &error));
+       && (printer_id != 0 ? look_at (self, printer_id, &error) : look_at_all (self, &error));
 
   /* A printer may have been deleted between the change and this look at it. */
   if (!ok && !g_error_matches (error, TAKT_ERROR, TAKT_ERROR_NOT_FOUND))
@@ -274,7 +283,8 @@ takt_queue_arm (TaktQueue *self)
       self->store,
       "SELECT min(moment) FROM "
       "(SELECT dispatched_at + ?1 AS moment FROM jobs WHERE status = 'queued' AND dispatched_at IS NOT NULL "
-      "UNION ALL SELECT scheduled_start FROM jobs WHERE status = 'queued' AND scheduled_start IS NOT NULL) "
+      "UNION ALL SELECT scheduled_start FROM jobs WHERE status = 'queued' AND scheduled_start IS NOT NULL "
+      "UNION ALL SELECT due_at FROM printer_files) "
       "WHERE moment > ?2");
   takt_statement_bind_int (query, 1, TAKT_QUEUE_START_LIMIT);
   takt_statement_bind_time (query, 2, now);
@@ -362,7 +372,7 @@ takt_queue_resume_intents (TaktQueue *self, GError **error)
       self->cancellable = g_cancellable_new ();
     }
   takt_queue_arm (self);
-  return check_intents (self, error) && start_heads (self, error);
+  return check_intents (self, error) && look_at_all (self, error);
 }
 
 /** takt_queue_note_time: the clock was set, or time has passed that no timer has seen: what is due happens now. */

@@ -3,6 +3,7 @@
 
 #include "ports/takt-print-request.h"
 #include "queue/takt-queue.h"
+#include "tables/takt-printer-file-table.h"
 
 G_BEGIN_DECLS
 
@@ -12,7 +13,7 @@ G_BEGIN_DECLS
  * about a print before it is sent, takt-queue-dispatch.c sends it to its machine, takt-queue-hand-over.c
  * leaves that to a person,
  * takt-queue-intents.c watches over what is on its way and starts what may start by itself, takt-queue-track.c follows what machines say,
- * takt-queue-feeds.c which spools they take,
+ * takt-queue-feeds.c which spools they take, takt-queue-files.c takes away from them what was brought there,
  * takt-queue-projection.c says when what will run.
  */
 
@@ -50,6 +51,7 @@ struct _TaktQueue
   GCancellable *cancellable;    /* (owned) of what runs for nobody in particular */
   GHashTable   *sendings;       /* (owned) job id → GCancellable, while the link brings it to the machine */
   GHashTable   *percents;       /* (owned) job id → per cent of its file that is at the machine, while it is brought there */
+  GHashTable   *removals;       /* (owned) set of ids of printers from which a file is being taken away */
   GHashTable   *unwanted;       /* (owned) set of submission ids whose machine was told to stop */
   TaktQueueProjection *projection; /* (owned) (nullable) the last one that was asked for */
   GPtrArray    *stops;          /* (owned) machines to be told to stop once the transaction is over */
@@ -91,6 +93,13 @@ void     takt_queue_projection_free (TaktQueueProjection *self);
 void              takt_queue_prepare_async  (TaktQueue *self, const TaktJob *job, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 TaktPrintRequest *takt_queue_prepare_finish (TaktQueue *self, GAsyncResult *result, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+gboolean takt_queue_write_file   (TaktQueue *self, const TaktJob *job, const char *remote_name, GError **error);
+gboolean takt_queue_hold_file    (TaktQueue *self, const TaktJob *job, GError **error);
+gboolean takt_queue_release_file (TaktQueue *self, const TaktJob *job, GError **error);
+gboolean takt_queue_forget_file  (TaktQueue *self, const TaktJob *job, const char *remote_name, GError **error);
+gboolean takt_queue_tidy         (TaktQueue *self, gint64 printer_id, GError **error);
+
+gboolean takt_queue_find_dispatched   (TaktQueue *self, gint64 printer_id, gint64 *job_id, GError **error);
 gboolean takt_queue_check_others      (TaktQueue *self, const TaktJob *job, GError **error);
 gboolean takt_queue_choose_submission (TaktQueue *self, TaktJob *job, GError **error);
 gboolean takt_queue_read_intent    (TaktQueue *self, gint64 id, gint32 submission_id, TaktJob **job, gboolean *stands, GError **error);

@@ -316,19 +316,13 @@ build (TaktQueue *self, const TaktJob *sent, const TaktSlicedFile *file, const c
 static gboolean
 write_down (TaktQueue *self, const TaktPrintRequest *request, GError **error)
 {
-  TaktDispatch dispatch = {
-    .job_id = request->job->id,
-    .submission_id = request->job->submission_id,
-    .step = TAKT_DISPATCH_UPLOADING,
-    .remote_name = request->remote_name,
-  };
   g_autoptr (TaktJob) job = NULL;
   gboolean stands, ok;
 
   if (!takt_store_begin (self->store, error))
     return FALSE;
 
-  ok = takt_queue_read_intent (self, dispatch.job_id, dispatch.submission_id, &job, &stands, error);
+  ok = takt_queue_read_intent (self, request->job->id, request->job->submission_id, &job, &stands, error);
   if (ok && !stands)
     ok = refuse (error, _ ("This print was cancelled while it was being prepared."));
   for (guint i = 0; ok && i < job->materials->len; i++)
@@ -341,7 +335,7 @@ write_down (TaktQueue *self, const TaktPrintRequest *request, GError **error)
     {
       job->material_slot = request->job->material_slot;
       ok = takt_queue_save (self, job, error)
-           && takt_dispatch_table_put (self->store, &dispatch, takt_clock_now (self->clock), error);
+           && takt_queue_write_file (self, job, request->remote_name, error);
     }
   return takt_queue_finish_work (self, ok, error);
 }

@@ -263,7 +263,8 @@ queue_again (TaktQueue *self, TaktJob *job, GError **error)
   return takt_queue_save (self, job, error) && takt_queue_find_spools (self, job, error);
 }
 
-/* The journal of the way to the machine: a job that the machine prints has arrived, one that waits again has not set out. */
+/* The journal of the way to the machine: a job that the machine prints has arrived, one that waits again has not set
+ * out, and what has ended leaves nothing on the machine. */
 static gboolean
 note_dispatch (TaktQueue *self, const TaktJob *job, TaktJobStatus to, GError **error)
 {
@@ -272,6 +273,8 @@ note_dispatch (TaktQueue *self, const TaktJob *job, TaktJobStatus to, GError **e
   if (to == TAKT_JOB_STARTED && job->said_by_printer)
     return takt_dispatch_table_set_step (self->store, job->id, TAKT_DISPATCH_RUNNING,
                                          takt_clock_now (self->clock), error);
+  if (to != TAKT_JOB_STARTED && job->started_at != TAKT_TIME_UNSET)
+    return takt_queue_release_file (self, job, error);
   return TRUE;
 }
 

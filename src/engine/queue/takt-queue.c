@@ -44,6 +44,7 @@ takt_queue_finalize (GObject *object)
   g_clear_pointer (&self->projection, takt_queue_projection_free);
   g_clear_pointer (&self->sendings, g_hash_table_unref);
   g_clear_pointer (&self->percents, g_hash_table_unref);
+  g_clear_pointer (&self->removals, g_hash_table_unref);
   g_clear_pointer (&self->unwanted, g_hash_table_unref);
   g_clear_pointer (&self->stops, g_ptr_array_unref);
   g_clear_object (&self->notify);
@@ -73,6 +74,7 @@ takt_queue_init (TaktQueue *self)
   self->cancellable = g_cancellable_new ();
   self->sendings = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_object_unref);
   self->percents = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  self->removals = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   self->unwanted = g_hash_table_new (NULL, NULL);
   self->stops = g_ptr_array_new_with_free_func (g_free);
 }

@@ -20,28 +20,20 @@ step_from_word (const char *word)
   return TAKT_DISPATCH_NONE;
 }
 
-/** takt_dispatch_clear: frees what it owns. */
-void
-takt_dispatch_clear (TaktDispatch *self)
-{
-  g_clear_pointer (&self->remote_name, g_free);
-}
-
 /** takt_dispatch_table_put: a submission begins; what is known of an earlier one of the job is replaced. */
 gboolean
 takt_dispatch_table_put (TaktStore *store, const TaktDispatch *dispatch, TaktTime now, GError **error)
 {
   g_autoptr (TaktStatement) put = takt_statement_get (
       store,
-      "INSERT INTO dispatches (job_id, submission_id, step, remote_name, updated_at) VALUES (?, ?, ?, ?, ?) "
+      "INSERT INTO dispatches (job_id, submission_id, step, updated_at) VALUES (?, ?, ?, ?) "
       "ON CONFLICT (job_id) DO UPDATE SET submission_id = excluded.submission_id, step = excluded.step, "
-      "remote_name = excluded.remote_name, updated_at = excluded.updated_at");
+      "updated_at = excluded.updated_at");
 
   takt_statement_bind_int (put, 1, dispatch->job_id);
   takt_statement_bind_int (put, 2, dispatch->submission_id);
   takt_statement_bind_text (put, 3, takt_dispatch_step_words[dispatch->step]);
-  takt_statement_bind_text (put, 4, dispatch->remote_name);
-  takt_statement_bind_time (put, 5, now);
+  takt_statement_bind_time (put, 4, now);
   return takt_statement_run (put, error);
 }
 
@@ -62,12 +54,12 @@ takt_dispatch_table_set_step (TaktStore *store,
   return takt_statement_run (set, error);
 }
 
-/** takt_dispatch_table_get: @dispatch: (out): all zero, step NONE, where the job was never submitted; clear it afterwards. */
+/** takt_dispatch_table_get: @dispatch: (out): all zero, step NONE, where the job was never submitted. */
 gboolean
 takt_dispatch_table_get (TaktStore *store, gint64 job_id, TaktDispatch *dispatch, GError **error)
 {
   g_autoptr (TaktStatement) query =
-      takt_statement_get (store, "SELECT submission_id, step, remote_name FROM dispatches WHERE job_id = ?");
+      takt_statement_get (store, "SELECT submission_id, step FROM dispatches WHERE job_id = ?");
 
   *dispatch = (TaktDispatch){ 0 };
   takt_statement_bind_int (query, 1, job_id);
@@ -76,7 +68,6 @@ takt_dispatch_table_get (TaktStore *store, gint64 job_id, TaktDispatch *dispatch
       dispatch->job_id = job_id;
       dispatch->submission_id = (gint32) takt_statement_int (query, 0);
       dispatch->step = step_from_word (takt_statement_text (query, 1));
-      dispatch->remote_name = g_strdup (takt_statement_text (query, 2));
     }
   return takt_statement_finish (query, error);
 }

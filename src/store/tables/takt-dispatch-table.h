@@ -33,16 +33,11 @@ typedef struct
   gint64           job_id;
   gint32           submission_id;
   TaktDispatchStep step;
-  char            *remote_name;  /* (nullable) */
 } TaktDispatch;
-
-void     takt_dispatch_clear        (TaktDispatch *self);
 
 gboolean takt_dispatch_table_put    (TaktStore *store, const TaktDispatch *dispatch, TaktTime now, GError **error);
 gboolean takt_dispatch_table_set_step (TaktStore *store, gint64 job_id, TaktDispatchStep step, TaktTime now, GError **error);
 gboolean takt_dispatch_table_get    (TaktStore *store, gint64 job_id, TaktDispatch *dispatch, GError **error);
 gboolean takt_dispatch_table_delete (TaktStore *store, gint64 job_id, GError **error);
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (TaktDispatch, takt_dispatch_clear)
 
 G_END_DECLS
