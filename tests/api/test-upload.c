@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "api-fixture.h"
-#include "ports/takt-sliced-reader.h"
 #include "takt-api-upload.h"
 #include "takt-error.h"
+#include "takt-fake-reader.h"
 
 #include <string.h>
 
@@ -12,23 +12,6 @@
   "Content-Type: application/octet-stream\r\n\r\n" content "\r\n"
 #define PART(name, value) "--b\r\nContent-Disposition: form-data; name=\"" name "\"\r\n\r\n" value "\r\n"
 #define END               "--b--\r\n"
-
-/* A reader that finds two plates in any file, and none in one that says so. */
-
-#define TEST_TYPE_READER (test_reader_get_type ())
-G_DECLARE_FINAL_TYPE (TestReader, test_reader, TEST, READER, GObject)
-
-struct _TestReader
-{
-  GObject parent_instance;
-};
-
-static void test_reader_iface_init (TaktSlicedReaderInterface *iface);
-
-G_DEFINE_FINAL_TYPE_WITH_CODE (TestReader,
-                               test_reader,
-                               G_TYPE_OBJECT,
-                               G_IMPLEMENT_INTERFACE (TAKT_TYPE_SLICED_READER, test_reader_iface_init))
 
 static TaktSlicedFile *
 make_file (void)
@@ -52,48 +35,18 @@ make_file (void)
   return file;
 }
 
-static void
-read_async (TaktSlicedReader *reader,
-            const char *path,
-            GCancellable *cancellable,
-            GAsyncReadyCallback callback,
-            gpointer user_data)
+/* Two plates in any file, and none in one that says so. */
+static TaktSlicedFile *
+read_file (const char *path, GError **error)
 {
-  g_autoptr (GTask) task = g_task_new (reader, cancellable, callback, user_data);
   gsize length;
   g_autofree char *text = takt_test_read (path, &length);
-  GError *error = NULL;
 
-  if (g_str_has_prefix (text, "unsliced"))
-    {
-      takt_error_set_field (&error, "file", "not sliced");
-      g_task_return_error (task, error);
-    }
-  else
-    g_task_return_pointer (task, make_file (), (GDestroyNotify) takt_sliced_file_free);
-}
+  if (!g_str_has_prefix (text, "unsliced"))
+    return make_file ();
 
-static TaktSlicedFile *
-read_finish (TaktSlicedReader *reader, GAsyncResult *result, GError **error)
-{
-  return g_task_propagate_pointer (G_TASK (result), error);
-}
-
-static void
-test_reader_iface_init (TaktSlicedReaderInterface *iface)
-{
-  iface->read_async = read_async;
-  iface->read_finish = read_finish;
-}
-
-static void
-test_reader_class_init (TestReaderClass *klass)
-{
-}
-
-static void
-test_reader_init (TestReader *self)
-{
+  takt_error_set_field (error, "file", "not sliced");
+  return NULL;
 }
 
 static void
@@ -102,7 +55,7 @@ set_up (ApiFixture *f, gconstpointer data)
   g_autoptr (TaktSlicedReader) reader = NULL;
 
   api_fixture_set_up (f, data);
-  reader = g_object_new (TEST_TYPE_READER, NULL);
+  reader = takt_fake_reader_new (read_file);
   takt_products_set_reader (takt_shop_get_products (f->shop), reader);
 }
 

@@ -178,6 +178,7 @@ test_plate_stays (QueueFixture *fixture, gconstpointer data)
   takt_job_free (g_steal_pointer (&first));
   first = queue_fixture_get (fixture, first_id);
   g_assert_cmpint (first->file_plate, ==, 0);
+  g_assert_cmpint (((TaktJobMaterial *) first->materials->pdata[0])->index, ==, 0);
 }
 
 int

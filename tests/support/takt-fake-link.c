@@ -3,10 +3,25 @@
 
 static void takt_fake_link_iface_init (TaktPrinterLinkInterface *iface);
 
-G_DEFINE_FINAL_TYPE_WITH_CODE (TaktFakeLink,
-                               takt_fake_link,
-                               G_TYPE_OBJECT,
-                               G_IMPLEMENT_INTERFACE (TAKT_TYPE_PRINTER_LINK, takt_fake_link_iface_init))
+G_DEFINE_TYPE_WITH_CODE (TaktFakeLink,
+                         takt_fake_link,
+                         G_TYPE_OBJECT,
+                         G_IMPLEMENT_INTERFACE (TAKT_TYPE_PRINTER_LINK, takt_fake_link_iface_init))
+
+/* The same for a machine that wants files: whether one does is told by its class. */
+typedef struct
+{
+  TaktFakeLink parent_instance;
+} FakeCardLink;
+typedef TaktFakeLinkClass FakeCardLinkClass;
+
+static GType fake_card_link_get_type (void);
+static void fake_card_link_iface_init (TaktPrinterLinkInterface *iface);
+
+G_DEFINE_TYPE_WITH_CODE (FakeCardLink,
+                         fake_card_link,
+                         TAKT_TYPE_FAKE_LINK,
+                         G_IMPLEMENT_INTERFACE (TAKT_TYPE_PRINTER_LINK, fake_card_link_iface_init))
 
 /* @task: (transfer full) */
 static void
@@ -54,6 +69,8 @@ fake_print_async (TaktPrinterLink *link,
   TaktFakeLink *self = TAKT_FAKE_LINK (link);
 
   g_ptr_array_add (self->printed, g_strdup (request->job->job_name));
+  takt_print_request_unref (self->request);
+  self->request = takt_print_request_ref (request);
   answer_or_hold (self, g_task_new (self, cancellable, callback, user_data));
 }
 
@@ -119,6 +136,7 @@ takt_fake_link_finalize (GObject *object)
   takt_printer_report_free (self->report);
   g_array_unref (self->commands);
   takt_printer_act_free (self->act);
+  takt_print_request_unref (self->request);
   g_ptr_array_unref (self->printed);
   g_ptr_array_unref (self->removed);
   g_clear_error (&self->next_error);
@@ -143,6 +161,35 @@ takt_fake_link_init (TaktFakeLink *self)
   self->printed = g_ptr_array_new_with_free_func (g_free);
   self->removed = g_ptr_array_new_with_free_func (g_free);
   g_queue_init (&self->waiting);
+}
+
+static void
+fake_send_file_async (TaktPrinterLink *link,
+                      TaktPrintRequest *request,
+                      GFileProgressCallback progress,
+                      gpointer progress_data,
+                      GCancellable *cancellable,
+                      GAsyncReadyCallback callback,
+                      gpointer user_data)
+{
+  answer_or_hold (TAKT_FAKE_LINK (link), g_task_new (link, cancellable, callback, user_data));
+}
+
+static void
+fake_card_link_iface_init (TaktPrinterLinkInterface *iface)
+{
+  iface->send_file_async = fake_send_file_async;
+  iface->send_file_finish = fake_finish;
+}
+
+static void
+fake_card_link_class_init (FakeCardLinkClass *klass)
+{
+}
+
+static void
+fake_card_link_init (FakeCardLink *self)
+{
 }
 
 /** takt_fake_link_state: says how the connection stands. */
@@ -192,6 +239,7 @@ takt_fake_farm_init (TaktFakeFarm *self)
 {
   self->links = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_object_unref);
   self->made = 0;
+  self->wants_files = FALSE;
 }
 
 void
@@ -217,7 +265,7 @@ takt_fake_farm_make (const TaktPrinter *printer, TaktClock *clock, TaktSecretSto
   if (g_strcmp0 (printer->connection_type, "bambu_cloud") == 0)
     return NULL;
 
-  link = g_object_new (TAKT_TYPE_FAKE_LINK, NULL);
+  link = g_object_new (self->wants_files ? fake_card_link_get_type () : TAKT_TYPE_FAKE_LINK, NULL);
   link->record = takt_printer_copy (printer);
   self->made++;
   g_hash_table_replace (self->links, g_memdup2 (&printer->id, sizeof printer->id), g_object_ref (link));

@@ -25,6 +25,7 @@ struct _TaktFakeLink
   guint              verified;     /* how often it was asked to prove its way */
   GArray            *commands;     /* (owned) (element-type TaktPrinterCommand) */
   TaktPrinterAct    *act;          /* (owned) (nullable) the last of them whole */
+  TaktPrintRequest  *request;      /* (owned) (nullable) the last start whole */
   gboolean           unanswered;   /* a start is taken without an answer */
   GPtrArray         *printed;      /* (owned) (element-type char*) names of the jobs that were sent */
   GPtrArray         *removed;      /* (owned) (element-type char*) names of the files that were taken away, or not */
@@ -43,6 +44,7 @@ typedef struct
 {
   GHashTable *links;   /* (owned) of TaktFakeLink by id */
   guint       made;
+  gboolean    wants_files; /* its machines want a print's file brought to them; any file arrives at once */
 } TaktFakeFarm;
 
 void             takt_fake_farm_init  (TaktFakeFarm *self);

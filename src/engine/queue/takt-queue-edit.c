@@ -137,9 +137,13 @@ static void
 take_changes (TaktJob *job, const TaktJob *wanted)
 {
   replace_text (&job->job_name, wanted->job_name);
-  /* Another file has other plates. */
+  /* Another file has other plates, and other numbers for its filaments. */
   if (g_strcmp0 (job->file_name, wanted->file_name) != 0)
-    job->file_plate = 0;
+    {
+      job->file_plate = 0;
+      for (guint i = 0; i < job->materials->len; i++)
+        ((TaktJobMaterial *) job->materials->pdata[i])->index = 0;
+    }
   replace_text (&job->file_name, wanted->file_name);
   replace_text (&job->notes, wanted->notes);
   if (job->priority != wanted->priority)

@@ -118,11 +118,25 @@ find_spool (GPtrArray *spools, gint64 id, int slot)
 
 /* ---- which filament is which */
 
-/* The job's filament that stands for number @i of the plate's; NULL where the job knows of another count of them. */
+/*
+ * The job's filament that stands for the @i-th of the plate's: the one with its number in the file, wherever that is in the job's list
+ * (pitfall 90). Where no filament of the job has a number the order tells, if there are as many of them. NULL: the job plans none for it.
+ */
 static TaktJobMaterial *
-get_job_filament (const TaktJob *job, const TaktSlicedPlate *plate, guint i)
+find_job_filament (const TaktJob *job, const TaktSlicedPlate *plate, guint i)
 {
-  return job->materials->len == plate->filaments->len ? job->materials->pdata[i] : NULL;
+  const TaktSlicedFilament *filament = plate->filaments->pdata[i];
+  gboolean is_numbered = FALSE;
+
+  for (guint j = 0; j < job->materials->len; j++)
+    {
+      TaktJobMaterial *planned = job->materials->pdata[j];
+
+      if (planned->index == filament->index)
+        return planned;
+      is_numbered |= planned->index != 0;
+    }
+  return !is_numbered && job->materials->len == plate->filaments->len ? job->materials->pdata[i] : NULL;
 }
 
 static GArray *
@@ -133,7 +147,7 @@ list_wanted (const TaktJob *job, const TaktSlicedPlate *plate, GPtrArray *spools
   for (guint i = 0; i < plate->filaments->len; i++)
     {
       const TaktSlicedFilament *filament = plate->filaments->pdata[i];
-      const TaktJobMaterial *planned = get_job_filament (job, plate, i);
+      const TaktJobMaterial *planned = find_job_filament (job, plate, i);
       const TaktMaterial *spool = planned != NULL && planned->material_id != 0
                                       ? find_spool (spools, planned->material_id, TAKT_SLOT_NONE)
                                       : NULL;
@@ -158,13 +172,13 @@ note_spools (TaktJob *job, const TaktSlicedPlate *plate, const GArray *slots, GP
   for (guint i = 0; i < plate->filaments->len; i++)
     {
       const TaktSlicedFilament *filament = plate->filaments->pdata[i];
-      TaktJobMaterial *planned = get_job_filament (job, plate, i);
+      TaktJobMaterial *planned = find_job_filament (job, plate, i);
       int slot = g_array_index (slots, int, filament->index - 1);
       const TaktMaterial *spool = find_spool (spools, 0, slot);
 
       if (planned == NULL)
         continue;
-      if (i == 0)
+      if (planned == job->materials->pdata[0])
         job->material_slot = slot;
       if (spool != NULL)
         planned->material_id = spool->id;
