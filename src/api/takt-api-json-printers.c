@@ -183,20 +183,24 @@ JsonObject *
 takt_api_write_printer_status (TaktShop *shop, gconstpointer record, GError **error)
 {
   const TaktPrinter *printer = record;
+  TaktPrinters *printers = takt_shop_get_printers (shop);
   g_autoptr (JsonObject) object = json_object_new ();
   TaktPrinterState state = { 0 };
 
-  takt_printers_get_state (takt_shop_get_printers (shop), printer->id, &state);
+  takt_printers_get_state (printers, printer->id, &state);
 
   json_object_set_string_member (object, "printer_name", printer->name);
   json_object_set_string_member (object, "connection_type", printer->connection_type);
   json_object_set_string_member (object, "state",
-                                 get_state_word (takt_shop_get_printers (shop), printer, &state));
+                                 get_state_word (printers, printer, &state));
   write_report (object, state.report);
   if (state.report != NULL)
     json_object_set_object_member (object, "machine", takt_api_write_machine (state.report));
   else
     json_object_set_null_member (object, "machine");
+  json_object_set_string_member (
+      object, "developer_mode",
+      takt_developer_mode_to_word (takt_printers_get_developer_mode (printers, printer->id)));
   write_print (object, &state);
   json_object_set_string_member (object, "link", takt_link_state_to_word (state.link));
 

@@ -118,6 +118,26 @@ test_switched_off (ApiFixture *f, gconstpointer data)
   g_assert_cmpstr (api_text (status, "last_updated"), ==, "2025-12-24T16:00:00Z");
 }
 
+/* Not every machine tells the lock at all times: what it said last counts. */
+static void
+test_developer_mode (ApiFixture *f, gconstpointer data)
+{
+  gint64 id = api_add_printer (f, "Left");
+  TaktFakeLink *link = takt_fake_farm_get (&f->farm, id);
+  g_autoptr (JsonObject) before = get_status (f, id);
+  g_autoptr (JsonObject) after = NULL;
+
+  g_assert_cmpstr (api_text (before, "developer_mode"), ==, "unknown");
+  api_go_live (f, id);
+  link->report->developer_mode = TAKT_DEVELOPER_MODE_LOCKED;
+  takt_fake_link_send (link);
+  link->report->developer_mode = TAKT_DEVELOPER_MODE_UNKNOWN;
+  takt_fake_link_send (link);
+  after = get_status (f, id);
+  g_assert_cmpstr (api_text (after, "machine.developer_mode"), ==, "unknown");
+  g_assert_cmpstr (api_text (after, "developer_mode"), ==, "locked");
+}
+
 #define ADD(path, func)                                                                                      \
   g_test_add ("/api/machine/" path, ApiFixture, NULL, api_fixture_set_up, func, api_fixture_tear_down)
 
@@ -130,6 +150,7 @@ main (int argc, char **argv)
   ADD ("not-told-is-null", test_not_told_is_null);
   ADD ("values", test_values);
   ADD ("pitfall-066-switched-off-is-offline", test_switched_off);
+  ADD ("developer-mode-is-remembered", test_developer_mode);
 
   return g_test_run ();
 }
