@@ -212,7 +212,8 @@ takt_api_write_machine (const TaktPrinterReport *report)
   takt_json_set_string (object, "firmware", report->firmware);
   write_told (object, "update_available", parts->update_available);
   takt_json_set_string (object, "new_firmware", parts->new_firmware);
-  json_object_set_string_member (object, "developer_mode", takt_developer_mode_to_word (report->developer_mode));
+  json_object_set_string_member (object, "developer_mode",
+                                 takt_developer_mode_to_word (report->developer_mode));
   write_job (object, report);
   takt_api_write_measure (object, "nozzle_target", report->nozzle_target);
   takt_api_write_measure (object, "bed_target", report->bed_target);

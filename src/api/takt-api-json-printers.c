@@ -191,8 +191,7 @@ takt_api_write_printer_status (TaktShop *shop, gconstpointer record, GError **er
 
   json_object_set_string_member (object, "printer_name", printer->name);
   json_object_set_string_member (object, "connection_type", printer->connection_type);
-  json_object_set_string_member (object, "state",
-                                 get_state_word (printers, printer, &state));
+  json_object_set_string_member (object, "state", get_state_word (printers, printer, &state));
   write_report (object, state.report);
   if (state.report != NULL)
     json_object_set_object_member (object, "machine", takt_api_write_machine (state.report));

@@ -77,6 +77,26 @@ def follows_a_print(farm, printer_id, serial):
     assert set(commands) == {"get_version", "pushall"}, commands
 
 
+def starts_nothing(farm, printer_id, serial):
+    """Prints start by themselves on this printer, but not through the cloud: the first waits with the reason and is tried once."""
+    path = "/api/bambu/scheduled-prints"
+    farm.app.ok("POST", f"/api/printers/{printer_id}/plate-cleared")
+    farm.app.ok("PUT", f"/api/printers/{printer_id}", {"auto_start": True})
+    job = farm.app.ok("POST", path, {"printer_id": printer_id, "job_name": "bracket", "file_name": "bracket.gcode.3mf",
+                                     "estimated_duration_minutes": 10})["id"]
+    wait_until(lambda: farm.app.ok("GET", f"{path}/{job}")["problem"], "the reason why the print waits")
+    before = farm.app.ok("GET", f"{path}/{job}")
+    assert "local network" in before["problem"] and before["status"] == "queued", before
+    for percent in range(3):
+        farm.cloud_sim("POST", f"printer/{serial}/progress", {"percent": percent})
+    wait_until(lambda: farm.printer_status(printer_id)["progress_percent"] == 2, "the machine to be heard")
+    assert farm.app.ok("GET", f"{path}/{job}") == before
+    farm.app.ok("PUT", f"{path}/{job}", {"status": "cancelled"})
+    farm.app.ok("PUT", f"/api/printers/{printer_id}", {"auto_start": False})
+    commands = [body["command"] for request in farm.cloud_sim("GET", f"commands/{serial}") for body in request.values()]
+    assert "project_file" not in commands, commands
+
+
 def comes_and_goes(farm, printer_id, serial):
     """Offline when the broker says so (protocol.md §16 no. 67)."""
     farm.cloud_sim("POST", f"presence/{serial}", {"online": False})
@@ -122,6 +142,7 @@ def run(tap):
         tap.case("signed in with password and code", signs_in, farm)
         printer_id, serial = tap.case("bound printers are listed and added", lists_and_adds, farm)
         tap.case("a print is followed and not commanded", follows_a_print, farm, printer_id, serial)
+        tap.case("/e2e/cloud/pitfall-097-nothing-is-started", starts_nothing, farm, printer_id, serial)
         tap.case("offline when told so", comes_and_goes, farm, printer_id, serial)
         tap.case("after a restart and a lost connection it is heard again", survives, farm, printer_id)
         tap.case("signed out", signs_out, farm, printer_id)

@@ -670,6 +670,43 @@ test_auto_start_gives_up (QueueFixture *fixture, gconstpointer data)
   g_assert_cmpstr (job->problem, ==, "The card is full.");
 }
 
+static GLogWriterOutput
+count_refusals (GLogLevelFlags level, const GLogField *fields, gsize n_fields, gpointer user_data)
+{
+  guint *refusals = user_data;
+
+  for (gsize i = 0; i < n_fields; i++)
+    if (g_str_equal (fields[i].key, "MESSAGE"))
+      *refusals += strstr (fields[i].value, "could not be started by itself") != NULL;
+  return G_LOG_WRITER_HANDLED;
+}
+
+/* What stands in the way of every start is no reason to try one at each word of the machine. */
+static void
+test_auto_start_is_patient (QueueFixture *fixture, gconstpointer data)
+{
+  static guint refusals;
+  TaktFakeLink *link;
+
+  g_log_set_writer_func (count_refusals, &refusals, NULL);
+  queue_fixture_set_auto_start (fixture, 1, TRUE);
+  link = queue_fixture_link (fixture, 1);
+  link->report->developer_mode = TAKT_DEVELOPER_MODE_LOCKED;
+  queue_fixture_hear (fixture, 1);
+  queue_fixture_add_job (fixture, 1, "a.3mf", 0);
+  queue_fixture_add_job (fixture, 1, "b.3mf", 0);
+  for (int i = 0; i < 5; i++)
+    queue_fixture_say (fixture, 1, TAKT_MACHINE_IDLE, NULL, NULL, 0);
+  g_assert_cmpuint (link->printed->len, ==, 0);
+
+  /* Told to print the first, it rests on for a while. */
+  link->report->developer_mode = TAKT_DEVELOPER_MODE_OPEN;
+  for (int i = 0; i < 5; i++)
+    queue_fixture_say (fixture, 1, TAKT_MACHINE_IDLE, NULL, NULL, 0);
+  g_assert_cmpuint (link->printed->len, ==, 1);
+  g_assert_cmpuint (refusals, ==, 0);
+}
+
 /* The order was cancelled or shipped at its source: nobody wants the part, and the next in the queue need not wait for it. */
 static void
 test_auto_start_not_for_closed_order (QueueFixture *fixture, gconstpointer data)
@@ -1039,6 +1076,7 @@ main (int argc, char **argv)
   ADD ("auto-start/waits-for-time-and-filament", test_auto_start_waits);
   ADD ("auto-start/wakes-for-the-planned-start", test_auto_start_wakes);
   ADD ("auto-start/gives-up", test_auto_start_gives_up);
+  ADD ("auto-start/is-patient", test_auto_start_is_patient);
   ADD ("auto-start/not-for-a-closed-order", test_auto_start_not_for_closed_order);
   ADD ("pause", test_pause);
   ADD ("removed-after-its-print", test_removed_after_its_print);

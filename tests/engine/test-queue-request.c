@@ -67,8 +67,11 @@ set_up (QueueFixture *fixture, gconstpointer model)
 static void
 tear_down (QueueFixture *fixture, gconstpointer data)
 {
+  char *dir = g_strdup (takt_store_get_dir (fixture->base.store));
+
   g_clear_pointer (&sliced, takt_sliced_file_free);
   queue_fixture_clear (fixture);
+  takt_test_remove_dir (dir);
 }
 
 /* A spool in a slot, which the machine sees too. */

@@ -185,29 +185,51 @@ is_wanted (TaktQueue *self, const TaktJob *job)
   return order != NULL && !order->is_cancelled && !order->is_shipped;
 }
 
+/* Whether the printer's owner lets prints start by themselves, and nothing is in the way that would have a start refused. */
+static gboolean
+may_start (TaktQueue *self, gint64 printer_id, gboolean *may, GError **error)
+{
+  g_autoptr (TaktPrinter) printer = takt_printers_get (self->printers, printer_id, error);
+  gint64 started;
+
+  *may = FALSE;
+  if (printer == NULL || !takt_job_table_find_started (self->store, printer_id, &started, error))
+    return FALSE;
+
+  *may = printer->auto_start && printer->plate_clear && started == 0
+         && takt_printers_get_developer_mode (self->printers, printer_id) != TAKT_DEVELOPER_MODE_LOCKED;
+  return TRUE;
+}
+
 /* The head of the queue goes to a free machine whose owner allowed it: not before its planned start, and not with a problem. Jobs of
  * orders that are cancelled or shipped wait for a person and hold up nobody. */
 static gboolean
 start_head (TaktQueue *self, gint64 printer_id, GError **error)
 {
-  g_autoptr (TaktPrinter) printer = NULL;
   g_autoptr (GPtrArray) queued = NULL;
   const TaktJob *head = NULL;
+  gboolean may;
 
   if (!takt_printers_is_free (self->printers, printer_id))
     return TRUE;
-  printer = takt_printers_get (self->printers, printer_id, error);
-  if (printer == NULL)
+  if (!may_start (self, printer_id, &may, error))
     return FALSE;
-  if (!printer->auto_start || !printer->plate_clear)
+  if (!may)
     return TRUE;
 
   queued = takt_job_table_list_queued (self->store, printer_id, error);
   if (queued == NULL)
     return FALSE;
-  for (guint i = 0; i < queued->len && head == NULL; i++)
-    if (is_wanted (self, queued->pdata[i]))
-      head = queued->pdata[i];
+  for (guint i = 0; i < queued->len; i++)
+    {
+      const TaktJob *job = queued->pdata[i];
+
+      /* The machine is at one already. */
+      if (job->dispatched_at != TAKT_TIME_UNSET)
+        return TRUE;
+      if (head == NULL && is_wanted (self, job))
+        head = job;
+    }
   if (head == NULL)
     return TRUE;
 
