@@ -117,6 +117,7 @@ takt_shop_new (TaktStore *store, const TaktPorts *ports, GError **error)
   self->printers = takt_printers_new (store, self->clock, self->changes, self->materials, self->secrets,
                                       ports->printer_links, ports->printer_links_data);
   takt_printers_set_finder (self->printers, ports->printer_finder);
+  takt_printers_set_cameras (self->printers, self->cameras);
   self->orders = takt_orders_new (store, self->clock, self->changes, self->settings, self->products,
                                   ports->order_sources[0]);
   for (guint i = 1; i < TAKT_MAX_SHOPS && ports->order_sources[i] != NULL; i++)

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "bambu/takt-bambu-camera.h"
 #include "bambu/takt-bambu-link.h"
 #include "materials/takt-materials.h"
 #include "printers/takt-printers.h"
@@ -12,6 +13,7 @@
 #define SHUT_PORT  9
 #define SERIAL     "01P00A000000077"
 #define WITH_FILES "--ftps-port 0 --ftps-dialect --serial " SERIAL
+#define WITH_ALL   "--camera-port 0 " WITH_FILES
 
 /* The guided test of a connection, by the engine's service over a real link against a real broker. */
 typedef struct
@@ -22,6 +24,7 @@ typedef struct
   TaktSettings *settings;
   TaktMaterials *materials;
   TaktFakeSecrets *secrets;
+  TaktCameras *cameras;
   TaktPrinters *printers;
   TaktPrinterSim *sim;
 } Fixture;
@@ -30,6 +33,21 @@ static TaktPrinterLink *
 make_link (const TaktPrinter *printer, TaktClock *clock, TaktSecretStore *secrets, gpointer user_data)
 {
   return takt_bambu_link_new (printer, clock, secrets, NULL);
+}
+
+static TaktPrinterCamera *
+make_camera (const TaktPrinter *printer, TaktClock *clock, TaktSecretStore *secrets, gpointer user_data)
+{
+  return takt_bambu_camera_new (printer, secrets, NULL);
+}
+
+/* From here on the test looks at the camera too. */
+static void
+use_cameras (Fixture *f)
+{
+  f->cameras =
+      takt_cameras_new (f->store, f->clock, f->changes, TAKT_SECRET_STORE (f->secrets), make_camera, NULL);
+  takt_printers_set_cameras (f->printers, f->cameras);
 }
 
 static void
@@ -55,6 +73,9 @@ tear_down (Fixture *f, gconstpointer data)
 {
   takt_printers_stop (f->printers);
   g_clear_object (&f->printers);
+  if (f->cameras != NULL)
+    takt_cameras_stop (f->cameras);
+  g_clear_object (&f->cameras);
   g_clear_object (&f->secrets);
   g_clear_object (&f->materials);
   g_clear_object (&f->settings);
@@ -81,6 +102,7 @@ add_printer (Fixture *f, const char *serial, int port, const char *fingerprint, 
   printer->serial = g_strdup (serial);
   printer->mqtt_port = port;
   printer->ftps_port = f->sim != NULL && f->sim->ftps_port != 0 ? f->sim->ftps_port : SHUT_PORT;
+  printer->camera_port = f->sim != NULL && f->sim->camera_port != 0 ? f->sim->camera_port : SHUT_PORT;
   printer->certificate_fingerprint = g_strdup (fingerprint);
   id = takt_printers_add (f->printers, printer, &error);
   g_assert_no_error (error);
@@ -127,17 +149,18 @@ test_fine (Fixture *f, gconstpointer data)
   g_autoptr (TaktConnectionTest) again = NULL;
   g_autoptr (JsonArray) requests = NULL;
 
-  f->sim = takt_printer_sim_start (WITH_FILES);
+  use_cameras (f);
+  f->sim = takt_printer_sim_start (WITH_ALL);
   add_printer (f, SERIAL, f->sim->port, f->sim->fingerprint, f->sim->access_code);
   test = run_test (f);
-  assert_results (test, "+++++++");
+  assert_results (test, "++++++++");
   g_assert_true (takt_connection_test_is_fine (test));
   g_assert_cmpstr (test->fingerprint, ==, f->sim->fingerprint);
 
   /* A printer that is heard is asked nothing more. */
   requests = takt_printer_sim_wait_requests (f->sim, 2);
   again = run_test (f);
-  assert_results (again, "+++++++");
+  assert_results (again, "++++++++");
   g_clear_pointer (&requests, json_array_unref);
   requests = takt_printer_sim_wait_requests (f->sim, 2);
   g_assert_cmpuint (json_array_get_length (requests), ==, 2);
@@ -151,7 +174,7 @@ test_wrong_code (Fixture *f, gconstpointer data)
   f->sim = takt_printer_sim_start ("--serial " SERIAL);
   add_printer (f, SERIAL, f->sim->port, f->sim->fingerprint, "00000000");
   test = run_test (f);
-  assert_results (test, "+++-...");
+  assert_results (test, "+++-....");
   g_assert_nonnull (strstr (test->messages[TAKT_TEST_ACCESS_CODE], "refused the access code"));
   g_assert_null (strstr (test->messages[TAKT_TEST_ACCESS_CODE], "00000000"));
 }
@@ -163,7 +186,7 @@ test_no_code (Fixture *f, gconstpointer data)
 
   add_printer (f, SERIAL, SHUT_PORT, NULL, NULL);
   test = run_test (f);
-  assert_results (test, "...-...");
+  assert_results (test, "...-....");
 }
 
 static void
@@ -174,7 +197,7 @@ test_unconfirmed (Fixture *f, gconstpointer data)
   f->sim = takt_printer_sim_start ("--serial " SERIAL);
   add_printer (f, SERIAL, f->sim->port, NULL, f->sim->access_code);
   test = run_test (f);
-  assert_results (test, "++-....");
+  assert_results (test, "++-.....");
   g_assert_cmpstr (test->fingerprint, ==, f->sim->fingerprint);
   g_assert_nonnull (strstr (test->messages[TAKT_TEST_CERTIFICATE], f->sim->fingerprint));
 }
@@ -187,7 +210,7 @@ test_wrong_serial (Fixture *f, gconstpointer data)
   f->sim = takt_printer_sim_start ("--serial " SERIAL);
   add_printer (f, "01P00A000000078", f->sim->port, f->sim->fingerprint, f->sim->access_code);
   test = run_test (f);
-  assert_results (test, "++-....");
+  assert_results (test, "++-.....");
   g_assert_nonnull (strstr (test->messages[TAKT_TEST_CERTIFICATE], SERIAL));
 }
 
@@ -198,7 +221,7 @@ test_shut_port (Fixture *f, gconstpointer data)
 
   add_printer (f, SERIAL, SHUT_PORT, NULL, "12345678");
   test = run_test (f);
-  assert_results (test, "+-.....");
+  assert_results (test, "+-......");
   g_assert_null (test->fingerprint);
 }
 
@@ -218,7 +241,7 @@ test_silent (Fixture *f, gconstpointer data)
   f->sim = takt_printer_sim_start ("--silent --serial " SERIAL);
   add_printer (f, SERIAL, f->sim->port, f->sim->fingerprint, f->sim->access_code);
   test = run_test (f);
-  assert_results (test, "++++-..");
+  assert_results (test, "++++-...");
   g_assert_nonnull (strstr (test->messages[TAKT_TEST_REPORTS], "serial number"));
 }
 
@@ -232,7 +255,7 @@ test_developer_mode (Fixture *f, gconstpointer data)
   takt_printer_sim_do (f->sim, "delta", "{'hms': [{'attr': 83887360, 'code': 65543}]}");
   add_printer (f, SERIAL, f->sim->port, f->sim->fingerprint, f->sim->access_code);
   first = run_test (f);
-  assert_results (first, "+++++-+");
+  assert_results (first, "+++++-+.");
   g_assert_false (takt_connection_test_is_fine (first));
   g_assert_nonnull (strstr (first->messages[TAKT_TEST_DEVELOPER_MODE], "Developer Mode"));
 }
@@ -263,11 +286,60 @@ test_files (Fixture *f, gconstpointer data)
     takt_printer_sim_do (f->sim, "ftps", fault->faults);
   add_printer (f, SERIAL, f->sim->port, f->sim->fingerprint, f->sim->access_code);
   test = run_test (f);
-  assert_results (test, "++++++-");
+  assert_results (test, "++++++-.");
   g_assert_nonnull (strstr (test->messages[TAKT_TEST_FILES], fault->words));
   g_assert_null (strstr (test->messages[TAKT_TEST_FILES], f->sim->access_code));
 }
 
+/** CameraFault: all is well but the camera: how, and a piece of the sentence. */
+typedef struct
+{
+  const char *options;
+  const char *act;  /* (nullable) of the sim */
+  const char *json; /* (nullable) */
+  const char *words;
+} CameraFault;
+
+static const CameraFault camera_port = { WITH_FILES, NULL, NULL, "camera's port (9)" };
+static const CameraFault camera_stranger = { WITH_ALL " --camera-stranger", NULL, NULL,
+                                             "The machine that answers says it is" };
+static const CameraFault camera_closes = { WITH_ALL, "camera", "{'mode': 'close'}",
+                                           "access code is still the same" };
+static const CameraFault camera_off = { WITH_ALL, "delta", "{'ipcam': {'rtsp_url': 'disable'}}",
+                                        "says that LAN live view is off" };
+
+static void
+test_camera (Fixture *f, gconstpointer data)
+{
+  const CameraFault *fault = data;
+  g_autoptr (TaktConnectionTest) test = NULL;
+
+  use_cameras (f);
+  f->sim = takt_printer_sim_start (fault->options);
+  if (fault->act != NULL)
+    takt_printer_sim_do (f->sim, fault->act, fault->json);
+  add_printer (f, SERIAL, f->sim->port, f->sim->fingerprint, f->sim->access_code);
+  test = run_test (f);
+  assert_results (test, "+++++++-");
+  g_assert_nonnull (strstr (test->messages[TAKT_TEST_CAMERA], fault->words));
+  g_assert_null (strstr (test->messages[TAKT_TEST_CAMERA], f->sim->access_code));
+}
+
+/* Files do not go, and the camera is looked at all the same. */
+static void
+test_camera_beside_files (Fixture *f, gconstpointer data)
+{
+  g_autoptr (TaktConnectionTest) test = NULL;
+
+  use_cameras (f);
+  f->sim = takt_printer_sim_start ("--camera-port 0 --serial " SERIAL);
+  add_printer (f, SERIAL, f->sim->port, f->sim->fingerprint, f->sim->access_code);
+  test = run_test (f);
+  assert_results (test, "++++++-+");
+}
+
+#define ADD_CAMERA(path, fault)                                                                              \
+  g_test_add ("/adapters/bambu-connection/" path, Fixture, fault, set_up, test_camera, tear_down)
 #define ADD_FILES(path, fault)                                                                               \
   g_test_add ("/adapters/bambu-connection/" path, Fixture, fault, set_up, test_files, tear_down)
 #define ADD(path, func)                                                                                      \
@@ -289,6 +361,11 @@ main (int argc, char *argv[])
   ADD_FILES ("pitfall-100-files-of-another-machine", &files_stranger);
   ADD_FILES ("pitfall-100-files-access-code", &files_code);
   ADD_FILES ("pitfall-100-files-secured-connection", &files_session);
+  ADD_CAMERA ("pitfall-094-pitfall-100-camera-port-refuses", &camera_port);
+  ADD_CAMERA ("pitfall-100-camera-of-another-machine", &camera_stranger);
+  ADD_CAMERA ("pitfall-100-camera-hangs-up", &camera_closes);
+  ADD_CAMERA ("pitfall-094-live-view-is-off", &camera_off);
+  ADD ("pitfall-100-camera-beside-files", test_camera_beside_files);
   ADD ("developer-mode-is-off", test_developer_mode);
   return g_test_run ();
 }

@@ -189,6 +189,8 @@ find_printers (ApiFixture *f)
   g_autofree char *path = NULL;
   g_autofree char *test = NULL;
 
+  /* The other printer's camera is let go. */
+  takt_manual_clock_advance (f->clock, 10 * G_USEC_PER_SEC);
   takt_fake_finder_announce (f->finder, "01P00A000000001", "192.0.2.7");
   takt_fake_finder_announce (f->finder, "01P00A000000002", "192.0.2.8");
   OK (f, "POST", "/api/printers/discover", NULL);

@@ -671,19 +671,22 @@ test_connection_test (ApiFixture *f, gconstpointer data)
   g_autoptr (JsonObject) test = NULL;
   JsonArray *steps;
 
+  f->cameras.picture = "a picture";
   api_go_live (f, 1);
   link->report->developer_mode = TAKT_DEVELOPER_MODE_LOCKED;
   takt_fake_link_send (link);
   test = api_expect (f, 200, "POST", "/api/printers/1/test", NULL);
   g_assert_false (json_object_get_boolean_member (test, "ok"));
   steps = json_object_get_array_member (test, "steps");
-  g_assert_cmpuint (json_array_get_length (steps), ==, 7);
+  g_assert_cmpuint (json_array_get_length (steps), ==, 8);
   g_assert_cmpstr (api_text (json_array_get_object_element (steps, 0), "step"), ==, "address");
   g_assert_cmpstr (api_text (json_array_get_object_element (steps, 0), "result"), ==, "fine");
   g_assert_cmpstr (api_text (json_array_get_object_element (steps, 5), "step"), ==, "developer_mode");
   g_assert_cmpstr (api_text (json_array_get_object_element (steps, 5), "result"), ==, "failed");
   g_assert_cmpstr (api_text (json_array_get_object_element (steps, 6), "step"), ==, "files");
   g_assert_cmpstr (api_text (json_array_get_object_element (steps, 6), "result"), ==, "unknown");
+  g_assert_cmpstr (api_text (json_array_get_object_element (steps, 7), "step"), ==, "camera");
+  g_assert_cmpstr (api_text (json_array_get_object_element (steps, 7), "result"), ==, "fine");
 
   api_add_printer (f, "Virtual");
   api_refuse (f, 409, NULL, "POST", "/api/printers/2/test", NULL);

@@ -16,7 +16,7 @@ def free_udp_port():
 def set_up(farm):
     port = free_udp_port()
     farm.start_printer("--ssdp-port", str(port), "--ssdp-interval", "0.2", "--name", "Bench left", "--ftps-port", "0",
-                       "--ftps-dialect")
+                       "--ftps-dialect", "--camera-port", "0")
     farm.app = farm.takt(env={"TAKT_FINDER_PORT": str(port)}).start()
 
 
@@ -36,7 +36,8 @@ def follows(farm):
     at = farm.printer_at
     printer = farm.app.ok("POST", "/api/printers", {
         "name": "Left", "connection_type": "bambu_lan", "host": "127.0.0.9", "serial": at["serial"],
-        "access_code": at["access_code"], "mqtt_port": at["mqtt_port"], "ftps_port": at["ftps_port"]})
+        "access_code": at["access_code"], "mqtt_port": at["mqtt_port"], "ftps_port": at["ftps_port"],
+        "camera_port": at["camera_port"]})
     path = f"/api/printers/{printer['id']}"
     wait_until(lambda: farm.app.ok("GET", path)["host"] == "127.0.0.1", "the address to be followed")
     assert farm.app.ok("POST", "/api/printers/discover")["printers"][0]["known_id"] == printer["id"]
@@ -51,7 +52,8 @@ def tests(farm, path):
     first = farm.app.ok("POST", path + "/test")
     assert first["ok"] is False
     assert results(first) == {"address": "fine", "port": "fine", "certificate": "failed", "access_code": "unknown",
-                              "reports": "unknown", "developer_mode": "unknown", "files": "unknown"}, first
+                              "reports": "unknown", "developer_mode": "unknown", "files": "unknown",
+                              "camera": "unknown"}, first
     assert first["certificate_fingerprint"] == farm.printer_at["fingerprint"]
     farm.app.ok("PUT", path, {"certificate_fingerprint": first["certificate_fingerprint"]})
     second = farm.app.ok("POST", path + "/test")

@@ -253,19 +253,19 @@ typedef struct
 } Case;
 
 static const Case cases[] = {
-  { "pitfall-058-refused-code", TAKT_LINK_AUTH_FAILED, TAKT_LINK_STEP_ACCESS_CODE, 0, "+++-..." },
-  { "code-not-known", TAKT_LINK_AUTH_FAILED, TAKT_LINK_STEP_ADDRESS, 0, "...-..." },
-  { "pitfall-059-silent", TAKT_LINK_CONNECTING, TAKT_LINK_STEP_REPORTS, 0, "++++-.." },
-  { "pitfall-060-offline", TAKT_LINK_OFFLINE, TAKT_LINK_STEP_REPORTS, 0, "++++-.." },
-  { "pitfall-060-stale", TAKT_LINK_STALE, TAKT_LINK_STEP_REPORTS, TAKT_DEVELOPER_MODE_OPEN, "++++-+." },
-  { "pitfall-062-never-lets-in", TAKT_LINK_UNREACHABLE, TAKT_LINK_STEP_ACCESS_CODE, 0, "+++-..." },
-  { "pitfall-063-too-many-clients", TAKT_LINK_REFUSED, TAKT_LINK_STEP_ACCESS_CODE, 0, "+++-..." },
-  { "pitfall-100-port", TAKT_LINK_REFUSED, TAKT_LINK_STEP_PORT, 0, "+-....." },
-  { "address", TAKT_LINK_UNREACHABLE, TAKT_LINK_STEP_ADDRESS, 0, "-......" },
-  { "certificate", TAKT_LINK_CERT_PROBLEM, TAKT_LINK_STEP_CERTIFICATE, 0, "++-...." },
-  { "open", TAKT_LINK_LIVE, TAKT_LINK_STEP_REPORTS, TAKT_DEVELOPER_MODE_OPEN, "++++++." },
-  { "locked", TAKT_LINK_LIVE, TAKT_LINK_STEP_REPORTS, TAKT_DEVELOPER_MODE_LOCKED, "+++++-." },
-  { "lock-not-told", TAKT_LINK_LIVE, TAKT_LINK_STEP_REPORTS, TAKT_DEVELOPER_MODE_UNKNOWN, "+++++.." },
+  { "pitfall-058-refused-code", TAKT_LINK_AUTH_FAILED, TAKT_LINK_STEP_ACCESS_CODE, 0, "+++-...." },
+  { "code-not-known", TAKT_LINK_AUTH_FAILED, TAKT_LINK_STEP_ADDRESS, 0, "...-...." },
+  { "pitfall-059-silent", TAKT_LINK_CONNECTING, TAKT_LINK_STEP_REPORTS, 0, "++++-..." },
+  { "pitfall-060-offline", TAKT_LINK_OFFLINE, TAKT_LINK_STEP_REPORTS, 0, "++++-..." },
+  { "pitfall-060-stale", TAKT_LINK_STALE, TAKT_LINK_STEP_REPORTS, TAKT_DEVELOPER_MODE_OPEN, "++++-+.." },
+  { "pitfall-062-never-lets-in", TAKT_LINK_UNREACHABLE, TAKT_LINK_STEP_ACCESS_CODE, 0, "+++-...." },
+  { "pitfall-063-too-many-clients", TAKT_LINK_REFUSED, TAKT_LINK_STEP_ACCESS_CODE, 0, "+++-...." },
+  { "pitfall-100-port", TAKT_LINK_REFUSED, TAKT_LINK_STEP_PORT, 0, "+-......" },
+  { "address", TAKT_LINK_UNREACHABLE, TAKT_LINK_STEP_ADDRESS, 0, "-......." },
+  { "certificate", TAKT_LINK_CERT_PROBLEM, TAKT_LINK_STEP_CERTIFICATE, 0, "++-....." },
+  { "open", TAKT_LINK_LIVE, TAKT_LINK_STEP_REPORTS, TAKT_DEVELOPER_MODE_OPEN, "++++++.." },
+  { "locked", TAKT_LINK_LIVE, TAKT_LINK_STEP_REPORTS, TAKT_DEVELOPER_MODE_LOCKED, "+++++-.." },
+  { "lock-not-told", TAKT_LINK_LIVE, TAKT_LINK_STEP_REPORTS, TAKT_DEVELOPER_MODE_UNKNOWN, "+++++..." },
 };
 
 static void

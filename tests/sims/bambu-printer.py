@@ -478,6 +478,7 @@ def read_options(arguments=None):
     parser.add_argument("--ftps-any-session", action="store_true", help="the data connection need not resume the TLS session")
     parser.add_argument("--ftps-stranger", action="store_true", help="another machine's certificate on its file service alone")
     parser.add_argument("--camera-port", type=int, help="shows pictures there, 0 for a free port")
+    parser.add_argument("--camera-stranger", action="store_true", help="another machine's certificate on its camera alone")
     parser.add_argument("--camera-interval", type=float, default=0.05, help="seconds between its pictures")
     parser.add_argument("--firmware", default="01.07.00.00")
     parser.add_argument("--pki", help="folder that keeps certificates between runs")
@@ -543,7 +544,8 @@ def main():
             if options.probe_tls_port is not None:
                 probe_tls_port = bambu_discovery.serve_identity(options, options.probe_tls_port, pki)
             if options.camera_port is not None:
-                Control.camera = bambu_camera.Camera(options, pki)
+                stranger = bambu_pki.make(os.path.dirname(pki["ca"]), options.serial, ["wrong-cn"])
+                Control.camera = bambu_camera.Camera(options, stranger if options.camera_stranger else pki)
             Control.announcer = bambu_discovery.Announcer(options)
             print(json.dumps({"host": options.host, "mqtt_port": broker.port, "serial": options.serial,
                               "access_code": options.access_code, "ca": pki["ca"],

@@ -75,6 +75,8 @@ dup_fine (TaktTestStep step, const TaktPrinter *printer)
       return g_strdup (_ ("It tells its state."));
     case TAKT_TEST_FILES:
       return g_strdup (_ ("It takes files."));
+    case TAKT_TEST_CAMERA:
+      return g_strdup (_ ("Its camera sends pictures."));
     case TAKT_TEST_DEVELOPER_MODE:
     case TAKT_TEST_N_STEPS:
     default:
@@ -108,6 +110,9 @@ dup_failed (TaktTestStep step)
              "by letter, or switch the printer off and on again."));
     case TAKT_TEST_FILES:
       return g_strdup (_ ("The printer does not take files. Check that a card or USB stick is in."));
+    case TAKT_TEST_CAMERA:
+      return g_strdup (
+          _ ("The printer's camera sends no pictures. Check on its screen that LAN live view is on."));
     case TAKT_TEST_DEVELOPER_MODE:
     case TAKT_TEST_N_STEPS:
     default:
@@ -189,16 +194,16 @@ takt_connection_test_judge (const TaktPrinter *printer,
     self->messages[TAKT_TEST_DEVELOPER_MODE] =
         g_strdup (_ ("Not tested yet: put right what failed first, then test again."));
   for (int at = TAKT_TEST_DEVELOPER_MODE + 1; at < TAKT_TEST_N_STEPS; at++)
-    self->messages[at] = g_strdup (
-        is_hearing (state) ? _ ("Not tested: the printer is busy with another file, or slow to answer.")
-                           : _ ("Not tested yet: put right what failed first, then test again."));
+    self->messages[at] =
+        g_strdup (is_hearing (state) ? _ ("Not tested: the printer is busy, or slow to answer.")
+                                     : _ ("Not tested yet: put right what failed first, then test again."));
   return self;
 }
 
 /**
  * takt_connection_test_judge_service:
- * @step: TAKT_TEST_FILES
- * @error: (nullable): why the service does not work; NULL: it does. G_IO_ERROR_NOT_SUPPORTED: there is none to
+ * @step: TAKT_TEST_FILES or TAKT_TEST_CAMERA
+ * @error: (nullable): why the service does not work; NULL: it does. G_IO_ERROR_NOT_SUPPORTED or TAKT_ERROR_CONFLICT: there is none to
  *   test
  *
  * A service that refuses is told apart from the reports, which come in all the same (§16 no. 100).
@@ -212,10 +217,12 @@ takt_connection_test_judge_service (TaktConnectionTest *self, TaktTestStep step,
       self->results[step] = TAKT_TEST_FINE;
       self->messages[step] = dup_fine (step, NULL);
     }
-  else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED))
+  else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED)
+           || g_error_matches (error, TAKT_ERROR, TAKT_ERROR_CONFLICT))
     {
       self->results[step] = TAKT_TEST_UNKNOWN;
-      self->messages[step] = g_strdup (_ ("There is nothing to test."));
+      self->messages[step] = error->domain == TAKT_ERROR ? g_strdup (error->message)
+                                                         : g_strdup (_ ("There is nothing to test."));
     }
   else
     {
@@ -246,6 +253,7 @@ takt_test_step_to_word (TaktTestStep step)
     [TAKT_TEST_REPORTS] = "reports",
     [TAKT_TEST_DEVELOPER_MODE] = "developer_mode",
     [TAKT_TEST_FILES] = "files",
+    [TAKT_TEST_CAMERA] = "camera",
   };
 
   g_return_val_if_fail ((gsize) step < G_N_ELEMENTS (words), "unknown");

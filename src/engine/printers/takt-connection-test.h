@@ -15,6 +15,7 @@ typedef enum
   TAKT_TEST_REPORTS = TAKT_LINK_STEP_REPORTS,
   TAKT_TEST_DEVELOPER_MODE,
   TAKT_TEST_FILES,          /* a service of its own: its port, certificate, access code and storage */
+  TAKT_TEST_CAMERA,         /* another one, with a switch on the machine's screen */
   TAKT_TEST_N_STEPS,
 } TaktTestStep;
 

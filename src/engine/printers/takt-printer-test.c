@@ -10,6 +10,8 @@
 
 /* A link says how it stands within this: fifteen seconds to connect, as many to get in and to be told something. */
 #define LIMIT_US (60 * G_USEC_PER_SEC)
+/* Some models take long to send the first picture (protocol.md §10.2). */
+#define PICTURE_US (25 * G_USEC_PER_SEC)
 
 typedef struct _Check Check;
 
@@ -28,6 +30,7 @@ typedef struct
 struct _Check
 {
   Test *test; /* (nullable) */
+  TaktTestStep step;
   GCancellable *cancellable;
 };
 
@@ -127,21 +130,85 @@ limit_cb (gpointer user_data)
   end_test (test, NULL);
 }
 
-static void
-checked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+static Check *
+begin_check (Test *test, TaktTestStep step)
 {
-  Check *check = user_data;
-  g_autoptr (GError) error = NULL;
+  TaktClock *clock = test->watch->owner->clock;
 
-  takt_printer_link_check_service_finish (TAKT_PRINTER_LINK (source), result, &error);
-  if (check->test != NULL)
+  test->check = g_new0 (Check, 1);
+  test->check->test = test;
+  test->check->step = step;
+  test->check->cancellable = g_cancellable_new ();
+  takt_clock_clear (clock, &test->limit);
+  test->limit = takt_clock_after (clock, LIMIT_US, limit_cb, test, NULL);
+  return test->check;
+}
+
+/* Returns: (nullable): the test that goes on */
+static Test *
+end_check (Check *check, const GError *error)
+{
+  Test *test = check->test;
+
+  if (test != NULL)
     {
-      check->test->check = NULL;
-      takt_connection_test_judge_service (check->test->found, TAKT_TEST_FILES, error);
-      end_test (check->test, NULL);
+      test->check = NULL;
+      takt_connection_test_judge_service (test->found, check->step, error);
     }
   g_object_unref (check->cancellable);
   g_free (check);
+  return test;
+}
+
+static void
+pictured_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) jpeg = takt_camera_snapshot_finish (TAKT_CAMERA (source), result, NULL, &error);
+  Test *test = end_check (user_data, error);
+
+  if (test != NULL)
+    end_test (test, NULL);
+}
+
+/* By the one connection that whoever looks at the pictures shares (§16 no. 92). */
+static void
+look_at_camera (Test *test)
+{
+  TaktPrinterWatch *watch = test->watch;
+  Check *check;
+
+  if (watch->report != NULL && watch->report->parts.camera.live_view == TAKT_TOLD_NO)
+    {
+      g_autoptr (GError) error = g_error_new_literal (
+          TAKT_ERROR, TAKT_ERROR_NOT_CONNECTED,
+          _ ("The printer says that LAN live view is off. Switch it on on its screen to see its camera here."));
+
+      takt_connection_test_judge_service (test->found, TAKT_TEST_CAMERA, error);
+      end_test (test, NULL);
+      return;
+    }
+  if (watch->owner->cameras == NULL)
+    {
+      end_test (test, NULL);
+      return;
+    }
+
+  check = begin_check (test, TAKT_TEST_CAMERA);
+  takt_camera_snapshot_async (takt_cameras_get (watch->owner->cameras, watch->record->id), PICTURE_US,
+                              check->cancellable, pictured_cb, check);
+}
+
+static void
+checked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+  Test *test;
+
+  takt_printer_link_check_service_finish (TAKT_PRINTER_LINK (source), result, &error);
+  test = end_check (user_data, error);
+  if (test != NULL)
+    look_at_camera (test);
 }
 
 /* The link stands or failed. Only where it stands is there more to look at. */
@@ -149,6 +216,7 @@ static void
 look_further (Test *test)
 {
   TaktPrinterWatch *watch = test->watch;
+  Check *check;
 
   takt_clock_clear (watch->owner->clock, &test->limit);
   if (watch->link == NULL || !_takt_printer_watch_is_hearing (watch))
@@ -158,12 +226,9 @@ look_further (Test *test)
     }
 
   test->found = judge (watch);
-  test->check = g_new0 (Check, 1);
-  test->check->test = test;
-  test->check->cancellable = g_cancellable_new ();
-  test->limit = takt_clock_after (watch->owner->clock, LIMIT_US, limit_cb, test, NULL);
-  takt_printer_link_check_service_async (watch->link, TAKT_PRINTER_SERVICE_FILES, test->check->cancellable,
-                                         checked_cb, test->check);
+  check = begin_check (test, TAKT_TEST_FILES);
+  takt_printer_link_check_service_async (watch->link, TAKT_PRINTER_SERVICE_FILES, check->cancellable,
+                                         checked_cb, check);
 }
 
 static void
@@ -230,6 +295,14 @@ add_test (TaktPrinterWatch *watch, GTask *task)
     }
   g_ptr_array_add (watch->owner->tests, test);
   return test;
+}
+
+/** takt_printers_set_cameras: @cameras: (nullable): what a connection test looks through; NULL: it does not look at pictures. */
+void
+takt_printers_set_cameras (TaktPrinters *self, TaktCameras *cameras)
+{
+  g_return_if_fail (TAKT_IS_PRINTERS (self));
+  g_set_object (&self->cameras, cameras);
 }
 
 /**

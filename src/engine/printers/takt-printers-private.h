@@ -55,6 +55,7 @@ struct _TaktPrinters
   gpointer               factory_data;
   GHashTable            *watches;      /* (owned) of TaktPrinterWatch by id */
   TaktPrinterFinder     *finder;       /* (owned) (nullable) */
+  TaktCameras           *cameras;      /* (owned) (nullable) */
   GPtrArray             *tests;        /* (owned) of connection tests under way */
   gboolean               is_started;
   GError                *event_error;  /* (owned) (nullable) what a handler of the event under way failed with */

@@ -35,6 +35,7 @@ takt_printers_finalize (GObject *object)
   g_hash_table_unref (self->watches);
   g_ptr_array_unref (self->tests);
   g_clear_object (&self->finder);
+  g_clear_object (&self->cameras);
   g_clear_error (&self->event_error);
   g_clear_object (&self->store);
   g_clear_object (&self->clock);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "cameras/takt-cameras.h"
 #include "materials/takt-materials.h"
 #include "ports/takt-printer-finder.h"
 #include "ports/takt-printer-link.h"
@@ -63,6 +64,7 @@ const char   *takt_printers_get_finder_problem (TaktPrinters *self);
 gboolean      takt_printers_find_serial        (TaktPrinters *self, const char *serial, gint64 *id, GError **error);
 void          takt_printers_probe_async        (TaktPrinters *self, const char *host, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 TaktFoundPrinter   *takt_printers_probe_finish (TaktPrinters *self, GAsyncResult *result, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+void                takt_printers_set_cameras  (TaktPrinters *self, TaktCameras *cameras);
 void                takt_printers_test_async   (TaktPrinters *self, gint64 id, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 TaktConnectionTest *takt_printers_test_finish  (TaktPrinters *self, GAsyncResult *result, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
