@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cameras/takt-camera-way.h"
 #include "printers/takt-printer-model.h"
 
 static void
@@ -112,6 +113,56 @@ test_unknown_is_generic (void)
   g_assert_null (takt_printer_model_find_serial (NULL));
 }
 
+/** Way: what is known of a printer, and how its pictures are to be had. */
+typedef struct
+{
+  const char *serial, *model, *told; /* (nullable) @told: by a report */
+  int port;
+  TaktTold present;
+  TaktCameraKind kind;
+  guint16 at;
+} Way;
+
+static const Way ways[] = {
+  /* The serial, the record's word and the machine's, each stronger than the one before. */
+  { "01P00A000000001", NULL, NULL, 6000, TAKT_TOLD_NOTHING, TAKT_CAMERA_JPEG, 6000 },
+  { "22E00A000000001", NULL, NULL, 6000, TAKT_TOLD_NOTHING, TAKT_CAMERA_RTSPS, 322 },
+  { "9Z900A000000001", "X1C", NULL, 6000, TAKT_TOLD_NOTHING, TAKT_CAMERA_RTSPS, 322 },
+  { "01P00A000000001", "X1C", NULL, 6000, TAKT_TOLD_NOTHING, TAKT_CAMERA_RTSPS, 322 },
+  { "22E00A000000001", "X1C", "Bambu Lab A1", 6000, TAKT_TOLD_YES, TAKT_CAMERA_JPEG, 6000 },
+  { "9Z900A000000001", NULL, "Bambu Lab H2D", 6000, TAKT_TOLD_YES, TAKT_CAMERA_RTSPS, 322 },
+  /* The owner's port stays. */
+  { "22E00A000000001", NULL, NULL, 4322, TAKT_TOLD_NOTHING, TAKT_CAMERA_RTSPS, 4322 },
+  { "01P00A000000001", NULL, NULL, 322, TAKT_TOLD_NOTHING, TAKT_CAMERA_JPEG, 322 },
+  /* Nobody knows the model. */
+  { "9Z900A000000001", "Z9", "Bambu Lab Z9", 6000, TAKT_TOLD_YES, TAKT_CAMERA_JPEG, 6000 },
+  { "9Z900A000000001", NULL, NULL, 322, TAKT_TOLD_NOTHING, TAKT_CAMERA_RTSPS, 322 },
+  { NULL, NULL, NULL, 6000, TAKT_TOLD_NOTHING, TAKT_CAMERA_JPEG, 6000 },
+  { "01P00A000000001", "P1S", "Bambu Lab P1S", 6000, TAKT_TOLD_NO, TAKT_CAMERA_NONE, 6000 },
+};
+
+static void
+test_camera_ways (void)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (ways); i++)
+    {
+      const Way *want = &ways[i];
+      g_autoptr (TaktPrinter) printer = takt_printer_new ();
+      g_autoptr (TaktPrinterReport) report = takt_printer_report_new ();
+      guint16 port = 0;
+
+      g_test_message ("%" G_GSIZE_FORMAT, i);
+      printer->serial = g_strdup (want->serial);
+      printer->model = g_strdup (want->model);
+      printer->camera_port = want->port;
+      report->model = g_strdup (want->told);
+      report->parts.camera.present = want->present;
+      g_assert_cmpint (takt_camera_find_way (printer, want->told != NULL ? report : NULL, &port), ==,
+                       want->kind);
+      g_assert_cmpuint (port, ==, want->at);
+    }
+}
+
 static void
 test_equality (void)
 {
@@ -152,6 +203,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
 
+  g_test_add_func ("/engine/printer-model/camera-ways", test_camera_ways);
   g_test_add_func ("/engine/printer-model/spellings", test_spellings);
   g_test_add_func ("/engine/printer-model/features", test_features);
   g_test_add_func ("/engine/printer-model/pitfall-071-unknown-is-generic", test_unknown_is_generic);

@@ -8,9 +8,10 @@ G_BEGIN_DECLS
 /** TaktCameraKind: how a model sends its pictures (protocol.md §10). */
 typedef enum
 {
-  TAKT_CAMERA_UNKNOWN,  /* try both */
+  TAKT_CAMERA_UNKNOWN,  /* nobody told yet */
   TAKT_CAMERA_JPEG,     /* single pictures over TLS, port 6000 */
   TAKT_CAMERA_RTSPS,    /* port 322 */
+  TAKT_CAMERA_NONE,
 } TaktCameraKind;
 
 /** TaktAmsKind: a kind of unit that holds spools; the numbers are those of the wire (protocol.md §6.1, "info"). */
