@@ -10,6 +10,8 @@
 #include "bambu/takt-bambu-cloud.h"
 #include "bambu/takt-bambu-finder.h"
 #include "bambu/takt-bambu-link.h"
+#include "bambu/takt-bambu-stream.h"
+#include "cameras/takt-camera-way.h"
 #include "demo/takt-demo-clock.h"
 #include "demo/takt-demo.h"
 #include "etsy/takt-etsy-csv.h"
@@ -77,6 +79,31 @@ get_virtual_progress (gint64 printer_id, gpointer user_data)
   return state.report->progress_percent;
 }
 
+/* By the model, as far as it is known when somebody wants a picture. */
+static TaktPrinterCamera *
+make_lan_camera (TaktRuntime *self, const TaktPrinter *printer, TaktSecretStore *secrets)
+{
+  g_autoptr (TaktPrinter) record = takt_printer_copy (printer);
+  TaktPrinterState state = { 0 };
+  guint16 port;
+  TaktCameraKind kind;
+
+  takt_printers_get_state (takt_shop_get_printers (self->shop), printer->id, &state);
+  kind = takt_camera_find_way (printer, state.report, &port);
+  record->camera_port = port;
+  switch (kind)
+    {
+    case TAKT_CAMERA_JPEG:
+      return takt_bambu_camera_new (record, secrets, self->printer_ca_file);
+    case TAKT_CAMERA_RTSPS:
+      return takt_bambu_stream_new (record, secrets, self->printer_ca_file);
+    case TAKT_CAMERA_UNKNOWN:
+    case TAKT_CAMERA_NONE:
+    default:
+      return NULL;
+    }
+}
+
 static TaktPrinterCamera *
 make_printer_camera (const TaktPrinter *printer,
                      TaktClock *clock,
@@ -88,7 +115,7 @@ make_printer_camera (const TaktPrinter *printer,
   if (g_str_equal (printer->connection_type, "virtual"))
     return takt_virtual_camera_new (printer, clock, get_virtual_progress, self);
   if (g_str_equal (printer->connection_type, "bambu_lan") && !self->demo)
-    return takt_bambu_camera_new (printer, secrets, self->printer_ca_file);
+    return make_lan_camera (self, printer, secrets);
   return NULL;
 }
 

@@ -5,6 +5,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "bambu/takt-bambu-camera-code.h"
 #include "bambu/takt-bambu-dial.h"
 #include "bambu/takt-bambu-picture.h"
 #include "takt-error.h"
@@ -46,39 +47,6 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (TaktBambuCamera,
 
 static void read_head (TaktBambuCamera *self);
 
-/** takt_bambu_camera_new_code_error: nobody entered an access code. */
-GError *
-takt_bambu_camera_new_code_error (void)
-{
-  return g_error_new_literal (
-      TAKT_ERROR, TAKT_ERROR_NOT_CONNECTED,
-      _ ("The access code of this printer is not known. Enter it; the printer's screen shows it in the network "
-         "settings."));
-}
-
-/** takt_bambu_camera_new_closed_error: the printer hung up before the first picture. It does not say why (§16 no. 94, 100). */
-GError *
-takt_bambu_camera_new_closed_error (void)
-{
-  return g_error_new_literal (
-      TAKT_ERROR, TAKT_ERROR_NOT_CONNECTED,
-      _ ("The printer closed its camera's connection at once. Check on its screen that LAN live view is on and that the "
-         "access code is still the same, and close other programs that show its camera: it serves one at a time."));
-}
-
-/** takt_bambu_camera_new_dial_error: what a failure to reach the camera means to a person. */
-GError *
-takt_bambu_camera_new_dial_error (TaktLinkState problem, guint16 port, const GError *error)
-{
-  if (problem == TAKT_LINK_REFUSED)
-    return g_error_new (
-        TAKT_ERROR, TAKT_ERROR_NOT_CONNECTED,
-        _ ("The printer takes no connections on its camera's port (%u). Switch LAN live view on on its "
-           "screen; everything else of the printer may work all the same."),
-        port);
-  return g_error_new_literal (TAKT_ERROR, TAKT_ERROR_NOT_CONNECTED, error->message);
-}
-
 static void
 close_all (TaktBambuCamera *self)
 {
@@ -103,11 +71,7 @@ end (TaktBambuCamera *self, GError *error)
 static void
 end_closed (TaktBambuCamera *self)
 {
-  if (self->has_frame)
-    end (self, g_error_new_literal (TAKT_ERROR, TAKT_ERROR_NOT_CONNECTED,
-                                    _ ("The printer ended the connection of its camera.")));
-  else
-    end (self, takt_bambu_camera_new_closed_error ());
+  end (self, takt_bambu_camera_new_end_error (self->has_frame));
 }
 
 /* ---- pictures */
@@ -244,26 +208,22 @@ static void
 access_code_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (TaktBambuCamera) self = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autofree char *code = takt_secret_store_lookup_finish (TAKT_SECRET_STORE (source), result, &error);
+  GError *error = NULL;
+  g_autofree char *code = takt_bambu_camera_code_finish (result, &error);
 
   if (self->cancellable == NULL)
-    return;
-  if (code == NULL || *g_strstrip (code) == '\0')
     {
-      end (self, error != NULL ? g_error_new_literal (TAKT_ERROR, TAKT_ERROR_NOT_CONNECTED, error->message)
-                               : takt_bambu_camera_new_code_error ());
+      g_clear_error (&error);
+      return;
+    }
+  if (code == NULL)
+    {
+      end (self, error);
       return;
     }
 
   self->access_code = g_steal_pointer (&code);
   takt_log_add_secret (self->access_code);
-  if (self->printer->host == NULL || *self->printer->host == '\0')
-    {
-      end (self, g_error_new_literal (TAKT_ERROR, TAKT_ERROR_NOT_CONNECTED,
-                                      _ ("This printer has no address yet. Enter its IP address.")));
-      return;
-    }
   takt_bambu_dial_async (&self->dial, G_OBJECT (self), self->printer->host,
                          (guint16) self->printer->camera_port, self->identity, NULL, self->cancellable,
                          dialled_cb, g_object_ref (self));
@@ -273,12 +233,12 @@ static void
 takt_bambu_camera_start (TaktPrinterCamera *camera)
 {
   TaktBambuCamera *self = TAKT_BAMBU_CAMERA (camera);
-  g_autofree char *key = g_strdup_printf (TAKT_SECRET_ACCESS_CODE, self->printer->id);
 
   g_return_if_fail (self->cancellable == NULL);
 
   self->cancellable = g_cancellable_new ();
-  takt_secret_store_lookup_async (self->secrets, key, self->cancellable, access_code_cb, g_object_ref (self));
+  takt_bambu_camera_code_async (self->printer, self->secrets, self->cancellable, access_code_cb,
+                                g_object_ref (self));
 }
 
 static void

@@ -2,7 +2,6 @@
 #pragma once
 
 #include "ports/takt-printer-camera.h"
-#include "ports/takt-printer-link.h"
 
 G_BEGIN_DECLS
 
@@ -13,10 +12,5 @@ G_DECLARE_FINAL_TYPE (TaktBambuCamera, takt_bambu_camera, TAKT, BAMBU_CAMERA, GO
  * The camera of a printer that sends single pictures over TLS (protocol.md §10.1: A1, A1 mini, A2L, P1P, P1S).
  */
 TaktPrinterCamera *takt_bambu_camera_new (const TaktPrinter *printer, TaktSecretStore *secrets, const char *ca_file) G_GNUC_WARN_UNUSED_RESULT;
-
-/* The sentences that both kinds of camera share. */
-GError *takt_bambu_camera_new_code_error   (void) G_GNUC_WARN_UNUSED_RESULT;
-GError *takt_bambu_camera_new_closed_error (void) G_GNUC_WARN_UNUSED_RESULT;
-GError *takt_bambu_camera_new_dial_error   (TaktLinkState problem, guint16 port, const GError *error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS
