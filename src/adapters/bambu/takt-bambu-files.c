@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #define G_LOG_DOMAIN "takt-bambu"
 
-#include "bambu/takt-bambu-files.h"
+#include "bambu/takt-bambu-files-private.h"
 
 #include <curl/curl.h>
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-#include "bambu/takt-bambu-ftps.h"
 #include "bambu/takt-bambu-model.h"
 #include "bambu/takt-bambu-path.h"
 #include "takt-error.h"
@@ -17,25 +16,6 @@
 #define STALL_LIMIT_S 30
 /* protocol.md §8.4 */
 #define LEAST_LIMIT_S 120
-
-/** TaktBambuFiles: @calls.head is the one under way; the others wait for it. */
-struct _TaktBambuFiles
-{
-  GObject parent_instance;
-
-  gint64 printer_id;
-  char *host; /* (nullable) */
-  guint16 port;
-  TaktBambuIdentity *identity;
-  TaktSecretStore *secrets;
-  gboolean may_fall_back;
-  TaktBambuFtpsData data; /* what worked last */
-  gboolean allow_tls_1_3;
-  guint stall_limit_s;
-  guint least_limit_s;
-  GQueue calls;           /* of Call */
-  GCancellable *stopping; /* (owned) of the calls there are */
-};
 
 enum
 {
@@ -50,212 +30,17 @@ static GParamSpec *properties[N_PROPS];
 
 G_DEFINE_FINAL_TYPE (TaktBambuFiles, takt_bambu_files, G_TYPE_OBJECT)
 
-typedef enum
-{
-  ACT_UPLOAD,
-  ACT_DELETE,
-  ACT_SIZE,
-  ACT_LIST,
-} Act;
-
-/**
- * Call:
- *
- * Belongs to the main context. While @thread runs, that has @ftps, @error and what comes after; @lock is for what both look at.
- */
-typedef struct
-{
-  TaktBambuFiles *files; /* (owned) */
-  GTask
-      *task; /* (owned) (nullable) NULL once answered, which a cancellation does before the thread is done */
-  GSource *cancellation;     /* (owned) (nullable) of whoever called */
-  GCancellable *cancellable; /* (owned) of the thread */
-  GCancellable *stopping;    /* (owned) also ends what it does for tidiness after that */
-  GMainContext *context;     /* (owned) */
-  Act act;
-  char *local_path; /* (nullable) */
-  char *remote_path;
-  GFileProgressCallback progress; /* (nullable) */
-  gpointer progress_data;
-  char *access_code; /* (nullable) what the log must not show */
-  GThread *thread;   /* (nullable) */
-
-  GMutex lock;
-  goffset done;
-  goffset total;
-  GSource *told; /* (owned) (nullable) progress on its way */
-
-  TaktBambuFtps ftps;
-  GError *error;      /* (nullable) */
-  goffset size;       /* of ACT_SIZE */
-  GPtrArray *listing; /* (nullable) of ACT_LIST */
-} Call;
-
 static void begin (TaktBambuFiles *self);
 
-/* Only of a call that nobody runs. */
-static void
-call_free (Call *call)
-{
-  if (call->access_code != NULL)
-    takt_log_remove_secret (call->access_code);
-  g_free (call->access_code);
-  g_free (call->local_path);
-  g_free (call->remote_path);
-  g_clear_error (&call->error);
-  g_clear_pointer (&call->listing, g_ptr_array_unref);
-  g_mutex_clear (&call->lock);
-  g_main_context_unref (call->context);
-  g_object_unref (call->cancellable);
-  g_object_unref (call->stopping);
-  g_object_unref (call->files);
-  g_free (call);
-}
-
-static Call *
-call_new (TaktBambuFiles *self, Act act, const char *remote_path)
-{
-  Call *call = g_new0 (Call, 1);
-
-  call->files = g_object_ref (self);
-  call->cancellable = g_cancellable_new ();
-  call->stopping = g_object_ref (self->stopping);
-  call->context = g_main_context_ref_thread_default ();
-  call->act = act;
-  call->remote_path = g_strdup (remote_path);
-  g_mutex_init (&call->lock);
-  return call;
-}
-
-/* Answers once; @error: (transfer full) (nullable) */
-static void
-answer (Call *call, GError *error)
-{
-  g_autoptr (GTask) task = g_steal_pointer (&call->task);
-
-  if (task == NULL)
-    {
-      g_clear_error (&error);
-      return;
-    }
-
-  if (call->cancellation != NULL)
-    g_source_destroy (call->cancellation);
-  g_clear_pointer (&call->cancellation, g_source_unref);
-  if (error != NULL)
-    g_task_return_error (task, error);
-  else if (call->act == ACT_LIST)
-    g_task_return_pointer (task, g_steal_pointer (&call->listing), (GDestroyNotify) g_ptr_array_unref);
-  else if (call->act == ACT_SIZE)
-    g_task_return_int (task, (gssize) call->size);
-  else
-    g_task_return_boolean (task, TRUE);
-}
-
 /* The next one begins when nothing of @call goes on any more. */
-static void
-end (Call *call)
+void
+takt_bambu_files_end_call (TaktBambuCall *call)
 {
   g_autoptr (TaktBambuFiles) self = g_object_ref (call->files);
 
   g_queue_remove (&self->calls, call);
-  call_free (call);
+  takt_bambu_call_free (call);
   begin (self);
-}
-
-/* ---- the thread */
-
-static gboolean
-tell_cb (gpointer user_data)
-{
-  Call *call = user_data;
-  goffset done, total;
-
-  g_mutex_lock (&call->lock);
-  g_clear_pointer (&call->told, g_source_unref);
-  done = call->done;
-  total = call->total;
-  g_mutex_unlock (&call->lock);
-
-  if (call->task != NULL && !g_cancellable_is_cancelled (call->cancellable))
-    call->progress (done, total, call->progress_data);
-  return G_SOURCE_REMOVE;
-}
-
-/* However often libcurl says it, there is never more than one word on its way to the main context. */
-static void
-progress_cb (goffset done, goffset total, gpointer user_data)
-{
-  Call *call = user_data;
-
-  g_mutex_lock (&call->lock);
-  call->done = done;
-  call->total = total;
-  if (call->told == NULL)
-    {
-      call->told = g_idle_source_new ();
-      g_source_set_priority (call->told, G_PRIORITY_DEFAULT);
-      g_source_set_callback (call->told, tell_cb, call, NULL);
-      g_source_attach (call->told, call->context);
-    }
-  g_mutex_unlock (&call->lock);
-}
-
-static gboolean
-thread_done_cb (gpointer user_data)
-{
-  Call *call = user_data;
-
-  g_thread_join (g_steal_pointer (&call->thread));
-  if (call->told != NULL)
-    g_source_destroy (call->told);
-  g_clear_pointer (&call->told, g_source_unref);
-
-  call->files->data = call->ftps.data;
-  /* Stored, but nobody knows of it any more. */
-  if (call->act == ACT_UPLOAD && call->error == NULL && call->task == NULL)
-    g_queue_insert_after (&call->files->calls, call->files->calls.head,
-                          call_new (call->files, ACT_DELETE, call->remote_path));
-  answer (call, g_steal_pointer (&call->error));
-  end (call);
-  return G_SOURCE_REMOVE;
-}
-
-static gpointer
-run_thread (gpointer user_data)
-{
-  Call *call = user_data;
-  g_autoptr (GSource) done = g_idle_source_new ();
-  g_autoptr (GBytes) listing = NULL;
-  gsize length = 0;
-
-  switch (call->act)
-    {
-    case ACT_UPLOAD:
-      takt_bambu_ftps_upload (&call->ftps, call->local_path, call->remote_path, &call->error);
-      break;
-    case ACT_DELETE:
-      takt_bambu_ftps_delete (&call->ftps, call->remote_path, &call->error);
-      break;
-    case ACT_SIZE:
-      takt_bambu_ftps_size (&call->ftps, call->remote_path, &call->size, &call->error);
-      break;
-    case ACT_LIST:
-    default:
-      listing = takt_bambu_ftps_list (&call->ftps, call->remote_path, &call->error);
-      if (listing != NULL)
-        {
-          const char *text = g_bytes_get_data (listing, &length);
-
-          call->listing = takt_bambu_listing_parse (text, length);
-        }
-      break;
-    }
-
-  g_source_set_priority (done, G_PRIORITY_DEFAULT);
-  g_source_set_callback (done, thread_done_cb, call, NULL);
-  g_source_attach (done, call->context);
-  return NULL;
 }
 
 /* ---- the access code, and the call's turn */
@@ -263,7 +48,7 @@ run_thread (gpointer user_data)
 static void
 access_code_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  Call *call = user_data;
+  TaktBambuCall *call = user_data;
   TaktBambuFiles *self = call->files;
   g_autoptr (GError) error = NULL;
 
@@ -282,8 +67,8 @@ access_code_cb (GObject *source, GAsyncResult *result, gpointer user_data)
             TAKT_ERROR, TAKT_ERROR_UNAUTHORIZED,
             _ ("The access code of this printer is not known. Enter it; the printer's screen "
                "shows it in the network settings."));
-      answer (call, g_steal_pointer (&error));
-      end (call);
+      takt_bambu_call_answer (call, g_steal_pointer (&error));
+      takt_bambu_files_end_call (call);
       return;
     }
 
@@ -299,16 +84,14 @@ access_code_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     .least_limit_s = self->least_limit_s,
     .cancellable = call->cancellable,
     .stopping = call->stopping,
-    .progress = call->progress != NULL ? progress_cb : NULL,
-    .progress_data = call,
   };
-  call->thread = g_thread_new ("printer-files", run_thread, call);
+  takt_bambu_call_run (call);
 }
 
 static void
 begin (TaktBambuFiles *self)
 {
-  Call *call = g_queue_peek_head (&self->calls);
+  TaktBambuCall *call = g_queue_peek_head (&self->calls);
   g_autofree char *key = g_strdup_printf (TAKT_SECRET_ACCESS_CODE, self->printer_id);
 
   if (call != NULL)
@@ -317,17 +100,17 @@ begin (TaktBambuFiles *self)
 
 /* What goes on ends by itself; what waits has not begun. */
 static void
-cancel (Call *call)
+cancel (TaktBambuCall *call)
 {
   g_autoptr (TaktBambuFiles) self = g_object_ref (call->files);
   gboolean is_waiting = g_queue_peek_head (&self->calls) != call;
 
   g_cancellable_cancel (call->cancellable);
-  answer (call, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, _ ("Cancelled.")));
+  takt_bambu_call_answer (call, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, _ ("Cancelled.")));
   if (is_waiting)
     {
       g_queue_remove (&self->calls, call);
-      call_free (call);
+      takt_bambu_call_free (call);
     }
 }
 
@@ -340,7 +123,7 @@ cancelled_cb (GCancellable *cancellable, gpointer user_data)
 
 /* @call: (transfer full); @task: (transfer full) */
 static void
-enqueue (TaktBambuFiles *self, Call *call, GTask *task)
+enqueue (TaktBambuFiles *self, TaktBambuCall *call, GTask *task)
 {
   GCancellable *cancellable = g_task_get_cancellable (task);
 
@@ -401,7 +184,7 @@ takt_bambu_files_upload_async (TaktBambuFiles *self,
 {
   g_autoptr (GTask) task =
       make_task (self, remote_path, takt_bambu_files_upload_async, cancellable, callback, user_data);
-  Call *call;
+  TaktBambuCall *call;
 
   if (task == NULL)
     return;
@@ -413,7 +196,7 @@ takt_bambu_files_upload_async (TaktBambuFiles *self,
       return;
     }
 
-  call = call_new (self, ACT_UPLOAD, remote_path);
+  call = takt_bambu_call_new (self, TAKT_BAMBU_CALL_UPLOAD, remote_path);
   call->local_path = g_strdup (local_path);
   call->progress = progress;
   call->progress_data = progress_data;
@@ -440,7 +223,7 @@ takt_bambu_files_delete_async (TaktBambuFiles *self,
       make_task (self, remote_path, takt_bambu_files_delete_async, cancellable, callback, user_data);
 
   if (task != NULL)
-    enqueue (self, call_new (self, ACT_DELETE, remote_path), g_steal_pointer (&task));
+    enqueue (self, takt_bambu_call_new (self, TAKT_BAMBU_CALL_DELETE, remote_path), g_steal_pointer (&task));
 }
 
 gboolean
@@ -463,7 +246,7 @@ takt_bambu_files_query_size_async (TaktBambuFiles *self,
       make_task (self, remote_path, takt_bambu_files_query_size_async, cancellable, callback, user_data);
 
   if (task != NULL)
-    enqueue (self, call_new (self, ACT_SIZE, remote_path), g_steal_pointer (&task));
+    enqueue (self, takt_bambu_call_new (self, TAKT_BAMBU_CALL_SIZE, remote_path), g_steal_pointer (&task));
 }
 
 /**
@@ -496,7 +279,7 @@ takt_bambu_files_list_async (TaktBambuFiles *self,
       make_task (self, folder, takt_bambu_files_list_async, cancellable, callback, user_data);
 
   if (task != NULL)
-    enqueue (self, call_new (self, ACT_LIST, folder), g_steal_pointer (&task));
+    enqueue (self, takt_bambu_call_new (self, TAKT_BAMBU_CALL_LIST, folder), g_steal_pointer (&task));
 }
 
 /** takt_bambu_files_list_finish: Returns: (transfer full) (element-type TaktBambuFile) */
