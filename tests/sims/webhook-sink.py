@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A web server that writes down what it is sent.
 
-The first line on standard output says "HOST PORT"; every request after that is one line of JSON: method, path, headers (a list of
+The first line on standard output says "HOST PORT"; every whole request after that is one line of JSON: method, path, headers (a list of
 pairs, as sent), body. With --secret it also checks the signature by the Standard Webhooks convention, in an implementation of its
 own: "signature" is then true or false.
 
@@ -45,7 +45,12 @@ class Handler(http.server.BaseHTTPRequestHandler):
     secret = None
 
     def answer(self):
-        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        length = int(self.headers.get("Content-Length") or 0)
+        body = self.rfile.read(length)
+        if len(body) < length:
+            # Its sender died in the middle of it: it was not received.
+            self.close_connection = True
+            return
         record = {
             "method": self.command,
             "path": self.path,
