@@ -4,6 +4,45 @@
 #include "secrets/takt-memory-secrets.h"
 #include "takt-test.h"
 
+/* Starting a printer takes longer than most of what is tried on it. By options. */
+static GHashTable *sims;
+
+/* One of these options, with an empty card and no faults. */
+static TaktPrinterSim *
+get_sim (const char *options)
+{
+  TaktPrinterSim *sim;
+
+  if (sims == NULL)
+    sims = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  sim = g_hash_table_lookup (sims, options);
+  if (sim == NULL)
+    {
+      sim = takt_printer_sim_start (options);
+      g_hash_table_insert (sims, g_strdup (options), sim);
+    }
+  else if (sim->ftps_port != 0)
+    takt_printer_sim_do (sim, "new-card", NULL);
+  return sim;
+}
+
+/** takt_files_fixture_run: g_test_run(), and then the printers end. */
+int
+takt_files_fixture_run (void)
+{
+  int status = g_test_run ();
+  GHashTableIter iter;
+  gpointer sim;
+
+  if (sims == NULL)
+    return status;
+  g_hash_table_iter_init (&iter, sims);
+  while (g_hash_table_iter_next (&iter, NULL, &sim))
+    g_free (takt_printer_sim_stop (sim));
+  g_clear_pointer (&sims, g_hash_table_unref);
+  return status;
+}
+
 void
 takt_files_fixture_store_code (TaktFilesFixture *f, const char *code)
 {
@@ -17,11 +56,11 @@ takt_files_fixture_store_code (TaktFilesFixture *f, const char *code)
   g_assert_no_error (error);
 }
 
-/** takt_files_fixture_open: @options: of the sim. */
+/** takt_files_fixture_open: @options: of the sim, which may have served another test before. */
 void
 takt_files_fixture_open (TaktFilesFixture *f, const char *options)
 {
-  f->sim = takt_printer_sim_start (options);
+  f->sim = get_sim (options);
   f->secrets = takt_memory_secrets_new ();
   f->printer = takt_printer_new ();
   f->printer->id = 3;
@@ -44,8 +83,6 @@ takt_files_fixture_set_up (TaktFilesFixture *f, gconstpointer data)
 void
 takt_files_fixture_tear_down (TaktFilesFixture *f, gconstpointer data)
 {
-  if (f->sim != NULL)
-    g_free (takt_printer_sim_stop (f->sim));
   g_clear_object (&f->files);
   g_clear_object (&f->secrets);
   g_clear_pointer (&f->printer, takt_printer_free);

@@ -13,7 +13,7 @@ G_BEGIN_DECLS
 /** TaktFilesFixture: one printer with a file service, and the object that speaks with it. */
 typedef struct
 {
-  TaktPrinterSim  *sim;
+  TaktPrinterSim  *sim;         /* (unowned) */
   TaktSecretStore *secrets;
   TaktPrinter     *printer;
   TaktBambuFiles  *files;
@@ -23,6 +23,7 @@ typedef struct
   goffset          told_total;
 } TaktFilesFixture;
 
+int        takt_files_fixture_run        (void);
 void       takt_files_fixture_set_up     (TaktFilesFixture *f, gconstpointer data);
 void       takt_files_fixture_tear_down  (TaktFilesFixture *f, gconstpointer data);
 void       takt_files_fixture_open       (TaktFilesFixture *f, const char *options);

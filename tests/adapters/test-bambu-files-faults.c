@@ -340,5 +340,5 @@ main (int argc, char *argv[])
   ADD ("pitfall-085-side-by-side", NULL, test_side_by_side);
   ADD ("cancel", NULL, test_cancel);
   ADD ("stop", NULL, test_stop);
-  return g_test_run ();
+  return takt_files_fixture_run ();
 }

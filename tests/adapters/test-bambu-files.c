@@ -201,5 +201,5 @@ main (int argc, char *argv[])
   ADD ("wrong-access-code", &wrong_code, test_refused);
   ADD ("pitfall-100-port-refuses", NULL, test_shut_port);
   ADD ("own-faults", NULL, test_own_faults);
-  return g_test_run ();
+  return takt_files_fixture_run ();
 }

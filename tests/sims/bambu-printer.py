@@ -17,6 +17,7 @@ the leaf), control_port, log (the broker's), probe_port and probe_tls_port (0: n
     POST /_sim/step        {"count": 1}: the next messages of the file to replay; answers {"t", "next", "reports", "left"}
     POST /_sim/move        {"location"}: announces itself at another address
     POST /_sim/ftps        {…}: how its file service misbehaves from now on; bambu_ftps.FAULTS (--ftps-dialect)
+    POST /_sim/new-card    the card is empty, and its file service as at the start
     POST /_sim/camera      {"mode"}: how its camera behaves from now on; bambu_camera.MODES
     GET  /_sim/camera      who came to its camera
     GET  /_sim/ftps        what was asked of its file service (--ftps-dialect)
@@ -430,7 +431,7 @@ class Control(http.server.BaseHTTPRequestHandler):
                 "wrong-utf8": machine.wrong_utf8, "two-roots": machine.two_roots, "2mb": machine.two_megabytes,
                 "wrong-topic": machine.wrong_topic, "step": machine.step, "move": self.move, "ftps": self.set_faults,
                 "misbehave": machine.jobs.misbehave, "begin": machine.jobs.begin, "run": machine.jobs.run,
-                "camera": self.set_camera}
+                "camera": self.set_camera, "new-card": self.renew_files}
         text = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         act = acts.get(self.path.removeprefix("/_sim/"))
         if act is None:
@@ -449,6 +450,9 @@ class Control(http.server.BaseHTTPRequestHandler):
 
     def set_faults(self, wish):
         self.files.set_faults(wish)
+
+    def renew_files(self, _wish):
+        self.files.renew()
 
     def set_camera(self, wish):
         self.camera.set_mode(wish)
@@ -508,7 +512,7 @@ def open_files(options, folder, pki):
     if options.ftps_stranger:
         pki = bambu_pki.make(os.path.dirname(pki["ca"]), options.serial, ["wrong-cn"])
     files = (bambu_ftps.Dialect(options, folder, pki) if options.ftps_dialect
-             else bambu_ftps.Proftpd(options, folder, pki, die_with_parent))
+             else bambu_ftps.Proftpd(options, folder, pki))
     files.start()
     return files
 

@@ -38,9 +38,28 @@ def free_port(host):
         return probe.getsockname()[1]
 
 
+# Runs a server until the other end of standard input is gone, however that came. A server that gives up being root loses the wish to
+# die with its parent (prctl (2), PR_SET_PDEATHSIG).
+WHILE_PARENT_LIVES = '''
+exec 3<&0
+"$@" &
+server=$!
+{ read -r _ <&3; kill "$server"; } &
+watch=$!
+wait "$server"
+kill "$watch"
+'''
+
+
+def empty(root):
+    for folder, _, names in os.walk(root):
+        for name in names:
+            os.remove(os.path.join(folder, name))
+
+
 class Proftpd:
-    def __init__(self, options, folder, pki, die_with_parent):
-        self.options, self.pki, self.die_with_parent = options, pki, die_with_parent
+    def __init__(self, options, folder, pki):
+        self.options, self.pki = options, pki
         self.folder = os.path.join(folder, "ftps")
         self.root = os.path.join(self.folder, "card")
         self.port = options.ftps_port
@@ -101,8 +120,8 @@ TLSOptions UseImplicitSSL{loose}
 </IfModule>
 """)
         program = shutil.which("proftpd", path=os.environ.get("PATH", "") + ":/usr/sbin:/usr/local/sbin")
-        self.process = subprocess.Popen([program, "-n", "-c", config], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-                                        preexec_fn=self.die_with_parent)
+        self.process = subprocess.Popen(["sh", "-c", WHILE_PARENT_LIVES, "sh", program, "-n", "-c", config], stdin=subprocess.PIPE,
+                                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         while self.process.poll() is None:
             try:
                 socket.create_connection((self.options.host, port), 1).close()
@@ -113,8 +132,11 @@ TLSOptions UseImplicitSSL{loose}
         return False
 
     def stop(self):
-        self.process.terminate()
+        self.process.stdin.close()
         self.process.wait()
+
+    def renew(self):
+        empty(self.root)
 
 
 class Dialect:
@@ -129,6 +151,7 @@ class Dialect:
             self.context.maximum_version = ssl.TLSVersion.TLSv1_2
         self.faults = dict(FAULTS)
         self.lock = threading.Lock()
+        self.idle = threading.Condition(self.lock)
         self.commands = []  # of all connections; without the access code
         self.transfers = self.most_transfers = self.logins = 0
 
@@ -158,6 +181,16 @@ class Dialect:
     def set_faults(self, wish):
         with self.lock:
             self.faults = {**FAULTS, **wish}
+
+    def renew(self):
+        """As at the start, once what goes on has ended."""
+        with self.lock:
+            self.faults = dict(FAULTS)
+            ended = self.idle.wait_for(lambda: self.transfers == 0, timeout=20)
+            empty(self.root)
+            self.commands, self.most_transfers, self.logins = [], 0, 0
+        if not ended:
+            raise TimeoutError("a transfer goes on")
 
     def take(self, name):
         """One of those that are counted."""
@@ -309,6 +342,7 @@ class Session:
         finally:
             with server.lock:
                 server.transfers -= 1
+                server.idle.notify_all()
         time.sleep(faults["end_after"])
         if reply == -1:
             while self.control.recv(4096):
