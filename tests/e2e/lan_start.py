@@ -14,31 +14,33 @@ from takt_e2e import http_call, main, wait_until
 
 GCODE = "; HEADER_BLOCK_START\n; total layer number: 50\n; HEADER_BLOCK_END\nG28\n" + "G1 X1 Y1 E0.1\n" * 300000
 SLICE_INFO = """<?xml version="1.0" encoding="UTF-8"?>
-<config><header><header_item key="X-BBL-Client-Version" value="02.04.00.70"/></header><plate>
-<metadata key="index" value="1"/><metadata key="printer_model_id" value="N2S"/><metadata key="nozzle_diameters" value="0.4"/>
+<config><header><header_item key="X-BBL-Client-Version" value="02.04.00.70"/></header>%s</config>"""
+PLATE_INFO = """<plate><metadata key="index" value="%d"/><metadata key="printer_model_id" value="N2S"/><metadata key="nozzle_diameters" value="0.4"/>
 <metadata key="prediction" value="600"/><metadata key="weight" value="4.00"/>
-<filament id="3" tray_info_idx="GFL99" type="PLA" color="#000000" used_m="1.3" used_g="4.00"/></plate></config>"""
+<filament id="3" tray_info_idx="GFL99" type="PLA" color="#000000" used_m="1.3" used_g="4.00"/></plate>"""
 # While the print runs on the sim's clock; the program's runs faster, so that its patience is short.
 PACE = "1.5"
 CLOCK = "4"
 
 
-def sliced_file():
+def sliced_file(plates):
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as package:
         package.writestr("3D/3dmodel.model", "<model/>")
-        package.writestr("Metadata/slice_info.config", SLICE_INFO)
+        package.writestr("Metadata/slice_info.config", SLICE_INFO % "".join(PLATE_INFO % plate for plate in plates))
         package.writestr("Metadata/project_settings.config", '{"printer_model": "Bambu Lab A1", "nozzle_diameter": ["0.4"]}')
-        package.writestr("Metadata/plate_1.json", '{"bed_type": "textured_plate"}')
-        package.writestr("Metadata/plate_1.gcode.md5", hashlib.md5(GCODE.encode()).hexdigest().upper())
-        package.writestr("Metadata/plate_1.gcode", GCODE)
+        for plate in plates:
+            package.writestr(f"Metadata/plate_{plate}.json", '{"bed_type": "textured_plate"}')
+            package.writestr(f"Metadata/plate_{plate}.gcode.md5", hashlib.md5(GCODE.encode()).hexdigest().upper())
+            package.writestr(f"Metadata/plate_{plate}.gcode", GCODE)
     return out.getvalue()
 
 
-def upload(app, name):
+def upload(app, name, plates=(1,), plate=1):
     boundary = uuid.uuid4().hex
-    body = (f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n'
-            f"Content-Type: model/3mf\r\n\r\n").encode() + sliced_file() + f"\r\n--{boundary}--\r\n".encode()
+    body = (f'--{boundary}\r\nContent-Disposition: form-data; name="plate"\r\n\r\n{plate}\r\n'
+            f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n'
+            f"Content-Type: model/3mf\r\n\r\n").encode() + sliced_file(plates) + f"\r\n--{boundary}--\r\n".encode()
     status, _headers, answer = app.call("POST", "/api/product-profiles", body,
                                         {"Content-Type": f"multipart/form-data; boundary={boundary}"})
     assert status == 201, answer
@@ -65,10 +67,10 @@ class Shop:
     def sim(self, what):
         return http_call(f"http://127.0.0.1:{self.farm.printer_at['control_port']}/_sim/{what}")[2]
 
-    def add_job(self, name):
+    def add_job(self, name, profile=None):
         self.wanted += 1
         return self.app.ok("POST", "/api/bambu/scheduled-prints", {
-            "printer_id": self.printer, "profile_id": self.profile["id"], "job_name": name})["id"]
+            "printer_id": self.printer, "profile_id": (profile or self.profile)["id"], "job_name": name})["id"]
 
     def job(self, job):
         return self.app.ok("GET", f"/api/bambu/scheduled-prints/{job}")
@@ -147,6 +149,32 @@ def whole_print(shop):
         "vibration_cali": True, "layer_inspect": False, "timelapse": False, "nozzle_offset_cali": 0, "cfg": "0", "use_ams": True,
         "ams_mapping": [-1, -1, 2],
         "ams_mapping2": [{"ams_id": 255, "slot_id": 255}, {"ams_id": 255, "slot_id": 255}, {"ams_id": 0, "slot_id": 2}]}, body
+
+
+def plate_that_was_sent(shop):
+    """The machine calls its file what it likes: the plate is the one of our row, and is what the command names."""
+    profile = upload(shop.app, "two plates.gcode.3mf", plates=(1, 2), plate=2)
+    job = shop.add_job("second plate", profile)
+    assert shop.job(job)["file_plate"] == 2, shop.job(job)
+    shop.start(job)
+    shop.finish(job)
+    assert project_file(shop)[-1]["param"] == "Metadata/plate_2.gcode", project_file(shop)[-1]
+    assert shop.sim("prints")[-1]["param"] == "Metadata/plate_2.gcode", shop.sim("prints")[-1]
+    assert shop.job(job)["file_plate"] == 2, shop.job(job)
+
+
+def another_nozzle(shop):
+    job = shop.add_job("for another nozzle")
+    shop.wanted -= 1
+    before = len(project_file(shop))
+    path = f"/api/bambu/scheduled-prints/{job}"
+    shop.farm.printer_sim("delta", {"nozzle_diameter": "0.6"})
+    wait_until(lambda: "0.6" in shop.app.call("POST", path + "/start")[2].get("message", ""), "the start to be refused")
+    now = shop.job(job)
+    assert now["status"] == "queued" and "0.4 mm" in now["problem"] and "0.6 mm" in now["problem"], now
+    shop.farm.printer_sim("delta", {"nozzle_diameter": "0.4"})
+    assert len(project_file(shop)) == before and not shop.card()
+    shop.app.ok("PUT", path, {"status": "cancelled"})
 
 
 def booked(shop):
@@ -321,6 +349,8 @@ def run(tap):
         shop = tap.case("a printer with a card, a profile with a sliced file", Shop, farm)
         tap.case("scheduled, uploaded, started, finished", whole_print, shop)
         tap.case("/e2e/lan-start/pitfall-079b-booked-from-the-slot", booked, shop)
+        tap.case("/e2e/lan-start/pitfall-017-plate-that-was-sent", plate_that_was_sent, shop)
+        tap.case("/e2e/lan-start/pitfall-051-another-nozzle", another_nozzle, shop)
         tap.case("commands that need more than a word", commands, shop)
         tap.case("killed at each step", kills, shop)
         tap.case("/e2e/lan-start/pitfall-029-removed-after-kills", removed_after_kills, shop)

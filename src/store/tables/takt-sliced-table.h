@@ -40,7 +40,8 @@ typedef struct
   gint64         seconds;              /* with preparation; -1: not told */
   int            minutes;              /* @seconds rounded up; 0: not told */
   double         first_layer_seconds;  /* NAN: not told */
-  double         grams;                /* of all filaments as the slicer added them up; NAN: not told */
+  double         grams;                /* of all filaments as the slicer added them up; NAN: not told. Shown alone: what is
+                                * booked are the filaments' own, which are rounded one by one and need not add up to it */
   GPtrArray     *filaments;            /* (element-type TaktSlicedFilament) by index, none twice */
   char          *printer_model_id;     /* (nullable) 'N2S'; while the file is read, not stored */
   char          *bed_type;             /* (nullable) 'textured_plate' */
