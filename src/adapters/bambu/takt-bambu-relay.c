@@ -8,8 +8,34 @@
 
 #include "bambu/takt-bambu-dial.h"
 #include "bambu/takt-bambu-loopback.h"
+#include "bambu/takt-bambu-poll.h"
 
 #define BUFFER_SIZE (16 * 1024)
+
+/* After this much others have their turn. */
+#define MAX_READS 16
+
+/**
+ * Pump:
+ *
+ * One direction. Nothing more is read while @waiting holds what the other side has no room for, so a slow side slows the other one
+ * down.
+ */
+typedef struct
+{
+  GPollableInputStream *from; /* (unowned) of its stream */
+  GPollableOutputStream *to;  /* likewise */
+  GByteArray *waiting;        /* (nullable) read and not written */
+  gsize written;              /* of @waiting */
+} Pump;
+
+typedef enum
+{
+  PUMP_IDLE,  /* nothing to read */
+  PUMP_FULL,  /* no room to write */
+  PUMP_TIRED, /* there may be more to read */
+  PUMP_OVER,
+} PumpState;
 
 struct _TaktBambuRelay
 {
@@ -24,86 +50,140 @@ struct _TaktBambuRelay
   GIOStream *outer;          /* (nullable) TLS; set once the printer is trusted */
   GSocketListener *listener; /* (nullable) between opening and the one connection */
   GIOStream *inner;          /* (nullable) */
-  TaktBambuDial dial;        /* how the way to the printer went */
+  Pump up;                   /* from inside to the printer */
+  Pump down;
+  TaktBambuPollWatch *outer_watch; /* (nullable) while both sides are there */
+  TaktBambuPollWatch *inner_watch; /* likewise */
+  TaktBambuDial dial;              /* how the way to the printer went */
   gboolean is_closed;
 };
 
 G_DEFINE_FINAL_TYPE (TaktBambuRelay, takt_bambu_relay, G_TYPE_OBJECT)
 
-/**
- * Pump:
- *
- * One direction. There is one buffer and never more than one operation on it, so a slow side slows the other one down.
- */
-typedef struct
+static void
+pump_init (Pump *self, GIOStream *from, GIOStream *to)
 {
-  TaktBambuRelay *relay; /* (owned) */
-  GInputStream *from;    /* (owned) */
-  GOutputStream *to;     /* (owned) */
+  self->from = G_POLLABLE_INPUT_STREAM (g_io_stream_get_input_stream (from));
+  self->to = G_POLLABLE_OUTPUT_STREAM (g_io_stream_get_output_stream (to));
+}
+
+static void
+pump_clear (Pump *self)
+{
+  g_clear_pointer (&self->waiting, g_byte_array_unref);
+}
+
+/* Returns: how much of @bytes went; -1 when the way is closed. */
+static gssize
+pump_write (Pump *self, const guint8 *bytes, gsize length)
+{
+  gsize done = 0;
+
+  while (done < length)
+    {
+      g_autoptr (GError) error = NULL;
+      gssize written =
+          g_pollable_output_stream_write_nonblocking (self->to, bytes + done, length - done, NULL, &error);
+
+      if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
+        break;
+      if (written <= 0)
+        return -1;
+      done += (gsize) written;
+    }
+  return (gssize) done;
+}
+
+static PumpState
+pump_write_waiting (Pump *self)
+{
+  gssize done = pump_write (self, self->waiting->data + self->written, self->waiting->len - self->written);
+
+  if (done < 0)
+    return PUMP_OVER;
+  self->written += (gsize) done;
+  if (self->written < self->waiting->len)
+    return PUMP_FULL;
+
+  pump_clear (self);
+  return PUMP_IDLE;
+}
+
+static PumpState
+pump_run (Pump *self)
+{
   guint8 buffer[BUFFER_SIZE];
-} Pump;
 
-static void
-pump_free (Pump *pump)
-{
-  g_object_unref (pump->from);
-  g_object_unref (pump->to);
-  g_object_unref (pump->relay);
-  g_free (pump);
+  if (self->waiting != NULL)
+    {
+      PumpState state = pump_write_waiting (self);
+
+      if (state != PUMP_IDLE)
+        return state;
+    }
+
+  for (int i = 0; i < MAX_READS; i++)
+    {
+      g_autoptr (GError) error = NULL;
+      gssize length =
+          g_pollable_input_stream_read_nonblocking (self->from, buffer, sizeof buffer, NULL, &error);
+      gssize done;
+
+      if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
+        return PUMP_IDLE;
+      if (length <= 0)
+        return PUMP_OVER;
+      done = pump_write (self, buffer, (gsize) length);
+      if (done < 0)
+        return PUMP_OVER;
+      if (done < length)
+        {
+          self->waiting = g_byte_array_new ();
+          self->written = 0;
+          g_byte_array_append (self->waiting, buffer + done, (guint) (length - done));
+          return PUMP_FULL;
+        }
+    }
+  return PUMP_TIRED;
 }
 
-static void pump_read (Pump *pump);
-
 static void
-pump_written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+ready_cb (gboolean hung_up, gpointer user_data)
 {
-  Pump *pump = user_data;
-  g_autoptr (GError) error = NULL;
+  g_autoptr (TaktBambuRelay) self = g_object_ref (user_data);
+  PumpState down = pump_run (&self->down);
+  PumpState up = down != PUMP_OVER ? pump_run (&self->up) : PUMP_OVER;
 
-  if (g_output_stream_write_all_finish (G_OUTPUT_STREAM (source), result, NULL, &error))
+  if (down == PUMP_OVER || up == PUMP_OVER || (hung_up && down != PUMP_TIRED))
     {
-      pump_read (pump);
+      takt_bambu_relay_close (self);
       return;
     }
 
-  takt_bambu_relay_close (pump->relay);
-  pump_free (pump);
+  /* What the secure side has decrypted already makes no noise on its socket: tired pumps ask to go on. */
+  takt_bambu_poll_want (self->outer_watch, down == PUMP_IDLE, up == PUMP_FULL);
+  takt_bambu_poll_want (self->inner_watch, up == PUMP_IDLE, down == PUMP_FULL);
+  if (down == PUMP_TIRED || up == PUMP_TIRED)
+    takt_bambu_poll_again (self->outer_watch);
+}
+
+static int
+get_fd (GIOStream *stream)
+{
+  return g_socket_get_fd (g_socket_connection_get_socket (G_SOCKET_CONNECTION (stream)));
 }
 
 static void
-pump_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+start_pumps (TaktBambuRelay *self)
 {
-  Pump *pump = user_data;
-  g_autoptr (GError) error = NULL;
-  gssize length = g_input_stream_read_finish (G_INPUT_STREAM (source), result, &error);
+  g_autoptr (GIOStream) base = NULL;
 
-  if (length > 0)
-    {
-      g_output_stream_write_all_async (pump->to, pump->buffer, (gsize) length, G_PRIORITY_DEFAULT,
-                                       pump->relay->cancellable, pump_written_cb, pump);
-      return;
-    }
-
-  takt_bambu_relay_close (pump->relay);
-  pump_free (pump);
-}
-
-static void
-pump_read (Pump *pump)
-{
-  g_input_stream_read_async (pump->from, pump->buffer, sizeof pump->buffer, G_PRIORITY_DEFAULT,
-                             pump->relay->cancellable, pump_read_cb, pump);
-}
-
-static void
-start_pump (TaktBambuRelay *self, GIOStream *from, GIOStream *to)
-{
-  Pump *pump = g_new (Pump, 1);
-
-  pump->relay = g_object_ref (self);
-  pump->from = g_object_ref (g_io_stream_get_input_stream (from));
-  pump->to = g_object_ref (g_io_stream_get_output_stream (to));
-  pump_read (pump);
+  g_object_get (self->outer, "base-io-stream", &base, NULL);
+  pump_init (&self->up, self->inner, self->outer);
+  pump_init (&self->down, self->outer, self->inner);
+  self->outer_watch = takt_bambu_poll_add (get_fd (base), ready_cb, self);
+  self->inner_watch = takt_bambu_poll_add (get_fd (self->inner), ready_cb, self);
+  ready_cb (FALSE, self);
 }
 
 static void wait_for_inner (TaktBambuRelay *self);
@@ -134,8 +214,7 @@ accepted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_clear_object (&self->listener);
   g_socket_set_option (g_socket_connection_get_socket (connection), IPPROTO_TCP, TCP_NODELAY, 1, NULL);
   self->inner = G_IO_STREAM (g_steal_pointer (&connection));
-  start_pump (self, self->inner, self->outer);
-  start_pump (self, self->outer, self->inner);
+  start_pumps (self);
 }
 
 static void
@@ -205,6 +284,7 @@ takt_bambu_relay_finalize (GObject *object)
 {
   TaktBambuRelay *self = TAKT_BAMBU_RELAY (object);
 
+  takt_bambu_relay_close (self);
   g_free (self->host);
   takt_bambu_dial_clear (&self->dial);
   g_clear_pointer (&self->identity, takt_bambu_identity_unref);
@@ -324,10 +404,14 @@ takt_bambu_relay_close (TaktBambuRelay *self)
   if (self->is_closed)
     return;
 
-  /* The streams close with their last reference, which the operations under way give back when they see the cancellation: closing the
-   * sockets under them would let their numbers be taken by others. */
+  /* The streams close with their last reference, which what is under way gives back when it sees the cancellation: closing the sockets
+   * under it would let their numbers be taken by others. */
   self->is_closed = TRUE;
   g_cancellable_cancel (self->cancellable);
+  g_clear_pointer (&self->outer_watch, takt_bambu_poll_remove);
+  g_clear_pointer (&self->inner_watch, takt_bambu_poll_remove);
+  pump_clear (&self->up);
+  pump_clear (&self->down);
   if (self->listener != NULL)
     g_socket_listener_close (self->listener);
   g_clear_object (&self->listener);
