@@ -173,7 +173,7 @@ get_state_word (TaktPrinters *printers, const TaktPrinter *printer, const TaktPr
   const char *status = takt_printers_get_status_word (printers, printer->id);
 
   if ((state->link == TAKT_LINK_LIVE || state->link == TAKT_LINK_STALE) && state->report != NULL)
-    return takt_machine_state_to_word (state->report->machine);
+    return takt_machine_state_to_word (state->machine);
   /* A printer that nothing connects to (no link for its kind) is not on its way. */
   return g_str_equal (status, "connecting") ? status : "offline";
 }
@@ -192,6 +192,7 @@ takt_api_write_printer_status (TaktShop *shop, gconstpointer record, GError **er
   json_object_set_string_member (object, "printer_name", printer->name);
   json_object_set_string_member (object, "connection_type", printer->connection_type);
   json_object_set_string_member (object, "state", get_state_word (printers, printer, &state));
+  json_object_set_boolean_member (object, "starting", state.is_starting);
   write_report (object, state.report);
   if (state.report != NULL)
     json_object_set_object_member (object, "machine", takt_api_write_machine (state.report));
@@ -202,6 +203,7 @@ takt_api_write_printer_status (TaktShop *shop, gconstpointer record, GError **er
       takt_developer_mode_to_word (takt_printers_get_developer_mode (printers, printer->id)));
   write_print (object, &state);
   json_object_set_string_member (object, "link", takt_link_state_to_word (state.link));
+  takt_json_set_string (object, "link_message", state.link_message);
 
   if (!write_current_job (object, "job", shop, state.job_id, error))
     return NULL;

@@ -375,6 +375,61 @@ test_status_words (Fixture *self, gconstpointer data)
 }
 
 static void
+assert_shown (Fixture *self, gint64 id, TaktMachineState machine, gboolean is_starting, const char *word)
+{
+  TaktPrinterState state;
+
+  g_assert_true (takt_printers_get_state (self->printers, id, &state));
+  g_assert_cmpint (state.machine, ==, machine);
+  g_assert_cmpint (state.is_starting, ==, is_starting);
+  g_assert_cmpstr (takt_printers_get_status_word (self->printers, id), ==, word);
+}
+
+/* A machine that says no state while it boots is shown as it was; after a break that would be a guess. */
+static void
+test_starting (Fixture *self, gconstpointer data)
+{
+  TaktFakeLink *link = add_live (self);
+  gint64 id = link->record->id;
+
+  takt_fake_link_say (link, TAKT_MACHINE_PRINTING, "7", 12);
+  assert_shown (self, id, TAKT_MACHINE_PRINTING, FALSE, "printing");
+  takt_fake_link_say (link, TAKT_MACHINE_UNKNOWN, "7", 12);
+  assert_shown (self, id, TAKT_MACHINE_PRINTING, TRUE, "printing");
+  g_assert_false (takt_printers_is_free (self->printers, id));
+
+  takt_fake_link_state (link, TAKT_LINK_OFFLINE, "silent");
+  assert_shown (self, id, TAKT_MACHINE_UNKNOWN, FALSE, "offline");
+  takt_fake_link_state (link, TAKT_LINK_LIVE, NULL);
+  takt_fake_link_say (link, TAKT_MACHINE_UNKNOWN, NULL, -1);
+  assert_shown (self, id, TAKT_MACHINE_UNKNOWN, TRUE, "online");
+  takt_fake_link_say (link, TAKT_MACHINE_IDLE, NULL, -1);
+  assert_shown (self, id, TAKT_MACHINE_IDLE, FALSE, "online");
+}
+
+/* What changes nothing is not written: a report a second of hundreds of machines would wear the disk out. */
+static void
+test_same_report_writes_nothing (Fixture *self, gconstpointer data)
+{
+  TaktFakeLink *link = add_live (self);
+  gint64 before;
+
+  takt_fake_link_say (link, TAKT_MACHINE_PRINTING, "7", 12);
+  pass (self, 60);
+  takt_fake_link_say (link, TAKT_MACHINE_IDLE, NULL, -1);
+  pass (self, 60);
+  takt_fake_link_say (link, TAKT_MACHINE_IDLE, NULL, -1);
+  before = engine_base_int (&self->base, "SELECT total_changes () /* test */");
+  for (int second = 0; second < 120; second++)
+    {
+      link->report->nozzle_temp = 24 + second % 3;
+      takt_fake_link_say (link, TAKT_MACHINE_IDLE, NULL, -1);
+      pass (self, 1);
+    }
+  g_assert_cmpint (engine_base_int (&self->base, "SELECT total_changes () /* test */"), ==, before);
+}
+
+static void
 test_state (Fixture *self, gconstpointer data)
 {
   TaktPrinterState state;
@@ -868,6 +923,8 @@ main (int argc, char *argv[])
   ADD ("update-reconnects-only-when-needed", test_update);
   ADD ("remove-is-refused-while-used", test_remove);
   ADD ("status-words", test_status_words);
+  ADD ("pitfall-010-no-state-is-starting", test_starting);
+  ADD ("same-report-writes-nothing", test_same_report_writes_nothing);
   ADD ("state", test_state);
   ADD ("is-free", test_is_free);
   ADD ("is-free/pitfall-006-residue", test_is_free_after_residue);

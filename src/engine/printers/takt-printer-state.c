@@ -52,6 +52,9 @@ takt_printers_get_state (TaktPrinters *self, gint64 id, TaktPrinterState *state)
   state->link = watch->link_state;
   state->link_message = watch->link_message;
   state->report = watch->report;
+  state->machine = watch->shown;
+  state->is_starting = watch->report != NULL && watch->report->machine == TAKT_MACHINE_UNKNOWN
+                       && _takt_printer_watch_is_hearing (watch);
   if (takt_track_has_job (watch->track))
     {
       state->is_printing = TRUE;
@@ -64,14 +67,14 @@ takt_printers_get_state (TaktPrinters *self, gint64 id, TaktPrinterState *state)
 }
 
 static const char *
-word_of_report (const TaktPrinterReport *report)
+word_of_report (const TaktPrinterReport *report, TaktMachineState shown)
 {
   TaktPrintErrorClass class;
 
   if (report == NULL)
     return "connecting";
 
-  switch (report->machine)
+  switch (shown)
     {
     case TAKT_MACHINE_PREPARING:
     case TAKT_MACHINE_PRINTING:
@@ -112,7 +115,7 @@ takt_printers_get_status_word (TaktPrinters *self, gint64 id)
     {
     case TAKT_LINK_LIVE:
     case TAKT_LINK_STALE:
-      return word_of_report (watch->report);
+      return word_of_report (watch->report, watch->shown);
 
     case TAKT_LINK_AUTH_FAILED:
     case TAKT_LINK_CERT_PROBLEM:

@@ -412,6 +412,8 @@ report_cb (TaktPrinterLink *link, const TaktPrinterReport *report, gpointer user
 
   takt_printer_report_free (self->report);
   self->report = takt_printer_report_copy (report);
+  if (report->machine != TAKT_MACHINE_UNKNOWN)
+    self->shown = report->machine;
   self->retry = FALSE;
 
   if (report->developer_mode != TAKT_DEVELOPER_MODE_UNKNOWN)
@@ -432,6 +434,7 @@ link_state_cb (TaktPrinterLink *link, int state, const char *message, gpointer u
     {
       takt_track_lose_link (self->track);
       self->calm_since_us = 0;
+      self->shown = TAKT_MACHINE_UNKNOWN;
     }
 
   self->link_state = (TaktLinkState) state;
@@ -492,6 +495,7 @@ _takt_printer_watch_disconnect (TaktPrinterWatch *self)
     }
 
   takt_track_lose_link (self->track);
+  self->shown = TAKT_MACHINE_UNKNOWN;
   self->link_state = TAKT_LINK_UNKNOWN;
   self->calm_since_us = 0;
   g_clear_pointer (&self->link_message, g_free);

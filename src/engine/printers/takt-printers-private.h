@@ -28,6 +28,7 @@ typedef struct
   TaktLinkState      link_state;
   char              *link_message;     /* (owned) (nullable) */
   TaktPrinterReport *report;           /* (owned) (nullable) the last one */
+  TaktMachineState   shown;            /* the last state it told on this connection */
   TaktTrack         *track;            /* (owned) */
   TaktTrackRow      *saved;            /* (owned) */
   gint64             saved_at_us;      /* monotonic, of the last write; 0: none yet */

@@ -16,6 +16,8 @@ typedef struct
   TaktLinkState            link;
   const char              *link_message;  /* (nullable) for a person */
   const TaktPrinterReport *report;        /* (nullable) last known; old when link is not LIVE */
+  TaktMachineState         machine;       /* for people: what it last said on this connection, where the report says nothing (§16 no. 10) */
+  gboolean                 is_starting;   /* it is heard and says no state: it boots */
   gint64                   job_id;        /* our job that is on it, 0: none of ours */
   gboolean                 is_printing;   /* a print is under way, ours or not, also while it prepares or is paused */
   const char              *print_title;   /* (nullable) as the machine calls it */
