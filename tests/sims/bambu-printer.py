@@ -12,24 +12,33 @@ the leaf), control_port, log (the broker's), probe_port and probe_tls_port (0: n
     POST /_sim/ack         {…}: an answer to somebody else's command; not merged
     POST /_sim/silence     {"on": true}: says nothing and answers nothing
     POST /_sim/hang-up     ends the broker and starts it again on the same port
+    POST /_sim/freeze      {"on": true}: half open: connections stand and the machine's side does nothing, nor does it when asked anew
+    POST /_sim/identity    {"variants": ["other-key"]}: shows this certificate to whoever connects from now on; [] for its own
+    POST /_sim/clients     {"most": 1}: takes no more, and somebody else has one place; {"most": 0}: as many as come
+    POST /_sim/runout      the spool is empty · /_sim/cancel: at its screen · /_sim/power-cut {"seconds"}: then it is idle
+    POST /_sim/load        {"count", "interval", "last"}: all printers of a fleet talk; bambu_fleet.Load.run
     POST /_sim/end         ends the broker for good; answers its whole log
     POST /_sim/garbage · wrong-utf8 · two-roots · 2mb · wrong-topic
     POST /_sim/step        {"count": 1}: the next messages of the file to replay; answers {"t", "next", "reports", "left"}
     POST /_sim/move        {"location"}: announces itself at another address
     POST /_sim/ftps        {…}: how its file service misbehaves from now on; bambu_ftps.FAULTS (--ftps-dialect)
+    GET  /_sim/ftps        what was asked of its file service (--ftps-dialect)
     POST /_sim/new-card    the card is empty, and its file service as at the start
     POST /_sim/camera      {"mode"}: how its camera behaves from now on; bambu_camera.MODES
     GET  /_sim/camera      who came to its camera
-    GET  /_sim/ftps        what was asked of its file service (--ftps-dialect)
     POST /_sim/misbehave   {…}: how it takes the next prints; bambu_jobs.FAULTS
     POST /_sim/begin · /_sim/run: the print that was accepted (without --pace)
     GET  /_sim/prints      every print that a command began
     GET  /_sim/requests    what was asked of it so far · /_sim/state · /_sim/log
     GET  /_sim/requests/N  the same, once there are N of them (a minute at most)
 
-Two of them side by side:
+`--model X1C` plays that model (bambu_models.MODELS): its serial, its modules and its state, from a capture where there is one.
 
-    bambu-printer.py --serial 01P00A000000001 & bambu-printer.py --serial 01P00A000000002 &
+`--fleet N` plays N of them in one process, of the models named, in turns. The first line is then one list of such objects, and each is
+played with under /SERIAL/_sim/ of the one control port. With `--own-broker` each has a light broker of ours instead of a mosquitto.
+
+    bambu-printer.py --fleet 14 --model all
+    bambu-printer.py --fleet 500 --model X1C,P1S,A1 --own-broker --replay stream.jsonl
 """
 
 import argparse
@@ -53,12 +62,15 @@ import time
 import bambu_camera
 import bambu_commands
 import bambu_discovery
+import bambu_fleet
 import bambu_ftps
 import bambu_jobs
+import bambu_models
 import bambu_mqtt
 import bambu_pki
 
 VERIFY_FAILED = 84033543
+RUNOUT = 0x07008011
 
 
 def die_with_parent():
@@ -81,14 +93,30 @@ class Broker:
         self.password = secrets.token_hex(16)
         self.port = options.port or free_port(options.host)
         self.inner_port = 0
+        self.most_clients, self.other_client = 0, None
         passwords = os.path.join(folder, "passwd")
         open(passwords, "w").close()
         for user, word in (("bblp", options.access_code), ("machine", self.password)):
             subprocess.run(["mosquitto_passwd", "-b", passwords, user, word], check=True, stderr=subprocess.DEVNULL)
 
+    def set_identity(self, chain, key):
+        self.chain, self.key = chain, key
+
+    def limit(self, most):
+        self.most_clients = most
+
+    def freeze(self, on):
+        self.process.send_signal(signal.SIGSTOP if on else signal.SIGCONT)
+
+    def connect(self, on_message):
+        topic = f"device/{self.options.serial}/request"
+        return bambu_mqtt.Client(self.inner_port, "machine", self.password, topic, on_message)
+
     def start(self):
         for _ in range(20):
             if self.spawn():
+                if self.most_clients:
+                    self.other_client = socket.create_connection((self.options.host, self.port))
                 return
             if not self.options.port:
                 self.port = free_port(self.options.host)
@@ -110,6 +138,7 @@ listener {self.port} {self.options.host}
 certfile {self.chain}
 keyfile {self.key}
 tls_version {self.options.tls}
+{f'max_connections {self.most_clients}' if self.most_clients else ''}
 listener {self.inner_port} 127.0.0.1
 """)
         running = threading.Event()
@@ -131,7 +160,11 @@ listener {self.inner_port} 127.0.0.1
                 running.set()
 
     def stop(self):
+        if self.other_client:
+            self.other_client.close()
+            self.other_client = None
         self.process.terminate()
+        self.process.send_signal(signal.SIGCONT)
         self.process.wait()
         self.follower.join()
 
@@ -184,7 +217,9 @@ class Machine:
         self.serial = options.serial
         self.lock = threading.RLock()
         self.asked = threading.Condition(self.lock)
-        self.state = new_state()
+        self.model = bambu_models.MODELS.get(options.model_code)
+        self.state = bambu_models.read_state(self.model, new_state(), options.locked) if self.model else new_state()
+        self.numbers_messages = self.model is None or bambu_models.has_message_number(self.model)
         self.requests = []
         self.silent = options.silent
         self.sequence = 0
@@ -212,7 +247,8 @@ class Machine:
 
     def push(self, members, full):
         self.sequence += 1
-        self.publish({"print": {**members, "command": "push_status", "msg": 0 if full else 1, "sequence_id": str(self.sequence)}})
+        number = {"msg": 0 if full else 1} if self.numbers_messages else {}
+        self.publish({"print": {**members, "command": "push_status", **number, "sequence_id": str(self.sequence)}})
 
     def tell(self, **members):
         with self.lock:
@@ -247,9 +283,7 @@ class Machine:
     def obey(self, section, body):
         command = body.get("command")
         if section == "info" and command == "get_version":
-            self.publish({"info": {"command": command, "sequence_id": body.get("sequence_id"), "module": [
-                {"name": "ota", "product_name": self.options.model, "sw_ver": self.options.firmware, "sn": self.serial},
-                {"name": "ams/0", "product_name": "AMS (1)", "sw_ver": "00.00.06.49"}]}})
+            self.publish({"info": {"command": command, "sequence_id": body.get("sequence_id"), "module": self.list_modules()}})
         elif section == "pushing" and command == "pushall":
             self.push(self.state, True)
             self.replaying.set()
@@ -260,10 +294,16 @@ class Machine:
         elif section == "print":
             self.obey_print(command, body)
 
+    def list_modules(self):
+        captured = self.model and bambu_models.read_modules(self.model, self.serial)
+        return captured or [
+            {"name": "ota", "product_name": self.options.model, "sw_ver": self.options.firmware, "sn": self.serial},
+            {"name": "ams/0", "product_name": "AMS (1)", "sw_ver": "00.00.06.49"}]
+
     def obey_print(self, command, body):
         if self.options.mute:
             return
-        if self.options.locked:
+        if self.options.locked or self.jobs.faults["locked"]:
             self.acknowledge("print", body, "failed", "mqtt message verify failed", err_code=VERIFY_FAILED)
             self.tell(hms=[{"attr": 0x05000500, "code": 0x00010007}])
             return
@@ -302,6 +342,12 @@ class Machine:
 
     def fail(self, wish):
         self.tell(gcode_state="FAILED", print_error=wish.get("print_error", 0x03004000), mc_percent=0, print_type="idle")
+
+    def runout(self, _wish):
+        self.pause({"print_error": RUNOUT})
+
+    def cancel(self, _wish):
+        self.jobs.cancel()
 
     def restart_state(self):
         """After a power cut: idle, and it knows of nothing."""
@@ -386,64 +432,96 @@ class Machine:
                 time.sleep(max(0, self.times[0] - before) / self.options.speed)
 
 
-class Control(http.server.BaseHTTPRequestHandler):
-    machine = broker = restart = announcer = camera = files = None
-    protocol_version = "HTTP/1.1"
+class Printer:
+    """A machine, its broker and its other services. `work` is done by the main thread: a broker dies with the thread that made it."""
 
-    def log_message(self, *_arguments):
-        pass
+    def __init__(self, options, folder, pki, work, loop=None):
+        self.options, self.folder, self.pki, self.work = options, folder, pki, work
+        chain, key = pki["chain"], pki["key"]
+        self.broker = bambu_fleet.Broker(options, loop, chain, key) if loop else Broker(options, folder, chain, key)
+        self.machine = Machine(options)
+        self.files = self.camera = None
+        self.announcer = bambu_discovery.Announcer(options) if options.ssdp_port else None
 
-    def answer(self, status, value):
-        body = json.dumps(value).encode()
-        self.send_response(status)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
+    def open(self):
+        """Returns what the first line says of it."""
+        options, machine = self.options, self.machine
+        self.broker.start()
+        self.files = open_files(options, self.folder, self.pki)
+        machine.jobs.card = self.files.root if self.files else None
+        machine.jobs.drop = lambda: self.work.put((self.start_anew, threading.Event()))
+        machine.client = self.broker.connect(machine.on_message)
+        probe_port, probe_tls_port = 0, 0
+        if options.probe_port is not None:
+            probe_port = bambu_discovery.serve_identity(options, options.probe_port)
+        if options.probe_tls_port is not None:
+            probe_tls_port = bambu_discovery.serve_identity(options, options.probe_tls_port, self.pki)
+        if options.camera_port is not None:
+            stranger = bambu_pki.make(os.path.dirname(self.pki["ca"]), options.serial, ["wrong-cn"])
+            self.camera = bambu_camera.Camera(options, stranger if options.camera_stranger else self.pki)
+        if options.interval > 0:
+            threading.Thread(target=machine.beat, daemon=True).start()
+        if options.replay and options.speed > 0:
+            threading.Thread(target=machine.play, daemon=True).start()
+        return {"host": options.host, "mqtt_port": self.broker.port, "serial": options.serial, "access_code": options.access_code,
+                "model": options.model_code, "ca": self.pki["ca"], "fingerprint": self.pki["fingerprint"],
+                "log": self.broker.log_path, "probe_port": probe_port, "probe_tls_port": probe_tls_port,
+                "ftps_port": self.files.port if self.files else 0, "card": self.files.root if self.files else "",
+                "camera_port": self.camera.port if self.camera else 0}
 
-    def do_GET(self):
-        machine = self.machine
-        with machine.lock:
-            if self.path == "/_sim/requests":
-                self.answer(200, machine.requests)
-            elif self.path.startswith("/_sim/requests/"):
-                count = int(self.path.rsplit("/", 1)[1])
-                machine.asked.wait_for(lambda: len(machine.requests) >= count, timeout=60)
-                self.answer(200, machine.requests)
-            elif self.path == "/_sim/state":
-                self.answer(200, machine.state)
-            elif self.path == "/_sim/prints":
-                self.answer(200, machine.jobs.printed)
-            elif self.path == "/_sim/camera":
-                self.answer(200, self.camera.get_state())
-            elif self.path == "/_sim/ftps":
-                self.answer(200, self.files.get_state())
-            elif self.path == "/_sim/log":
-                self.answer(200, bambu_pki.read(self.broker.log_path).splitlines())
-            else:
-                self.answer(404, {})
+    def close(self):
+        if self.files:
+            self.files.stop()
+        self.broker.stop()
 
-    def do_POST(self):
-        machine = self.machine
-        acts = {"start": machine.start, "progress": machine.progress, "pause": machine.pause, "resume": machine.resume,
-                "finish": machine.finish, "fail": machine.fail, "delta": machine.delta, "ack": machine.ack,
-                "silence": machine.silence, "hang-up": self.hang_up, "end": self.end, "garbage": machine.garbage,
-                "wrong-utf8": machine.wrong_utf8, "two-roots": machine.two_roots, "2mb": machine.two_megabytes,
-                "wrong-topic": machine.wrong_topic, "step": machine.step, "move": self.move, "ftps": self.set_faults,
-                "misbehave": machine.jobs.misbehave, "begin": machine.jobs.begin, "run": machine.jobs.run,
-                "camera": self.set_camera, "new-card": self.renew_files}
-        text = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        act = acts.get(self.path.removeprefix("/_sim/"))
-        if act is None:
-            self.answer(404, {})
-            return
-        with machine.lock:
-            self.answer(200, act(json.loads(text or "{}")) or {})
+    def do(self, task):
+        done = threading.Event()
+        self.work.put((task, done))
+        done.wait()
+
+    def take_away(self):
+        self.machine.client.close()
+        self.broker.stop()
+
+    def bring_back(self):
+        self.broker.start()
+        self.machine.client = self.broker.connect(self.machine.on_message)
+
+    def start_anew(self):
+        self.take_away()
+        self.bring_back()
+
+    # ---- what happens to its connections
 
     def hang_up(self, _wish):
-        done = threading.Event()
-        self.restart.put(done)
-        done.wait()
+        self.do(self.start_anew)
+
+    def freeze(self, wish):
+        self.broker.freeze(wish.get("on", True))
+
+    def set_identity(self, wish):
+        pki = bambu_pki.make(os.path.dirname(self.pki["ca"]), self.options.serial, wish["variants"]) if wish["variants"] else self.pki
+        self.broker.set_identity(pki["chain"], pki["key"])
+        self.do(self.start_anew)
+        return {"fingerprint": pki["fingerprint"]}
+
+    def set_clients(self, wish):
+        self.broker.limit(wish["most"])
+        self.do(self.start_anew)
+
+    def cut_power(self, wish):
+        def turn_on():
+            self.machine.restart_state()
+            self.bring_back()
+
+        self.do(self.take_away)
+        self.machine.jobs.after(wish["seconds"], lambda: self.do(turn_on))
+
+    def end(self, _wish):
+        self.broker.stop()
+        return bambu_pki.read(self.broker.log_path).splitlines()
+
+    # ---- its other services
 
     def move(self, wish):
         self.announcer.move(wish["location"])
@@ -457,19 +535,91 @@ class Control(http.server.BaseHTTPRequestHandler):
     def set_camera(self, wish):
         self.camera.set_mode(wish)
 
-    def end(self, _wish):
-        self.broker.stop()
-        return bambu_pki.read(self.broker.log_path).splitlines()
+
+class Control(http.server.BaseHTTPRequestHandler):
+    printers, load = {}, None  # by serial; the first is meant where a path names none
+    protocol_version = "HTTP/1.1"
+
+    def log_message(self, *_arguments):
+        pass
+
+    def answer(self, status, value):
+        body = json.dumps(value).encode()
+        self.send_response(status)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def find(self):
+        """The printer and the act that a path names."""
+        serial, _, act = self.path.rpartition("/_sim/")
+        printer = self.printers.get(serial.strip("/")) if serial else next(iter(self.printers.values()))
+        return printer, act
+
+    def do_GET(self):
+        printer, act = self.find()
+        if printer is None:
+            self.answer(404, {})
+            return
+        machine = printer.machine
+        with machine.lock:
+            if act == "requests":
+                self.answer(200, machine.requests)
+            elif act.startswith("requests/"):
+                count = int(act.rsplit("/", 1)[1])
+                machine.asked.wait_for(lambda: len(machine.requests) >= count, timeout=60)
+                self.answer(200, machine.requests)
+            elif act == "state":
+                self.answer(200, machine.state)
+            elif act == "prints":
+                self.answer(200, machine.jobs.printed)
+            elif act == "camera":
+                self.answer(200, printer.camera.get_state())
+            elif act == "ftps":
+                self.answer(200, printer.files.get_state())
+            elif act == "log":
+                self.answer(200, bambu_pki.read(printer.broker.log_path).splitlines())
+            else:
+                self.answer(404, {})
+
+    def do_POST(self):
+        printer, name = self.find()
+        wish = json.loads(self.rfile.read(int(self.headers.get("Content-Length") or 0)) or "{}")
+        if name == "load" and self.load:
+            self.answer(200, self.load.run(wish))
+            return
+        act = self.list_acts(printer).get(name) if printer else None
+        if act is None:
+            self.answer(404, {})
+            return
+        with printer.machine.lock:
+            self.answer(200, act(wish) or {})
+
+    @staticmethod
+    def list_acts(printer):
+        machine = printer.machine
+        return {"start": machine.start, "progress": machine.progress, "pause": machine.pause, "resume": machine.resume,
+                "finish": machine.finish, "fail": machine.fail, "delta": machine.delta, "ack": machine.ack,
+                "silence": machine.silence, "runout": machine.runout, "cancel": machine.cancel, "garbage": machine.garbage,
+                "wrong-utf8": machine.wrong_utf8, "two-roots": machine.two_roots, "2mb": machine.two_megabytes,
+                "wrong-topic": machine.wrong_topic, "step": machine.step, "misbehave": machine.jobs.misbehave,
+                "begin": machine.jobs.begin, "run": machine.jobs.run, "hang-up": printer.hang_up, "freeze": printer.freeze,
+                "identity": printer.set_identity, "clients": printer.set_clients, "power-cut": printer.cut_power,
+                "end": printer.end, "move": printer.move, "ftps": printer.set_faults,
+                "camera": printer.set_camera, "new-card": printer.renew_files}
 
 
 def read_options(arguments=None):
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--serial", default="01P00A" + str(random.randrange(10**9)).zfill(9))
+    parser.add_argument("--serial")
     parser.add_argument("--access-code", default=secrets.token_hex(4))
     parser.add_argument("--host", default="127.0.0.1", help="loopback address for clients")
     parser.add_argument("--port", type=int, default=0, help="port for clients, 0 for a free one")
     parser.add_argument("--control-port", type=int, default=0)
-    parser.add_argument("--model", default="Bambu Lab P1S", help="what it calls itself")
+    parser.add_argument("--model", default="Bambu Lab P1S", help="what it calls itself, or a model to play: " + ", ".join(bambu_models.MODELS))
+    parser.add_argument("--fleet", type=int, default=0, help="that many printers, of the models in --model (with commas, or all)")
+    parser.add_argument("--own-broker", action="store_true", help="a light broker in this process instead of mosquitto")
     parser.add_argument("--name", default="3DP-01P-001", help="what its owner calls it")
     parser.add_argument("--ssdp-port", type=int, default=0, help="announces itself to this UDP port of 127.0.0.1")
     parser.add_argument("--ssdp-interval", type=float, default=1, help="seconds between announcements")
@@ -502,7 +652,21 @@ def read_options(arguments=None):
                        ("v1", "X.509 version 1 leaf"), ("expired", "leaf of years ago"),
                        ("intermediate", "leaf by an authority between, which it sends along")):
         parser.add_argument("--" + name, action="store_true", help=what)
-    return parser.parse_args(arguments)
+    options = parser.parse_args(arguments)
+    options.model_code = None
+    if not options.fleet:
+        set_model(options, options.model)
+    return options
+
+
+def set_model(options, model):
+    """@model: a code of bambu_models.MODELS, else no more than a name."""
+    known = bambu_models.MODELS.get(model)
+    options.model = known.name if known else model
+    if known:
+        options.model_code, options.firmware = model, known.firmware
+    if not options.serial:
+        options.serial = (known.prefix if known else "01P") + "00A" + str(random.randrange(10**9)).zfill(9)
 
 
 def open_files(options, folder, pki):
@@ -517,64 +681,57 @@ def open_files(options, folder, pki):
     return files
 
 
+def make_fleet(options, folder, work):
+    """The printers that are asked for, not yet open."""
+    loop = bambu_fleet.Loop() if options.own_broker else None
+    pki_folder = os.path.abspath(options.pki) if options.pki else os.path.join(folder, "pki")
+    if not options.fleet:
+        variants = [word for word in bambu_pki.VARIANTS if getattr(options, word.replace("-", "_"))]
+        return [Printer(options, folder, bambu_pki.make(pki_folder, options.serial, variants), work, loop)], loop
+
+    models = list(bambu_models.MODELS) if options.model == "all" else options.model.split(",")
+    members = []
+    for index in range(options.fleet):
+        member = argparse.Namespace(**vars(options))
+        member.port, member.replay = 0, None
+        member.serial = None
+        set_model(member, models[index % len(models)])
+        member.serial = member.serial[:6] + str(index + 1).zfill(9)
+        members.append(member)
+    printers = []
+    for member, pki in zip(members, bambu_fleet.make_certificates(pki_folder, [member.serial for member in members])):
+        own = os.path.join(folder, member.serial)
+        os.mkdir(own)
+        printers.append(Printer(member, own, pki, work, loop))
+    return printers, loop
+
+
 def main():
     options = read_options()
     with tempfile.TemporaryDirectory(prefix="takt-printer-") as folder:
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-        pki = bambu_pki.make(os.path.abspath(options.pki) if options.pki else os.path.join(folder, "pki"), options.serial,
-                             [word for word in bambu_pki.VARIANTS if getattr(options, word.replace("-", "_"))])
-        broker = Broker(options, folder, pki["chain"], pki["key"])
-        machine = Machine(options)
-
-        restart = queue.SimpleQueue()
-
-        def connect():
-            machine.client = bambu_mqtt.Client(broker.inner_port, "machine", broker.password,
-                                               f"device/{options.serial}/request", machine.on_message)
-
-        broker.start()
-        files = None
+        work = queue.SimpleQueue()
+        printers, loop = make_fleet(options, folder, work)
+        Control.printers = {printer.options.serial: printer for printer in printers}
+        if loop:
+            Control.load = bambu_fleet.Load(loop, printers, options.replay)
         try:
-            files = Control.files = open_files(options, folder, pki)
-            machine.jobs.card = files.root if files else None
-            machine.jobs.drop = lambda: restart.put(threading.Event())
-            connect()
-            Control.machine, Control.broker, Control.restart = machine, broker, restart
+            told = [printer.open() for printer in printers]
             control = http.server.ThreadingHTTPServer(("127.0.0.1", options.control_port), Control)
             threading.Thread(target=control.serve_forever, daemon=True).start()
-            probe_port, probe_tls_port = 0, 0
-            if options.probe_port is not None:
-                probe_port = bambu_discovery.serve_identity(options, options.probe_port)
-            if options.probe_tls_port is not None:
-                probe_tls_port = bambu_discovery.serve_identity(options, options.probe_tls_port, pki)
-            if options.camera_port is not None:
-                stranger = bambu_pki.make(os.path.dirname(pki["ca"]), options.serial, ["wrong-cn"])
-                Control.camera = bambu_camera.Camera(options, stranger if options.camera_stranger else pki)
-            Control.announcer = bambu_discovery.Announcer(options)
-            print(json.dumps({"host": options.host, "mqtt_port": broker.port, "serial": options.serial,
-                              "access_code": options.access_code, "ca": pki["ca"],
-                              "fingerprint": pki["fingerprint"], "control_port": control.server_address[1], "log": broker.log_path,
-                              "probe_port": probe_port, "probe_tls_port": probe_tls_port,
-                              "ftps_port": files.port if files else 0, "card": files.root if files else "",
-                              "camera_port": Control.camera.port if Control.camera else 0}), flush=True)
-            if options.ssdp_port:
-                Control.announcer.start()
-            if options.interval > 0:
-                threading.Thread(target=machine.beat, daemon=True).start()
-            if options.replay and options.speed > 0:
-                threading.Thread(target=machine.play, daemon=True).start()
-            # The broker dies with the thread that made it, so this one does nothing else.
+            for line in told:
+                line["control_port"] = control.server_address[1]
+            print(json.dumps(told if options.fleet else told[0]), flush=True)
+            for printer in printers:
+                if printer.announcer:
+                    printer.announcer.start()
             while True:
-                done = restart.get()
-                machine.client.close()
-                broker.stop()
-                broker.start()
-                connect()
+                task, done = work.get()
+                task()
                 done.set()
         finally:
-            if files:
-                files.stop()
-            broker.stop()
+            for printer in printers:
+                printer.close()
 
 
 if __name__ == "__main__":

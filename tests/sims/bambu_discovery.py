@@ -7,9 +7,11 @@ import ssl
 import struct
 import threading
 
-# By the name a printer calls itself; enough for what tests need.
-CODES = {"Bambu Lab X1 Carbon": "BL-P001", "Bambu Lab X1C": "BL-P001", "Bambu Lab P1P": "C11", "Bambu Lab P1S": "C12",
-         "Bambu Lab P2S": "N7", "Bambu Lab A1": "N2S", "Bambu Lab A1 mini": "N1", "Bambu Lab H2D": "O1D"}
+import bambu_models
+
+# By the name a printer calls itself.
+CODES = {model.name: model.code for model in bambu_models.MODELS.values()}
+CODES.update({"Bambu Lab X1 Carbon": "BL-P001", "Bambu Lab X1C": "BL-P001"})
 MOST_BYTES = 1024
 
 

@@ -28,6 +28,7 @@ FAULTS = {
     "power_cut": 0.0,    # the power fails after the ack, for so many seconds; then it is idle
     "drop": False,       # the connection ends before the ack; the command was heard
     "drop_obeys": False, # with "drop": it is obeyed all the same
+    "locked": False,     # it wants signed commands: the ack says failed
     "cancel": False,     # somebody cancels at the screen while it prepares
 }
 
