@@ -120,3 +120,29 @@ takt_api_input_time (TaktJsonReader *body, const char *field, TaktTime *value)
   else
     *value = takt_json_reader_time (body, field, *value);
 }
+
+static void
+input_calibration (TaktJsonReader *body, const char *field, TaktCalibration *value)
+{
+  if (takt_api_input_is_set (body, field))
+    *value = (TaktCalibration) takt_json_reader_choice (body, field, takt_calibration_words, (int) *value);
+}
+
+/** takt_api_input_print_options: the member print_options; what it leaves out stays as it is. */
+void
+takt_api_input_print_options (TaktJsonReader *body, TaktPrintOptions *options)
+{
+  TaktJsonReader *wanted;
+
+  if (!takt_api_input_is_set (body, "print_options"))
+    return;
+  wanted = takt_json_reader_object (body, "print_options");
+  if (wanted == NULL)
+    return;
+
+  input_calibration (wanted, "bed_levelling", &options->bed_levelling);
+  input_calibration (wanted, "flow_calibration", &options->flow_calibration);
+  takt_api_input_bool (wanted, "vibration_calibration", &options->vibration_calibration);
+  takt_api_input_bool (wanted, "layer_inspection", &options->layer_inspection);
+  takt_api_input_bool (wanted, "timelapse", &options->timelapse);
+}

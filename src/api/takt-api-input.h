@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "tables/takt-print-options.h"
 #include "takt-json.h"
 
 G_BEGIN_DECLS
@@ -19,6 +20,7 @@ void     takt_api_input_bool   (TaktJsonReader *body, const char *field, gboolea
 void     takt_api_input_money  (TaktJsonReader *body, const char *field, const char *currency, gint64 *value);
 void     takt_api_input_id     (TaktJsonReader *body, const char *field, gint64 *value);
 void     takt_api_input_time   (TaktJsonReader *body, const char *field, TaktTime *value);
+void     takt_api_input_print_options (TaktJsonReader *body, TaktPrintOptions *options);
 gboolean takt_api_input_is_set (TaktJsonReader *body, const char *field);
 
 G_END_DECLS

@@ -43,6 +43,20 @@ write_current_job (JsonObject *object, const char *field, TaktShop *shop, gint64
   return TRUE;
 }
 
+static JsonObject *
+write_print_options (const TaktPrintOptions *options)
+{
+  JsonObject *object = json_object_new ();
+
+  json_object_set_string_member (object, "bed_levelling", takt_calibration_words[options->bed_levelling]);
+  json_object_set_string_member (object, "flow_calibration",
+                                 takt_calibration_words[options->flow_calibration]);
+  json_object_set_boolean_member (object, "vibration_calibration", options->vibration_calibration);
+  json_object_set_boolean_member (object, "layer_inspection", options->layer_inspection);
+  json_object_set_boolean_member (object, "timelapse", options->timelapse);
+  return object;
+}
+
 /** takt_api_write_printer: a TaktPrinter. The access code is not in the record and never in an answer. */
 JsonObject *
 takt_api_write_printer (TaktShop *shop, gconstpointer record, GError **error)
@@ -76,6 +90,7 @@ takt_api_write_printer (TaktShop *shop, gconstpointer record, GError **error)
   json_object_set_int_member (object, "camera_port", printer->camera_port);
   json_object_set_boolean_member (object, "auto_start", printer->auto_start);
   json_object_set_boolean_member (object, "plate_clear", printer->plate_clear);
+  json_object_set_object_member (object, "print_options", write_print_options (&printer->print_options));
   takt_json_set_string (object, "certificate_fingerprint", printer->certificate_fingerprint);
   takt_json_set_time (object, "created_at", printer->created_at);
   takt_json_set_time (object, "updated_at", printer->updated_at);

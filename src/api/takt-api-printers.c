@@ -92,6 +92,7 @@ read_printer (TaktJsonReader *body, TaktPrinter *printer)
   takt_api_input_int (body, "camera_port", 1, G_MAXUINT16, &printer->camera_port);
   takt_api_input_bool (body, "auto_start", &printer->auto_start);
   takt_api_input_bool (body, "plate_clear", &printer->plate_clear);
+  takt_api_input_print_options (body, &printer->print_options);
   takt_api_input_text (body, "certificate_fingerprint", MAX_TEXT, &printer->certificate_fingerprint);
 }
 

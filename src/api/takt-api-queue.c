@@ -284,6 +284,21 @@ started_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     takt_api_call_fail (call, error);
 }
 
+/* What the printer is set to, and what the call says instead for this start. */
+static gboolean
+read_options (TaktApiCall *call, TaktPrintOptions *options, GError **error)
+{
+  TaktPrinters *printers = takt_shop_get_printers (takt_api_call_get_shop (call));
+  g_autoptr (TaktJob) job = takt_queue_get (get_queue (call), takt_api_call_get_id (call), error);
+  g_autoptr (TaktPrinter) printer = job != NULL ? takt_printers_get (printers, job->printer_id, error) : NULL;
+
+  if (printer == NULL)
+    return FALSE;
+  *options = printer->print_options;
+  takt_api_input_print_options (takt_api_call_get_body (call), options);
+  return TRUE;
+}
+
 /**
  * takt_api_queue_start: POST /api/bambu/scheduled-prints/{id}/start: the act on the machine. A start that is under way goes on when
  * the caller hangs up: nobody could tell how far it came.
@@ -291,9 +306,14 @@ started_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 void
 takt_api_queue_start (TaktApiCall *call)
 {
-  if (takt_api_call_end_input (call))
-    takt_queue_start_async (get_queue (call), takt_api_call_get_id (call), NULL, started_cb,
-                            takt_api_call_ref (call));
+  TaktPrintOptions options;
+  GError *error = NULL;
+
+  if (!read_options (call, &options, &error))
+    takt_api_call_fail (call, error);
+  else if (takt_api_call_end_input (call))
+    takt_queue_start_with_async (get_queue (call), takt_api_call_get_id (call), &options, NULL, started_cb,
+                                 takt_api_call_ref (call));
 }
 
 /** takt_api_queue_reorder: POST /api/bambu/scheduled-prints/reorder: the ids of a printer's queue in the order to print them. */

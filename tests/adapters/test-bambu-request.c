@@ -228,6 +228,57 @@ test_booleans (void)
   g_assert_false (json_object_get_boolean_member (still, "vibration_cali"));
 }
 
+/* What is wished, and what a family is told of it: booleans and numbers agree, and nobody is asked for what it does not have. */
+static void
+test_options (void)
+{
+  static const TaktPrintOptions automatic = { TAKT_CALIBRATION_AUTO, TAKT_CALIBRATION_AUTO, TRUE, TRUE,
+                                              TRUE };
+  static const TaktPrintOptions nothing = { TAKT_CALIBRATION_OFF, TAKT_CALIBRATION_OFF, FALSE, FALSE, FALSE };
+  static const TaktPrintOptions always = { TAKT_CALIBRATION_ON, TAKT_CALIBRATION_ON, TRUE, FALSE, FALSE };
+  static const struct
+  {
+    const char *model;
+    const TaktPrintOptions *options;
+    const char *told;
+  } cases[] = {
+    { "X1C", &automatic, "[true,1,true,1,true,true,true,0]" },
+    { "P1S", &automatic, "[true,1,true,1,true,false,true,0]" },
+    { "P2S", &automatic, "[false,2,false,2,false,false,true,0]" },
+    { "H2D", &automatic, "[false,2,false,2,true,false,true,2]" },
+    { "A1", &nothing, "[false,0,false,0,false,false,false,0]" },
+    { "H2D", &nothing, "[false,0,false,0,false,false,false,2]" },
+    { "H2S", &always, "[true,1,true,1,true,false,false,0]" },
+  };
+  static const char *const members[] = {
+    "bed_leveling",   "auto_bed_leveling", "flow_cali", "extrude_cali_flag",
+    "vibration_cali", "layer_inspect",     "timelapse", "nozzle_offset_cali",
+  };
+  const int slot = 0;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (TaktPrintRequest) request = new_request (&slot, 1);
+      g_autoptr (JsonArray) told = json_array_new ();
+      g_autoptr (JsonNode) list = json_node_new (JSON_NODE_ARRAY);
+      g_autoptr (JsonNode) root = NULL;
+      g_autofree char *payload = NULL;
+      g_autofree char *text = NULL;
+
+      request->options = *cases[i].options;
+      payload = takt_bambu_request_of_print (request, cases[i].model, TRUE, "20417");
+      root = json_from_string (payload, NULL);
+      for (gsize j = 0; j < G_N_ELEMENTS (members); j++)
+        json_array_add_element (
+            told, json_object_dup_member (
+                      json_object_get_object_member (json_node_get_object (root), "print"), members[j]));
+      json_node_set_array (list, told);
+      text = json_to_string (list, FALSE);
+      g_test_message ("%s", cases[i].model);
+      g_assert_cmpstr (text, ==, cases[i].told);
+    }
+}
+
 /* Model, has a unit, slots → use_ams, ams_mapping, ams_mapping2 (NULL: not sent). */
 static const struct
 {
@@ -384,6 +435,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/adapters/bambu-request/pitfall-041-048-project-file-is-whole", test_whole);
   g_test_add_func ("/adapters/bambu-request/pitfall-034-049-057-url-of-each-family", test_urls);
   g_test_add_func ("/adapters/bambu-request/pitfall-043-true-booleans", test_booleans);
+  g_test_add_func ("/adapters/bambu-request/pitfall-043-options-of-each-family", test_options);
   for (gsize i = 0; i < G_N_ELEMENTS (matrix); i++)
     {
       g_autofree char *path = g_strdup_printf ("/adapters/bambu-request/mapping/%s", matrix[i].name);

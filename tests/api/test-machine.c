@@ -138,6 +138,47 @@ test_developer_mode (ApiFixture *f, gconstpointer data)
   g_assert_cmpstr (api_text (after, "developer_mode"), ==, "locked");
 }
 
+/* The options are set on the printer; a start can have others for itself, and what is left out stays. */
+static void
+test_print_options (ApiFixture *f, gconstpointer data)
+{
+  gint64 id = api_add_printer (f, "Left");
+  TaktFakeLink *link = takt_fake_farm_get (&f->farm, id);
+  g_autoptr (JsonObject) before = api_expect (f, 200, "GET", "/api/printers/1", NULL);
+  g_autoptr (JsonObject) after = NULL;
+  g_autoptr (JsonObject) kept = NULL;
+  g_autoptr (JsonObject) job = NULL;
+  g_autoptr (JsonObject) started = NULL;
+
+  g_assert_cmpstr (api_text (before, "print_options.bed_levelling"), ==, "on");
+  api_refuse (f, 422, "print_options.bed_levelling", "PUT", "/api/printers/1",
+              "{\"print_options\": {\"bed_levelling\": true}}");
+  api_refuse (f, 422, "print_options.flow_calibration", "PUT", "/api/printers/1",
+              "{\"print_options\": {\"flow_calibration\": \"always\"}}");
+  api_refuse (f, 422, "print_options.timelapse", "PUT", "/api/printers/1",
+              "{\"print_options\": {\"timelapse\": \"on\"}}");
+  api_refuse (f, 422, "print_options.jog", "PUT", "/api/printers/1", "{\"print_options\": {\"jog\": true}}");
+  after = api_expect (f, 200, "PUT", "/api/printers/1", "{\"print_options\": {\"bed_levelling\": \"auto\"}}");
+  g_assert_cmpstr (api_text (after, "print_options.bed_levelling"), ==, "auto");
+  g_assert_cmpstr (api_text (after, "print_options.flow_calibration"), ==, "off");
+
+  api_go_live (f, id);
+  job = api_expect (f, 201, "POST", "/api/bambu/scheduled-prints",
+                    "{\"printer_id\": 1, \"job_name\": \"vase\", \"file_name\": \"vase.gcode.3mf\", "
+                    "\"estimated_duration_minutes\": 10}");
+  g_assert_cmpint (api_int (job, "id"), ==, 1);
+  api_refuse (f, 422, "print_options.timelapse", "POST", "/api/bambu/scheduled-prints/1/start",
+              "{\"print_options\": {\"timelapse\": 1}}");
+  g_assert_null (link->request);
+  started = api_expect (f, 200, "POST", "/api/bambu/scheduled-prints/1/start",
+                        "{\"print_options\": {\"timelapse\": true}}");
+  g_assert_true (link->request->options.timelapse);
+  g_assert_cmpint (link->request->options.bed_levelling, ==, TAKT_CALIBRATION_AUTO);
+  kept = api_expect (f, 200, "GET", "/api/printers/1", NULL);
+  g_assert_false (
+      json_object_get_boolean_member (json_object_get_object_member (kept, "print_options"), "timelapse"));
+}
+
 #define ADD(path, func)                                                                                      \
   g_test_add ("/api/machine/" path, ApiFixture, NULL, api_fixture_set_up, func, api_fixture_tear_down)
 
@@ -151,6 +192,7 @@ main (int argc, char **argv)
   ADD ("values", test_values);
   ADD ("pitfall-066-switched-off-is-offline", test_switched_off);
   ADD ("developer-mode-is-remembered", test_developer_mode);
+  ADD ("print-options", test_print_options);
 
   return g_test_run ();
 }

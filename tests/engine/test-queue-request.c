@@ -130,14 +130,20 @@ add_job (QueueFixture *fixture, const Planned *planned, guint n)
 }
 
 static gboolean
-start (QueueFixture *fixture, gint64 id, GError **error)
+start_with (QueueFixture *fixture, gint64 id, const TaktPrintOptions *options, GError **error)
 {
   g_autoptr (GAsyncResult) waiting = NULL;
   g_autoptr (GAsyncResult) result = NULL;
 
-  takt_queue_start_async (fixture->queue, id, NULL, takt_test_store_result, &waiting);
+  takt_queue_start_with_async (fixture->queue, id, options, NULL, takt_test_store_result, &waiting);
   result = takt_test_wait_result (&waiting, "the start of a print");
   return takt_queue_start_finish (fixture->queue, result, error);
+}
+
+static gboolean
+start (QueueFixture *fixture, gint64 id, GError **error)
+{
+  return start_with (fixture, id, NULL, error);
 }
 
 static void
@@ -277,6 +283,37 @@ test_wrong_nozzle (QueueFixture *fixture, gconstpointer model)
   g_assert_null (queue_fixture_link (fixture, 1)->request);
 }
 
+/* The printer's options go along, those of one start before them; the printer keeps its own, and its connection. */
+static void
+test_options (QueueFixture *fixture, gconstpointer model)
+{
+  static const TaktPrintOptions still = { TAKT_CALIBRATION_OFF, TAKT_CALIBRATION_OFF, FALSE, FALSE, FALSE };
+  const TaktPrintOptions *wanted[] = { NULL, &still, NULL };
+  g_autoptr (TaktPrinter) printer = takt_printers_get (fixture->printers, 1, NULL);
+  guint made = fixture->farm.made;
+  g_autoptr (GError) error = NULL;
+
+  printer->print_options.timelapse = TRUE;
+  printer->print_options.bed_levelling = TAKT_CALIBRATION_AUTO;
+  g_assert_true (takt_printers_update (fixture->printers, printer, &error));
+  g_assert_cmpuint (fixture->farm.made, ==, made);
+  load (fixture, 0, "PLA", "FFFFFF");
+  queue_fixture_hear (fixture, 1);
+  for (gsize i = 0; i < G_N_ELEMENTS (wanted); i++)
+    {
+      gint64 id = add_job (fixture, &(Planned){ 1, "PLA", 0 }, 1);
+      const TaktPrintOptions *told, *expected = wanted[i] != NULL ? wanted[i] : &printer->print_options;
+
+      slice_for (model);
+      slice_filament (1, "PLA", "#FFFFFF", TAKT_EXTRUDER_ANY);
+      start_with (fixture, id, wanted[i], &error);
+      g_assert_no_error (error);
+      told = &queue_fixture_link (fixture, 1)->request->options;
+      g_assert_cmpmem (told, sizeof *told, expected, sizeof *expected);
+      queue_fixture_force (fixture, id, TAKT_JOB_CANCELLED);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -289,5 +326,6 @@ main (int argc, char **argv)
   ADD ("one-of-two-is-planned", "Bambu Lab P1S", test_one_of_two);
   ADD ("pitfall-046-planned-on-the-wrong-side", "Bambu Lab H2D", test_nozzles);
   ADD ("pitfall-046-nothing-feeds-the-nozzle", "Bambu Lab H2D", test_wrong_nozzle);
+  ADD ("options", "Bambu Lab P1S", test_options);
   return g_test_run ();
 }

@@ -239,6 +239,23 @@ test_migrate_dispatches (void)
   g_assert_cmpint (query (db, "SELECT count(*) FROM printers WHERE developer_mode = 'unknown'"), ==, 1);
 }
 
+/* Printers from before they had options are asked for what all were asked for. */
+static void
+test_migrate_print_options (void)
+{
+  static const char rows[] =
+      "INSERT INTO printers (id, name, connection_type, created_at, updated_at) VALUES (1, 'P', 'bambu_lan', 1, 1)";
+  g_autoptr (sqlite3) db = open_version (8, rows);
+
+  apply_step (db, 8);
+  g_assert_cmpint (
+      query (
+          db,
+          "SELECT count(*) FROM printers WHERE id = 1 AND bed_levelling = 'on' AND flow_calibration = 'off'"
+          " AND vibration_calibration = 1 AND layer_inspection = 0 AND timelapse = 0"),
+      ==, 1);
+}
+
 /* What lies on printers from before that was a row is known; a name that a person chose may be a person's file. */
 static void
 test_migrate_printer_files (void)
@@ -409,6 +426,7 @@ main (int argc, char **argv)
   g_test_add_func ("/store/migrate/spool-changes", test_migrate_spool_changes);
   g_test_add_func ("/store/migrate/dispatches", test_migrate_dispatches);
   g_test_add_func ("/store/migrate/printer-files", test_migrate_printer_files);
+  g_test_add_func ("/store/migrate/print-options", test_migrate_print_options);
   g_test_add_func ("/store/migrate/photos", test_migrate_photos);
   g_test_add_func ("/store/migrate/etsy-sync", test_migrate_etsy_sync);
   add ("/store/migrate/schema-is-strict", test_migrate_schema);

@@ -46,6 +46,7 @@ test_printer_round_trip (void)
   g_autoptr (TaktPrinter) again = NULL;
   g_autoptr (TaktPrinter) none = NULL;
   g_autoptr (GPtrArray) all = NULL;
+  const TaktPrintOptions other = { TAKT_CALIBRATION_OFF, TAKT_CALIBRATION_AUTO, FALSE, TRUE, TRUE };
   gint64 id = add_printer ("01P00A000000001");
 
   g_assert_true (takt_printer_table_get (store, id, &printer, &error));
@@ -54,11 +55,14 @@ test_printer_round_trip (void)
   g_assert_true (printer->plate_clear);
   g_assert_null (printer->model);
   g_assert_cmpint (printer->created_at, ==, NOW);
+  g_assert_cmpmem (&printer->print_options, sizeof printer->print_options, &TAKT_PRINT_OPTIONS_USUAL,
+                   sizeof (TaktPrintOptions));
 
   g_free (printer->name);
   printer->name = g_strdup ("Right");
   printer->camera_port = 6001;
   printer->auto_start = TRUE;
+  printer->print_options = other;
   printer->certificate_fingerprint = g_strdup ("ab12");
   g_assert_true (takt_printer_table_update (store, printer, NOW + 5, &error));
   g_assert_true (takt_printer_table_set_plate_clear (store, id, FALSE, NOW + 6, &error));
@@ -67,6 +71,7 @@ test_printer_round_trip (void)
   g_assert_cmpstr (again->name, ==, "Right");
   g_assert_cmpint (again->camera_port, ==, 6001);
   g_assert_true (again->auto_start);
+  g_assert_cmpmem (&again->print_options, sizeof again->print_options, &other, sizeof other);
   g_assert_false (again->plate_clear);
   g_assert_cmpstr (again->certificate_fingerprint, ==, "ab12");
   g_assert_cmpint (again->updated_at, ==, NOW + 6);

@@ -273,15 +273,16 @@ typedef struct
   const char *url; /* before the name */
   gboolean has_lidar;
   gboolean no_vibration; /* its firmware wants no vibration calibration from us */
+  gboolean decides;      /* it knows "automatic"; older ones read the booleans alone and are told yes */
 } Family;
 
 static const Family *
 find_family (const char *model)
 {
-  static const Family in_place = { "file:///sdcard/", FALSE, FALSE };
-  static const Family in_place_lidar = { "file:///sdcard/", TRUE, FALSE };
-  static const Family fetched = { "ftp://", FALSE, FALSE };
-  static const Family fetched_still = { "ftp://", FALSE, TRUE };
+  static const Family in_place = { .url = "file:///sdcard/" };
+  static const Family in_place_lidar = { .url = "file:///sdcard/", .has_lidar = TRUE };
+  static const Family fetched = { .url = "ftp://", .decides = TRUE };
+  static const Family fetched_still = { .url = "ftp://", .no_vibration = TRUE, .decides = TRUE };
   static const struct
   {
     const char *model;
@@ -353,13 +354,30 @@ add_flag (JsonBuilder *builder, const char *name, gboolean value)
   json_builder_add_boolean_value (builder, value);
 }
 
+/* A calibration as a boolean and, for newer firmware, as a number: the boolean is true for "always" alone (protocol.md §7.2). */
+static void
+add_calibration (JsonBuilder *builder,
+                 const char *flag,
+                 const char *number,
+                 TaktCalibration wanted,
+                 const Family *family)
+{
+  static const int numbers[] = {
+    [TAKT_CALIBRATION_OFF] = 0,
+    [TAKT_CALIBRATION_ON] = 1,
+    [TAKT_CALIBRATION_AUTO] = 2,
+  };
+  TaktCalibration told = wanted == TAKT_CALIBRATION_AUTO && !family->decides ? TAKT_CALIBRATION_ON : wanted;
+
+  add_flag (builder, flag, told == TAKT_CALIBRATION_ON);
+  add_int (builder, number, numbers[told]);
+}
+
 static void
 add_options (JsonBuilder *builder, const TaktPrintOptions *options, const Family *family, guint nozzles)
 {
-  add_flag (builder, "bed_leveling", options->bed_levelling);
-  add_int (builder, "auto_bed_leveling", options->bed_levelling ? 1 : 0);
-  add_flag (builder, "flow_cali", options->flow_calibration);
-  add_int (builder, "extrude_cali_flag", options->flow_calibration ? 1 : 0);
+  add_calibration (builder, "bed_leveling", "auto_bed_leveling", options->bed_levelling, family);
+  add_calibration (builder, "flow_cali", "extrude_cali_flag", options->flow_calibration, family);
   add_flag (builder, "vibration_cali", options->vibration_calibration && !family->no_vibration);
   add_flag (builder, "layer_inspect", options->layer_inspection && family->has_lidar);
   add_flag (builder, "timelapse", options->timelapse);

@@ -37,8 +37,7 @@ takt_print_request_new (const TaktJob *job)
   self->title = takt_print_request_dup_title (job->job_name);
   self->plate = 1;
   self->slots = g_array_new (FALSE, FALSE, sizeof (int));
-  self->options.bed_levelling = TRUE;
-  self->options.vibration_calibration = TRUE;
+  self->options = TAKT_PRINT_OPTIONS_USUAL;
   return self;
 }
 

@@ -4,18 +4,9 @@
 #include <glib-object.h>
 
 #include "tables/takt-job-table.h"
+#include "tables/takt-print-options.h"
 
 G_BEGIN_DECLS
-
-/** TaktPrintOptions: what the machine is to do besides printing (protocol.md §7.2). */
-typedef struct
-{
-  gboolean bed_levelling;
-  gboolean flow_calibration;
-  gboolean vibration_calibration;
-  gboolean layer_inspection;  /* machines with a lidar alone */
-  gboolean timelapse;
-} TaktPrintOptions;
 
 /**
  * TaktPrintRequest:

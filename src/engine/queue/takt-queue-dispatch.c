@@ -12,6 +12,7 @@
 typedef struct
 {
   TaktJob *job;              /* (owned) as its intent was written */
+  TaktPrintOptions *options; /* (owned) (nullable) chosen for this start; NULL: the printer's */
   TaktPrintRequest *request; /* (owned) (nullable) what is sent */
   GCancellable *cancellable;
   GCancellable *caller; /* (nullable) */
@@ -27,6 +28,7 @@ sending_free (Sending *sending)
   g_clear_object (&sending->caller);
   g_clear_object (&sending->cancellable);
   takt_print_request_unref (sending->request);
+  g_free (sending->options);
   takt_job_free (sending->job);
   g_free (sending);
 }
@@ -319,6 +321,15 @@ sent_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   settle (task, answer, failure);
 }
 
+/* @request: (transfer full): what was decided, but for what this start was asked for */
+static void
+take_request (Sending *sending, TaktPrintRequest *request)
+{
+  if (sending->options != NULL)
+    request->options = *sending->options;
+  sending->request = request;
+}
+
 static void
 send_request (GTask *task)
 {
@@ -398,15 +409,17 @@ prepared_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GTask) task = user_data;
   TaktQueue *self = TAKT_QUEUE (source);
   Sending *sending = g_task_get_task_data (task);
+  TaktPrintRequest *request;
   GError *failure = NULL;
 
-  sending->request = takt_queue_prepare_finish (self, result, &failure);
-  if (sending->request == NULL)
+  request = takt_queue_prepare_finish (self, result, &failure);
+  if (request == NULL)
     {
       settle (task, TAKT_PRINT_UNANSWERED, failure);
       return;
     }
 
+  take_request (sending, request);
   takt_queue_note (self, sending->job);
   takt_printers_send_file_async (self->printers, sending->job->printer_id, sending->request, file_progress_cb,
                                  task, sending->cancellable, file_sent_cb, g_object_ref (task));
@@ -429,7 +442,8 @@ takt_queue_stop_sending (TaktQueue *self, gint64 job_id)
 }
 
 /**
- * takt_queue_start_async:
+ * takt_queue_start_with_async:
+ * @options: (nullable): for this start alone; NULL: the printer's
  * @cancellable: (nullable): takes it back as long as the start command has not left
  *
  * Sends a waiting job to its machine and starts it there: its file is read and checked, brought to the machine, and started once it is
@@ -440,11 +454,12 @@ takt_queue_stop_sending (TaktQueue *self, gint64 job_id)
  * problem.
  */
 void
-takt_queue_start_async (TaktQueue *self,
-                        gint64 id,
-                        GCancellable *cancellable,
-                        GAsyncReadyCallback callback,
-                        gpointer user_data)
+takt_queue_start_with_async (TaktQueue *self,
+                             gint64 id,
+                             const TaktPrintOptions *options,
+                             GCancellable *cancellable,
+                             GAsyncReadyCallback callback,
+                             gpointer user_data)
 {
   g_autoptr (GTask) task = NULL;
   g_autoptr (TaktJob) job = NULL;
@@ -454,7 +469,7 @@ takt_queue_start_async (TaktQueue *self,
   g_return_if_fail (TAKT_IS_QUEUE (self));
 
   task = g_task_new (self, cancellable, callback, user_data);
-  g_task_set_source_tag (task, takt_queue_start_async);
+  g_task_set_source_tag (task, takt_queue_start_with_async);
   /* What became of it is known from the machine, not from the caller's patience. */
   g_task_set_check_cancellable (task, FALSE);
 
@@ -468,6 +483,7 @@ takt_queue_start_async (TaktQueue *self,
   sending = g_new0 (Sending, 1);
   sending->cancellable = g_cancellable_new ();
   sending->job = g_steal_pointer (&job);
+  sending->options = g_memdup2 (options, sizeof *options);
   g_task_set_task_data (task, sending, (GDestroyNotify) sending_free);
   g_hash_table_replace (self->sendings, g_memdup2 (&id, sizeof id), g_object_ref (sending->cancellable));
   takt_queue_note (self, sending->job);
@@ -481,8 +497,19 @@ takt_queue_start_async (TaktQueue *self,
       takt_queue_prepare_async (self, sending->job, sending->cancellable, prepared_cb, g_object_ref (task));
       return;
     }
-  sending->request = takt_print_request_new (sending->job);
+  take_request (sending, takt_print_request_new (sending->job));
   send_request (task);
+}
+
+/** takt_queue_start_async: as takt_queue_start_with_async(), with the printer's options. */
+void
+takt_queue_start_async (TaktQueue *self,
+                        gint64 id,
+                        GCancellable *cancellable,
+                        GAsyncReadyCallback callback,
+                        gpointer user_data)
+{
+  takt_queue_start_with_async (self, id, NULL, cancellable, callback, user_data);
 }
 
 /** takt_queue_start_finish: Returns: TRUE when the machine accepted the job. */

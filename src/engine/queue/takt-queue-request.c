@@ -321,6 +321,7 @@ build (TaktQueue *self, const TaktJob *sent, const TaktSlicedFile *file, const c
   request->remote_name = takt_print_request_dup_remote_name (sent->file_name, sent->submission_id);
   request->plate = plate->index;
   request->bed_type = g_strdup (plate->bed_type);
+  request->options = printer->print_options;
   g_array_unref (request->slots);
   request->slots = g_steal_pointer (&slots);
   return g_steal_pointer (&request);

@@ -59,6 +59,7 @@ gboolean   takt_queue_retry           (TaktQueue *self, gint64 id, GError **erro
 gboolean   takt_queue_remove          (TaktQueue *self, gint64 id, GError **error);
 gboolean   takt_queue_reorder         (TaktQueue *self, gint64 printer_id, const gint64 *job_ids, guint n_jobs, GError **error);
 void       takt_queue_start_async     (TaktQueue *self, gint64 id, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+void       takt_queue_start_with_async (TaktQueue *self, gint64 id, const TaktPrintOptions *options, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean   takt_queue_start_finish    (TaktQueue *self, GAsyncResult *result, GError **error);
 void       takt_queue_hand_over_async (TaktQueue *self, gint64 id, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 TaktHandOver *takt_queue_hand_over_finish (TaktQueue *self, GAsyncResult *result, GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -5,9 +5,10 @@
 
 #define PRINTER_COLUMNS                                                                                      \
   "id, name, type, connection_type, model, host, serial, mqtt_port, ftps_port, camera_port, auto_start, "    \
-  "plate_clear, certificate_fingerprint, created_at, updated_at"
+  "plate_clear, certificate_fingerprint, created_at, updated_at, bed_levelling, flow_calibration, "          \
+  "vibration_calibration, layer_inspection, timelapse"
 
-/** takt_printer_new: a printer with the ports of every maker's machine and an empty plate. */
+/** takt_printer_new: a printer with the ports of every maker's machine, an empty plate and the usual options. */
 TaktPrinter *
 takt_printer_new (void)
 {
@@ -18,6 +19,7 @@ takt_printer_new (void)
   self->ftps_port = 990;
   self->camera_port = 6000;
   self->plate_clear = TRUE;
+  self->print_options = TAKT_PRINT_OPTIONS_USUAL;
   return self;
 }
 
@@ -74,6 +76,11 @@ read_row (TaktStatement *query)
   printer->certificate_fingerprint = takt_statement_dup_text (query, 12);
   printer->created_at = takt_statement_time (query, 13);
   printer->updated_at = takt_statement_time (query, 14);
+  printer->print_options.bed_levelling = takt_calibration_from_word (takt_statement_text (query, 15));
+  printer->print_options.flow_calibration = takt_calibration_from_word (takt_statement_text (query, 16));
+  printer->print_options.vibration_calibration = takt_statement_bool (query, 17);
+  printer->print_options.layer_inspection = takt_statement_bool (query, 18);
+  printer->print_options.timelapse = takt_statement_bool (query, 19);
   return printer;
 }
 
@@ -91,10 +98,12 @@ read_one (TaktStatement *query, TaktPrinter **printer, GError **error)
   return TRUE;
 }
 
-/* Parameters 2 … 13: what a person sets. */
+/* Parameters 2 … 13 and 15 … 19: what a person sets. */
 static void
 bind_values (TaktStatement *statement, const TaktPrinter *printer, TaktTime now)
 {
+  const TaktPrintOptions *options = &printer->print_options;
+
   takt_statement_bind_text (statement, 2, printer->name);
   takt_statement_bind_text (statement, 3, printer->type != NULL ? printer->type : "bambu");
   takt_statement_bind_text (statement, 4, printer->connection_type);
@@ -108,6 +117,11 @@ bind_values (TaktStatement *statement, const TaktPrinter *printer, TaktTime now)
   takt_statement_bind_bool (statement, 12, printer->plate_clear);
   takt_statement_bind_text (statement, 13, printer->certificate_fingerprint);
   takt_statement_bind_time (statement, 14, now);
+  takt_statement_bind_text (statement, 15, takt_calibration_words[options->bed_levelling]);
+  takt_statement_bind_text (statement, 16, takt_calibration_words[options->flow_calibration]);
+  takt_statement_bind_bool (statement, 17, options->vibration_calibration);
+  takt_statement_bind_bool (statement, 18, options->layer_inspection);
+  takt_statement_bind_bool (statement, 19, options->timelapse);
 }
 
 /** takt_printer_table_get: the printer of row @id, or NULL; FALSE only when the database fails. */
@@ -155,8 +169,9 @@ takt_printer_table_insert (TaktStore *store, const TaktPrinter *printer, TaktTim
   g_autoptr (TaktStatement) insert = takt_statement_get (
       store,
       "INSERT INTO printers (id, name, type, connection_type, model, host, serial, mqtt_port, "
-      "ftps_port, camera_port, auto_start, plate_clear, certificate_fingerprint, created_at, updated_at) "
-      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?14)");
+      "ftps_port, camera_port, auto_start, plate_clear, certificate_fingerprint, created_at, updated_at, "
+      "bed_levelling, flow_calibration, vibration_calibration, layer_inspection, timelapse) "
+      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?14, ?15, ?16, ?17, ?18, ?19)");
 
   takt_statement_bind_null (insert, 1);
   bind_values (insert, printer, now);
@@ -170,7 +185,9 @@ takt_printer_table_update (TaktStore *store, const TaktPrinter *printer, TaktTim
   g_autoptr (TaktStatement) update = takt_statement_get (
       store, "UPDATE printers SET name = ?2, type = ?3, connection_type = ?4, model = ?5, host = ?6, "
              "serial = ?7, mqtt_port = ?8, ftps_port = ?9, camera_port = ?10, auto_start = ?11, "
-             "plate_clear = ?12, certificate_fingerprint = ?13, updated_at = ?14 WHERE id = ?1");
+             "plate_clear = ?12, certificate_fingerprint = ?13, updated_at = ?14, bed_levelling = ?15, "
+             "flow_calibration = ?16, vibration_calibration = ?17, layer_inspection = ?18, timelapse = ?19 "
+             "WHERE id = ?1");
 
   takt_statement_bind_int (update, 1, printer->id);
   bind_values (update, printer, now);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "tables/takt-print-options.h"
 #include "takt-statement.h"
 
 G_BEGIN_DECLS
@@ -20,6 +21,7 @@ typedef struct
   int      camera_port;
   gboolean auto_start;
   gboolean plate_clear;
+  TaktPrintOptions print_options;   /* of prints that are started without others */
   char    *certificate_fingerprint; /* (nullable) SHA-256 of the pinned leaf certificate, lower-case hex */
   TaktTime created_at;
   TaktTime updated_at;
