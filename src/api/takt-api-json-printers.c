@@ -200,6 +200,7 @@ takt_api_write_printer_status (TaktShop *shop, gconstpointer record, GError **er
   const TaktPrinter *printer = record;
   TaktPrinters *printers = takt_shop_get_printers (shop);
   g_autoptr (JsonObject) object = json_object_new ();
+  g_autofree char *lock = takt_printers_dup_lock_message (printers, printer->id);
   TaktPrinterState state = { 0 };
 
   takt_printers_get_state (printers, printer->id, &state);
@@ -216,6 +217,7 @@ takt_api_write_printer_status (TaktShop *shop, gconstpointer record, GError **er
   json_object_set_string_member (
       object, "developer_mode",
       takt_developer_mode_to_word (takt_printers_get_developer_mode (printers, printer->id)));
+  takt_json_set_string (object, "developer_mode_message", lock);
   write_print (object, &state);
   json_object_set_string_member (object, "link", takt_link_state_to_word (state.link));
   takt_json_set_string (object, "link_message", state.link_message);

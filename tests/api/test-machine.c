@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "api-fixture.h"
 
+#include <string.h>
+
 /* What a printer's status tells of the machine; its shape is the document's. */
 
 static JsonObject *
@@ -128,6 +130,7 @@ test_developer_mode (ApiFixture *f, gconstpointer data)
   g_autoptr (JsonObject) after = NULL;
 
   g_assert_cmpstr (api_text (before, "developer_mode"), ==, "unknown");
+  g_assert_true (api_is_null (before, "developer_mode_message"));
   api_go_live (f, id);
   link->report->developer_mode = TAKT_DEVELOPER_MODE_LOCKED;
   takt_fake_link_send (link);
@@ -136,6 +139,7 @@ test_developer_mode (ApiFixture *f, gconstpointer data)
   after = get_status (f, id);
   g_assert_cmpstr (api_text (after, "machine.developer_mode"), ==, "unknown");
   g_assert_cmpstr (api_text (after, "developer_mode"), ==, "locked");
+  g_assert_nonnull (strstr (api_text (after, "developer_mode_message"), "Developer Mode"));
 }
 
 /* The options are set on the printer; a start can have others for itself, and what is left out stays. */

@@ -43,6 +43,24 @@ takt_printers_get_developer_mode (TaktPrinters *self, gint64 id)
   return watch->developer_mode;
 }
 
+/** takt_printers_dup_lock_message: Returns: (nullable): what a lock on its commands means and what to do (protocol.md §12); NULL: none is known. */
+char *
+takt_printers_dup_lock_message (TaktPrinters *self, gint64 id)
+{
+  TaktPrinterWatch *watch;
+
+  g_return_val_if_fail (TAKT_IS_PRINTERS (self), NULL);
+
+  watch = _takt_printers_get_watch (self, id, NULL);
+  if (watch == NULL || takt_printers_get_developer_mode (self, id) != TAKT_DEVELOPER_MODE_LOCKED)
+    return NULL;
+  return g_strdup_printf (
+      _ ("“%s” takes commands only in Developer Mode, which is off. Switch it on at the printer (settings, "
+         "LAN Only Mode, Developer Mode), restart the printer and enter its new access code. Or hand the "
+         "print over and start it at the printer's screen; Takt follows by itself."),
+      watch->record->name);
+}
+
 static void
 access_code_stored_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {

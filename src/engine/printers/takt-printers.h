@@ -75,6 +75,7 @@ gboolean      takt_printers_command_finish (TaktPrinters *self, GAsyncResult *re
 void          takt_printers_act_async      (TaktPrinters *self, gint64 id, const TaktPrinterAct *act, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean      takt_printers_act_finish     (TaktPrinters *self, GAsyncResult *result, GError **error);
 gboolean      takt_printers_wants_file     (TaktPrinters *self, gint64 id);
+char         *takt_printers_dup_lock_message (TaktPrinters *self, gint64 id) G_GNUC_WARN_UNUSED_RESULT;
 TaktDeveloperMode takt_printers_get_developer_mode (TaktPrinters *self, gint64 id);
 void          takt_printers_send_file_async  (TaktPrinters *self, gint64 id, TaktPrintRequest *request, GFileProgressCallback progress, gpointer progress_data, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean      takt_printers_send_file_finish (TaktPrinters *self, GAsyncResult *result, GError **error);

@@ -73,12 +73,9 @@ check_machine (TaktQueue *self, gint64 printer_id, GError **error)
     }
   if (takt_printers_get_developer_mode (self->printers, printer_id) == TAKT_DEVELOPER_MODE_LOCKED)
     {
-      g_set_error (
-          error, TAKT_ERROR, TAKT_ERROR_CONFLICT,
-          _ ("“%s” takes commands only in Developer Mode, which is off. Switch it on at the printer (settings, "
-             "LAN Only Mode, Developer Mode), restart the printer and enter its new access code. Or hand the "
-             "print over and start it at the printer's screen; Takt follows by itself."),
-          printer->name);
+      g_autofree char *lock = takt_printers_dup_lock_message (self->printers, printer_id);
+
+      g_set_error_literal (error, TAKT_ERROR, TAKT_ERROR_CONFLICT, lock);
       return FALSE;
     }
   if (takt_machine_state_is_active (state.report->machine))
