@@ -2,129 +2,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A sliced file is printed on a printer in the network: scheduled, checked, uploaded over FTPS, started, followed to its end. And the program is
 killed at each step of that: in the end each print that was wanted was printed once."""
-import hashlib
-import io
-import os
-import threading
-import uuid
-import zipfile
-
 from farm import Farm
-from takt_e2e import http_call, main, wait_until
-
-GCODE = "; HEADER_BLOCK_START\n; total layer number: 50\n; HEADER_BLOCK_END\nG28\n" + "G1 X1 Y1 E0.1\n" * 300000
-SLICE_INFO = """<?xml version="1.0" encoding="UTF-8"?>
-<config><header><header_item key="X-BBL-Client-Version" value="02.04.00.70"/></header>%s</config>"""
-PLATE_INFO = """<plate><metadata key="index" value="%d"/><metadata key="printer_model_id" value="N2S"/><metadata key="nozzle_diameters" value="0.4"/>
-<metadata key="prediction" value="600"/><metadata key="weight" value="4.00"/>
-<filament id="3" tray_info_idx="GFL99" type="PLA" color="#000000" used_m="1.3" used_g="4.00"/></plate>"""
-# While the print runs on the sim's clock; the program's runs faster, so that its patience is short.
-PACE = "1.5"
-CLOCK = "4"
-
-
-def sliced_file(plates):
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as package:
-        package.writestr("3D/3dmodel.model", "<model/>")
-        package.writestr("Metadata/slice_info.config", SLICE_INFO % "".join(PLATE_INFO % plate for plate in plates))
-        package.writestr("Metadata/project_settings.config", '{"printer_model": "Bambu Lab A1", "nozzle_diameter": ["0.4"]}')
-        for plate in plates:
-            package.writestr(f"Metadata/plate_{plate}.json", '{"bed_type": "textured_plate"}')
-            package.writestr(f"Metadata/plate_{plate}.gcode.md5", hashlib.md5(GCODE.encode()).hexdigest().upper())
-            package.writestr(f"Metadata/plate_{plate}.gcode", GCODE)
-    return out.getvalue()
-
-
-def upload(app, name, plates=(1,), plate=1):
-    boundary = uuid.uuid4().hex
-    body = (f'--{boundary}\r\nContent-Disposition: form-data; name="plate"\r\n\r\n{plate}\r\n'
-            f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n'
-            f"Content-Type: model/3mf\r\n\r\n").encode() + sliced_file(plates) + f"\r\n--{boundary}--\r\n".encode()
-    status, _headers, answer = app.call("POST", "/api/product-profiles", body,
-                                        {"Content-Type": f"multipart/form-data; boundary={boundary}"})
-    assert status == 201, answer
-    return answer
-
-
-class Shop:
-    def __init__(self, farm):
-        self.farm = farm
-        self.wanted = 0
-        self.kills = 0
-        farm.start_printer("--serial", "03900A000000001", "--model", "Bambu Lab A1", "--firmware", "01.04.00.00", "--ftps-dialect",
-                           "--ftps-port", "0", "--pace", PACE)
-        self.app = farm.app = farm.takt(env={"TAKT_CLOCK_SPEED": CLOCK}).start()
-        at = farm.printer_at
-        self.printer = self.app.ok("POST", "/api/printers", {
-            "name": "Bench", "connection_type": "bambu_lan", "model": "A1", "host": "127.0.0.1", "serial": at["serial"],
-            "access_code": at["access_code"], "mqtt_port": at["mqtt_port"], "ftps_port": at["ftps_port"],
-            "certificate_fingerprint": at["fingerprint"]})["id"]
-        farm.reconnected(self.printer)
-        self.profile = upload(self.app, "Desk bracket (1).gcode.3mf")
-        wait_until(lambda: len(self.app.ok("GET", f"/api/bambu/materials/{self.printer}")) == 3, "the spools that the printer reads")
-
-    def sim(self, what):
-        return http_call(f"http://127.0.0.1:{self.farm.printer_at['control_port']}/_sim/{what}")[2]
-
-    def add_job(self, name, profile=None):
-        self.wanted += 1
-        return self.app.ok("POST", "/api/bambu/scheduled-prints", {
-            "printer_id": self.printer, "profile_id": (profile or self.profile)["id"], "job_name": name})["id"]
-
-    def job(self, job):
-        return self.app.ok("GET", f"/api/bambu/scheduled-prints/{job}")
-
-    def card(self):
-        """Names of the files on the printer's card."""
-        return [entry.name for entry in os.scandir(self.farm.printer_at["card"]) if entry.is_file()]
-
-    def emptied(self, what):
-        wait_until(lambda: not self.card(), f"the card to be empty {what}")
-
-    def start(self, job):
-        """After a restart or a cleared plate a printer becomes free with its next report."""
-        answers = []
-
-        def attempt():
-            answers.append(self.app.call("POST", f"/api/bambu/scheduled-prints/{job}/start"))
-            return answers[-1][0] == 200
-
-        try:
-            wait_until(attempt, "the printer to take a start", 15)
-        except AssertionError as fault:
-            raise AssertionError(f"{fault}: {answers[-1]}") from fault
-
-    def start_aside(self, job):
-        """The answer is of no interest: the program is killed before it comes."""
-        def call():
-            try:
-                self.app.call("POST", f"/api/bambu/scheduled-prints/{job}/start")
-            except Exception:
-                pass
-
-        threading.Thread(target=call, daemon=True).start()
-
-    def finish(self, job):
-        wait_until(lambda: self.job(job)["status"] == "completed", f"the end of {job}")
-        self.app.ok("POST", f"/api/printers/{self.printer}/plate-cleared")
-        wait_until(lambda: self.app.ok("GET", f"/api/printers/{self.printer}")["plate_clear"], "the plate to be clear")
-        self.emptied(f"after {job}")
-
-    def misbehave(self, **faults):
-        self.farm.printer_sim("misbehave", faults)
-
-    def ftps(self, **faults):
-        self.farm.printer_sim("ftps", faults)
-
-    def kill(self):
-        self.app.restart()
-        self.kills += 1
-        self.farm.reconnected(self.printer)
-
-
-def project_file(shop):
-    return [request["print"] for request in shop.sim("requests") if request.get("print", {}).get("command") == "project_file"]
+from lan_shop import Shop, counted, project_file, upload
+from takt_e2e import main, wait_until
 
 
 def whole_print(shop):
@@ -263,87 +143,6 @@ def removed_after_absence(shop):
     shop.finish(job)
 
 
-def cancelled_in_the_upload(shop):
-    """It leaves neither a start command nor a print."""
-    job = shop.add_job("not wanted any more")
-    shop.wanted -= 1
-    before = len(project_file(shop))
-    shop.ftps(rate=1000000)
-    shop.start_aside(job)
-    wait_until(lambda: (shop.job(job)["upload_percent"] or 0) >= 10, "the upload to be under way", 15)
-    shop.app.ok("PUT", f"/api/bambu/scheduled-prints/{job}", {"status": "cancelled"})
-    shop.ftps(rate=0)
-    assert shop.job(job)["dispatch_step"] is None
-    assert len(project_file(shop)) == before
-
-
-def slow_parser(shop):
-    """While the machine parses nothing else is sent to it, and nothing is sent again."""
-    job, other = shop.add_job("slow"), shop.add_job("next")
-    before = len(project_file(shop))
-    shop.misbehave(parse=2.0)
-    shop.start(job)
-    assert shop.job(job)["status"] == "queued" and shop.job(job)["dispatch_step"] == "acknowledged"
-    assert "sent to this printer" in shop.app.refused(409, "POST", f"/api/bambu/scheduled-prints/{other}/start")["message"]
-    shop.finish(job)
-    assert len(project_file(shop)) == before + 1
-    shop.misbehave()
-    shop.start(other)
-    shop.finish(other)
-
-
-def lost_answer(shop):
-    """The connection dies after the command; the print is taken up when the machine is heard again."""
-    job = shop.add_job("lost answer")
-    shop.misbehave(drop=True, drop_obeys=True)
-    shop.start(job)
-    shop.misbehave()
-    shop.finish(job)
-
-
-def storage_error(shop):
-    job = shop.add_job("unreadable")
-    shop.misbehave(error=0x0500C010)
-    shop.start(job)
-    wait_until(lambda: shop.job(job)["dispatch_step"] is None, "the job to be given back")
-    now = shop.job(job)
-    assert now["status"] == "queued" and "0500_C010" in now["problem"] and "memory card" in now["problem"], now
-    shop.misbehave()
-    shop.farm.printer_sim("delta", {"print_error": 0})
-    shop.start(job)
-    shop.finish(job)
-
-
-def cancelled_at_the_screen(shop):
-    job = shop.add_job("cancelled at the screen")
-    shop.misbehave(cancel=True)
-    shop.start(job)
-    wait_until(lambda: shop.job(job)["status"] == "cancelled", "the cancel at the screen")
-    shop.misbehave()
-    shop.farm.printer_sim("delta", {"print_error": 0})
-    shop.app.ok("POST", f"/api/printers/{shop.printer}/plate-cleared")
-
-
-def another_file(shop):
-    """An old file begins instead of ours: ours is not taken for it."""
-    job = shop.add_job("ours")
-    shop.misbehave(other_job="an old one")
-    shop.start(job)
-    wait_until(lambda: shop.sim("state")["gcode_state"] == "FINISH" and shop.sim("prints")[-1]["title"] == "an old one",
-               "the other print's end")
-    assert shop.job(job)["status"] == "queued", shop.job(job)
-    shop.misbehave()
-    shop.app.ok("PUT", f"/api/bambu/scheduled-prints/{job}", {"status": "cancelled"})
-
-
-def counted(shop):
-    printed = len(shop.sim("prints"))
-    print(f"# {shop.kills} kills, {shop.wanted} prints wanted, {printed} begun", flush=True)
-    assert printed == shop.wanted, shop.sim("prints")
-    # What was refused or cancelled on its way may still be read for a while.
-    print(f"# still on the card: {shop.card()}", flush=True)
-
-
 def run(tap):
     with Farm() as farm:
         shop = tap.case("a printer with a card, a profile with a sliced file", Shop, farm)
@@ -355,11 +154,6 @@ def run(tap):
         tap.case("killed at each step", kills, shop)
         tap.case("/e2e/lan-start/pitfall-029-removed-after-kills", removed_after_kills, shop)
         tap.case("/e2e/lan-start/pitfall-029-removed-after-absence", removed_after_absence, shop)
-        for name, case in (("/e2e/lan-start/pitfall-040-cancelled-in-the-upload", cancelled_in_the_upload),
-                           ("/e2e/lan-start/pitfall-033-038-slow-parser", slow_parser), ("/e2e/lan-start/pitfall-037-lost-answer", lost_answer),
-                           ("/e2e/lan-start/pitfall-034-storage-error", storage_error), ("cancelled at the screen", cancelled_at_the_screen),
-                           ("/e2e/lan-start/pitfall-037-another-file", another_file)):
-            tap.case(name, case, shop)
         tap.case("each print that was wanted was printed once", counted, shop)
         tap.case("SIGTERM ends it cleanly", lambda: farm.app.stop())
 
