@@ -246,7 +246,7 @@ takt_bambu_bound_decode (JsonNode *root, GError **error)
 {
   JsonArray *devices = takt_json_lenient_array (get_object (root), "devices");
   g_autoptr (GPtrArray) printers = NULL;
-  g_autoptr (GHashTable) serials = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr (GHashTable) serials = g_hash_table_new (g_str_hash, g_str_equal); /* borrowed from those in @printers */
 
   if (devices == NULL)
     {
@@ -265,8 +265,11 @@ takt_bambu_bound_decode (JsonNode *root, GError **error)
         printer = decode_printer (json_node_get_object (element));
       if (printer == NULL)
         g_message ("Bambu Cloud lists a printer that cannot be read; it was left out.");
-      else if (g_hash_table_add (serials, printer->serial))
-        g_ptr_array_add (printers, g_steal_pointer (&printer));
+      else if (!g_hash_table_contains (serials, printer->serial))
+        {
+          g_hash_table_add (serials, printer->serial);
+          g_ptr_array_add (printers, g_steal_pointer (&printer));
+        }
     }
   return g_steal_pointer (&printers);
 }
