@@ -1,0 +1,489 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "takt-engine"
+
+#include "plan/takt-plan-private.h"
+
+#include <math.h>
+
+/*
+ * First plans: in turn, by rules for the whole list, by apparent tardiness cost with set-ups (ATCS: Lee, Bhaskaran, Pinedo 1997), and the plan
+ * before.
+ */
+
+/* How many candidates a printer is offered before the rule passes it over. */
+#define OFFERS 4
+/* Up to so many jobs are put where they cost least among all places, not only behind the others. */
+#define MANY_JOBS 40
+#define LONG_LIST 300
+
+typedef gint64 (*Key) (const TaktPlanSearch *self, int job);
+
+typedef struct
+{
+  const TaktPlanSearch *search;
+  Key key;
+  const int *ranks; /* (nullable) instead of a key */
+} Order;
+
+static gint64
+get_turn (const TaktPlanSearch *self, int job)
+{
+  return job;
+}
+
+static gint64
+get_due (const TaktPlanSearch *self, int job)
+{
+  return self->tasks[job].due;
+}
+
+static gint64
+get_longest (const TaktPlanSearch *self, int job)
+{
+  return -(gint64) self->minutes[job];
+}
+
+static gint64
+get_pin (const TaktPlanSearch *self, int job)
+{
+  return self->tasks[job].release;
+}
+
+static int
+compare_jobs (gconstpointer a, gconstpointer b, gpointer data)
+{
+  const Order *order = data;
+  int one = *(const int *) a, two = *(const int *) b;
+  gint64 left = order->ranks != NULL ? order->ranks[one] : order->key (order->search, one);
+  gint64 right = order->ranks != NULL ? order->ranks[two] : order->key (order->search, two);
+
+  return left != right ? (left < right ? -1 : 1) : one - two;
+}
+
+static int *
+sort_jobs (const TaktPlanSearch *self, Key key)
+{
+  Order order = { self, key, NULL };
+  int *jobs = g_new (int, self->n_jobs);
+
+  for (guint i = 0; i < self->n_jobs; i++)
+    jobs[i] = (int) i;
+  g_qsort_with_data (jobs, (int) self->n_jobs, sizeof (int), compare_jobs, &order);
+  return jobs;
+}
+
+static gboolean
+is_pinned (const TaktPlanSearch *self, int job)
+{
+  return self->model->jobs[job].start != TAKT_PLAN_NONE && self->model->jobs[job].printer != TAKT_PLAN_NONE;
+}
+
+/* Pinned jobs stand first. One that cannot begin at its minute begins as soon as it can, and that is its minute from then on. */
+static void
+place_pins (TaktPlanSearch *self)
+{
+  g_autofree int *jobs = sort_jobs (self, get_pin);
+
+  takt_plan_clear (self);
+  for (guint i = 0; i < self->n_jobs; i++)
+    {
+      int job = jobs[i];
+      int printer = self->model->jobs[job].printer;
+
+      if (!is_pinned (self, job) || !takt_plan_may_stand_on (self, printer, job))
+        continue;
+      takt_plan_begin_insert (self, 0, printer, job, self->now->length[printer]);
+      if (takt_plan_price (self, 1, 1, TAKT_PLAN_COST_ANY) == TAKT_PLAN_COST_NEVER)
+        continue;
+      takt_plan_apply (self, 1);
+      self->tasks[job].pin = self->now->start[job];
+    }
+}
+
+/* The first place from @cursor on where the job can stand: its price; TAKT_PLAN_COST_NEVER: there is none. Edit 0 is ready for it. */
+static gint64
+price_next (TaktPlanSearch *self, int printer, int job, guint cursor, guint *position)
+{
+  for (*position = cursor; *position <= self->now->length[printer]; (*position)++)
+    {
+      gint64 price;
+
+      takt_plan_begin_insert (self, 0, printer, job, *position);
+      price = takt_plan_price (self, 1, 1, TAKT_PLAN_COST_ANY);
+      if (price != TAKT_PLAN_COST_NEVER)
+        return price;
+    }
+
+  return TAKT_PLAN_COST_NEVER;
+}
+
+/*
+ * Puts the jobs, in this order, each on the printer where it costs least behind those that are there; with @by_end where its printer is
+ * done earliest.
+ */
+static void
+place_list (TaktPlanSearch *self, const int *jobs, guint n_jobs, guint *cursors, gboolean by_end)
+{
+  gint64 early = self->model->weights.idle + self->model->weights.makespan + 1;
+
+  for (guint i = 0; i < n_jobs; i++)
+    {
+      int job = jobs[i];
+      int best_printer = TAKT_PLAN_NONE;
+      guint best_position = 0;
+      gint64 best = G_MAXINT64;
+
+      if (self->now->printer[job] != TAKT_PLAN_NONE)
+        continue;
+      for (int printer = 0; printer < (int) self->n_printers; printer++)
+        {
+          guint position;
+          gint64 price;
+
+          if (!takt_plan_may_stand_on (self, printer, job))
+            continue;
+          price = price_next (self, printer, job, cursors[printer], &position);
+          if (price == TAKT_PLAN_COST_NEVER)
+            continue;
+          price = by_end ? self->edit[0].end : price + early * self->edit[0].end;
+          if (price < best)
+            {
+              best = price;
+              best_printer = printer;
+              best_position = position;
+            }
+        }
+      if (best_printer == TAKT_PLAN_NONE)
+        continue;
+      takt_plan_begin_insert (self, 0, best_printer, job, best_position);
+      takt_plan_apply (self, 1);
+      cursors[best_printer] = best_position + 1;
+    }
+}
+
+/* A job with the lowest price of all places; FALSE: there is none. */
+static gboolean
+place_best (TaktPlanSearch *self, int job)
+{
+  gint64 best = TAKT_PLAN_COST_ANY;
+  int best_printer = TAKT_PLAN_NONE;
+  guint best_position = 0;
+
+  for (int printer = 0; printer < (int) self->n_printers; printer++)
+    for (guint position = 0;
+         takt_plan_may_stand_on (self, printer, job) && position <= self->now->length[printer]; position++)
+      {
+        gint64 price;
+
+        takt_plan_begin_insert (self, 0, printer, job, position);
+        price = takt_plan_price (self, 1, 1, best);
+        if (price == TAKT_PLAN_COST_NEVER)
+          continue;
+        best = price;
+        best_printer = printer;
+        best_position = position;
+      }
+  if (best_printer == TAKT_PLAN_NONE)
+    return FALSE;
+
+  takt_plan_begin_insert (self, 0, best_printer, job, best_position);
+  takt_plan_apply (self, 1);
+  return TRUE;
+}
+
+/* Jobs that a rule left over: a few where they cost least, many behind the others. */
+static void
+place_rest (TaktPlanSearch *self)
+{
+  g_autofree int *jobs = sort_jobs (self, get_due);
+  g_autofree guint *cursors = g_memdup2 (self->now->length, self->n_printers * sizeof (guint));
+  guint n_left = 0;
+
+  for (guint i = 0; i < self->n_jobs; i++)
+    if (self->now->printer[jobs[i]] == TAKT_PLAN_NONE)
+      jobs[n_left++] = jobs[i];
+
+  if (n_left <= MANY_JOBS)
+    for (guint i = 0; i < n_left; i++)
+      place_best (self, jobs[i]);
+  else
+    place_list (self, jobs, n_left, cursors, FALSE);
+}
+
+static void
+place_by_key (TaktPlanSearch *self, Key key, gboolean by_end)
+{
+  g_autofree int *jobs = sort_jobs (self, key);
+  g_autofree guint *cursors = g_new0 (guint, self->n_printers);
+
+  place_pins (self);
+  place_list (self, jobs, self->n_jobs, cursors, by_end);
+}
+
+/* First come, first served: each job, in the order in which they came, where its printer is done earliest. */
+void
+takt_plan_construct_in_turn (TaktPlanSearch *self)
+{
+  place_by_key (self, get_turn, TRUE);
+}
+
+/* Each job on its printer, in the order of the ranks, as far as it can stand there. FALSE: none has a printer. */
+static gboolean
+place_arranged (TaktPlanSearch *self, const int *printers, const int *ranks, gboolean keep_pins)
+{
+  Order order = { self, get_turn, ranks };
+  g_autofree int *jobs = g_new (int, self->n_jobs);
+  g_autofree guint *cursors = g_new0 (guint, self->n_printers);
+  gboolean any = FALSE;
+
+  for (guint i = 0; i < self->n_jobs; i++)
+    jobs[i] = (int) i;
+  g_qsort_with_data (jobs, (int) self->n_jobs, sizeof (int), compare_jobs, &order);
+
+  place_pins (self);
+  if (!keep_pins)
+    takt_plan_clear (self);
+  for (guint i = 0; i < self->n_jobs; i++)
+    {
+      int printer = printers[jobs[i]];
+      guint position;
+
+      if (printer == TAKT_PLAN_NONE || self->now->printer[jobs[i]] != TAKT_PLAN_NONE
+          || !takt_plan_may_stand_on (self, printer, jobs[i])
+          || price_next (self, printer, jobs[i], cursors[printer], &position) == TAKT_PLAN_COST_NEVER)
+        continue;
+      takt_plan_apply (self, 1);
+      cursors[printer] = position + 1;
+      any = TRUE;
+    }
+
+  return any;
+}
+
+/* An arrangement as somebody chose it; pins count as what they are, but stand in the order they are given. */
+void
+takt_plan_construct_arranged (TaktPlanSearch *self, const int *printers, const int *ranks)
+{
+  place_arranged (self, printers, ranks, FALSE);
+}
+
+/* The plan before, as far as it can still be; then what is new. */
+static gboolean
+place_as_before (TaktPlanSearch *self)
+{
+  g_autofree int *printers = g_new (int, self->n_jobs);
+  g_autofree int *ranks = g_new (int, self->n_jobs);
+
+  for (guint i = 0; i < self->n_jobs; i++)
+    {
+      printers[i] = self->tasks[i].last_printer;
+      ranks[i] = self->tasks[i].last_rank;
+    }
+  if (!place_arranged (self, printers, ranks, TRUE))
+    return FALSE;
+
+  place_rest (self);
+  return TRUE;
+}
+
+/* How many minutes of setting up the job costs behind what stands there. */
+static int
+guess_setup (const TaktPlanSearch *self, int printer, int before, int job)
+{
+  const TaktPlanTask *task = &self->tasks[job];
+  const TaktPlanPrinter *machine = &self->model->printers[printer];
+  int minutes = 0;
+
+  if (before != TAKT_PLAN_NONE && self->model->setups != NULL)
+    minutes +=
+        self->model->setups[((guint) printer * self->n_jobs + (guint) before) * self->n_jobs + (guint) job];
+  for (guint i = 0; i < task->n_needs && machine->n_slots > 0; i++)
+    {
+      const TaktPlanNeed *need = &self->needs[task->first_need + i];
+      gboolean is_there = FALSE;
+
+      for (guint k = 0; k < machine->n_slots && !is_there; k++)
+        {
+          int spool = before != TAKT_PLAN_NONE
+                          ? self->now->after_slots[(guint) before * self->n_slots + k].spool
+                          : machine->slots[k];
+
+          is_there = spool != TAKT_PLAN_NONE && self->model->spools[spool].material == need->material
+                     && (need->color == TAKT_PLAN_NONE || self->model->spools[spool].color == need->color);
+        }
+      if (!is_there)
+        minutes += MAX (self->model->swap_minutes, 1);
+    }
+
+  return minutes;
+}
+
+/* Apparent tardiness cost: the worth of a minute of the job, less as its slack is long against @scale minutes. */
+static double
+get_urgency (const TaktPlanSearch *self,
+             int printer,
+             int before,
+             int ready,
+             int job,
+             double scale,
+             double setup_scale)
+{
+  const TaktPlanTask *task = &self->tasks[job];
+  int minutes = self->minutes[(guint) printer * self->n_jobs + (guint) job];
+  double worth = (double) MAX (task->rate, 1) / minutes;
+  double wait = MAX (task->release - ready, 0);
+  double slack = task->due == TAKT_PLAN_NO_DUE ? 60 * scale : (double) task->due - minutes - ready - wait;
+
+  return log (worth) - MAX (slack, 0) / scale - guess_setup (self, printer, before, job) / setup_scale
+         - wait / scale;
+}
+
+static int
+find_urgent (const TaktPlanSearch *self,
+             int printer,
+             guint cursor,
+             double scale,
+             double setup_scale,
+             const gboolean *refused)
+{
+  int before = cursor > 0 ? self->now->sequence[(guint) printer * self->n_jobs + cursor - 1] : TAKT_PLAN_NONE;
+  int ready = before != TAKT_PLAN_NONE ? self->now->done[before] : self->model->printers[printer].available;
+  double best = 0;
+  int found = TAKT_PLAN_NONE;
+
+  for (int job = 0; job < (int) self->n_jobs; job++)
+    {
+      double urgency;
+
+      if (self->now->printer[job] != TAKT_PLAN_NONE || refused[job]
+          || !takt_plan_may_stand_on (self, printer, job))
+        continue;
+      urgency = get_urgency (self, printer, before, ready, job, scale, setup_scale);
+      if (found == TAKT_PLAN_NONE || urgency > best)
+        {
+          best = urgency;
+          found = job;
+        }
+    }
+
+  return found;
+}
+
+/* Offers the printer its most urgent jobs; FALSE: none of them can stand there. */
+static gboolean
+place_urgent (TaktPlanSearch *self,
+              int printer,
+              guint cursor,
+              double scale,
+              double setup_scale,
+              gboolean *refused)
+{
+  int offered[OFFERS];
+  guint n_offered = 0;
+  gboolean placed = FALSE;
+
+  while (n_offered < OFFERS && !placed)
+    {
+      int job = find_urgent (self, printer, cursor, scale, setup_scale, refused);
+
+      if (job == TAKT_PLAN_NONE)
+        break;
+      offered[n_offered++] = job;
+      refused[job] = TRUE;
+      takt_plan_begin_insert (self, 0, printer, job, cursor);
+      placed = takt_plan_price (self, 1, 1, TAKT_PLAN_COST_ANY) != TAKT_PLAN_COST_NEVER;
+    }
+  if (placed)
+    takt_plan_apply (self, 1);
+  for (guint i = 0; i < n_offered; i++)
+    refused[offered[i]] = FALSE;
+
+  return placed;
+}
+
+static void
+place_by_urgency (TaktPlanSearch *self, double look_ahead, double mean)
+{
+  g_autofree guint *cursors = g_new0 (guint, self->n_printers);
+  g_autofree gboolean *is_closed = g_new0 (gboolean, self->n_printers);
+  g_autofree gboolean *refused = g_new0 (gboolean, self->n_jobs);
+
+  place_pins (self);
+  for (;;)
+    {
+      int printer = TAKT_PLAN_NONE, earliest = 0;
+
+      for (int i = 0; i < (int) self->n_printers; i++)
+        {
+          int ready = cursors[i] > 0
+                          ? self->now->done[self->now->sequence[(guint) i * self->n_jobs + cursors[i] - 1]]
+                          : self->model->printers[i].available;
+
+          if (!is_closed[i] && (printer == TAKT_PLAN_NONE || ready < earliest))
+            {
+              printer = i;
+              earliest = ready;
+            }
+        }
+      if (printer == TAKT_PLAN_NONE)
+        break;
+      if (place_urgent (self, printer, cursors[printer], look_ahead * mean, MAX (mean / 4, 1), refused)
+          || cursors[printer] < self->now->length[printer])
+        cursors[printer]++;
+      else
+        is_closed[printer] = TRUE;
+    }
+
+  place_rest (self);
+}
+
+static double
+get_mean_minutes (const TaktPlanSearch *self)
+{
+  double sum = 0;
+
+  for (guint i = 0; i < self->n_jobs; i++)
+    sum += MAX (self->minutes[i], 1);
+  return self->n_jobs > 0 ? sum / self->n_jobs : 1;
+}
+
+static void
+keep_better (TaktPlanSearch *self, TaktPlanState *best)
+{
+  if (*self->now->total < *best->total)
+    takt_plan_state_copy (best, self->now);
+}
+
+/*
+ * Where the search begins: the plan before, where there is one; else the cheapest of the first plans, those by urgency only where there is time
+ * for more than one. They take time by the square of the jobs, so a long list has one of them.
+ */
+void
+takt_plan_construct (TaktPlanSearch *self)
+{
+  static const double look_aheads[] = { 1.0, 2.0, 0.5, 4.0 };
+  guint n_rules = self->n_jobs > LONG_LIST ? 1 : G_N_ELEMENTS (look_aheads);
+  g_autoptr (TaktPlanState) best = NULL;
+  double mean = get_mean_minutes (self);
+
+  if (place_as_before (self))
+    return;
+
+  takt_plan_construct_in_turn (self);
+  best = takt_plan_state_new (self);
+  takt_plan_state_copy (best, self->now);
+  place_by_key (self, get_due, FALSE);
+  keep_better (self, best);
+  if (self->model->weights.makespan > self->model->weights.tardiness)
+    {
+      place_by_key (self, get_longest, FALSE);
+      keep_better (self, best);
+    }
+  for (guint i = 0; i < n_rules && takt_plan_may_go_on (self); i++)
+    {
+      place_by_urgency (self, look_aheads[i], mean);
+      keep_better (self, best);
+    }
+
+  takt_plan_restore (self, best);
+}

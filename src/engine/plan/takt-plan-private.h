@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "plan/takt-planner.h"
+
+G_BEGIN_DECLS
+
+/* More than all else a plan can cost, so that jobs without a place decide first. */
+#define TAKT_PLAN_COST_UNPLACED ((gint64) 1 << 50)
+/* A bound that nothing reaches, and room to add to it. */
+#define TAKT_PLAN_COST_ANY      (G_MAXINT64 / 4)
+#define TAKT_PLAN_COST_NEVER    G_MAXINT64
+
+typedef struct
+{
+  int spool;
+  int used_at;              /* minute of the last print from it: the slot unused for longest is emptied first */
+} TaktPlanSlotState;
+
+/* A job as the search reads it. */
+typedef struct
+{
+  int    release;
+  int    pin;               /* latest start that keeps the pin; TAKT_PLAN_NONE */
+  int    due;               /* of the cleared plate; TAKT_PLAN_NO_DUE */
+  gint64 rate;              /* cost of a minute late */
+  int    group;             /* order of several jobs; TAKT_PLAN_NONE: alone */
+  int    last_printer;
+  int    last_rank;
+  int    nozzle;
+  int    plate;
+  guint  first_need;
+  guint  n_needs;
+} TaktPlanTask;
+
+/*
+ * TaktPlanState: an arrangement with everything that follows from it. All arrays lie in one block of memory, so that a copy is one memcpy.
+ * What stands "after" a job is the printer's condition when the job's plate is cleared: a walk can begin behind any job.
+ */
+typedef struct
+{
+  gsize   size;
+  guint8 *memory;           /* (owned) */
+  gint64 *total;            /* [1] */
+  gint64 *cost;             /* [printers] all that adds up along the printer's jobs */
+  gint64 *after_cost;       /* [jobs] */
+  gint64 *group_cost;       /* [groups] */
+  guint  *length;           /* [printers] */
+  int    *end;              /* [printers] when the last print ends */
+  int    *sequence;         /* [printers × jobs] */
+  int    *printer;          /* [jobs] TAKT_PLAN_NONE: without a place */
+  int    *position;         /* [jobs] */
+  int    *change;           /* [jobs] */
+  int    *start;            /* [jobs] */
+  int    *done;             /* [jobs] */
+  int    *after_nozzle;     /* [jobs] */
+  int    *after_plate;      /* [jobs] */
+  TaktPlanSlotState *after_slots; /* [jobs × slots] */
+  int    *fed_spool;        /* [needs] */
+  int    *fed_slot;         /* [needs] + TAKT_PLAN_MAX_SLOTS when put in for it */
+  int    *owner;            /* [spools] the printer that uses it; TAKT_PLAN_NONE */
+} TaktPlanState;
+
+/* One of the two printers that a change touches: its new sequence, the same as before up to @from. */
+typedef struct
+{
+  int    printer;
+  int   *sequence;          /* (owned) */
+  guint  length;
+  guint  from;
+  guint  same;              /* from here on the same jobs follow each other as before */
+  gint64 cost;              /* after a walk */
+  int    end;
+} TaktPlanEdit;
+
+/* Ends of jobs of orders, and spools taken, as the walk of one edit found them. */
+typedef struct
+{
+  guint   stamp;
+  guint  *job_stamp;        /* [jobs] */
+  int    *job_done;         /* [jobs] */
+  int    *jobs;             /* [jobs] those stamped */
+  guint   n_jobs;
+  guint  *spool_stamp;      /* [spools] */
+} TaktPlanNotes;
+
+typedef struct
+{
+  const TaktPlanModel *model;
+  guint n_jobs, n_printers, n_spools, n_needs, n_slots, n_groups;
+  TaktPlanTask *tasks;      /* [jobs] */
+  TaktPlanNeed *needs;      /* [needs] those of any colour last within a job */
+  int   *need_kind;         /* [needs] */
+  guint *need_index;        /* [needs] which of the job's needs it is in the model */
+  GPtrArray *kinds;         /* of GArray of spool, those with few grams first */
+  int   *minutes;           /* [printers × jobs] TAKT_PLAN_NONE: not on this printer */
+  gboolean *simple;         /* [printers] nobody's hours, blocks, filament, nozzle and plate: time alone */
+  int   *home;              /* [spools] the printer it is in; TAKT_PLAN_NONE: storage */
+  guint *group_first;       /* [groups + 1] into group_jobs */
+  int   *group_jobs;
+  int    longest_span;
+
+  TaktPlanState *now;
+  TaktPlanEdit edit[2];
+  TaktPlanNotes notes[2];
+  guint  walk;              /* number of the walk under way */
+  guint *left_walk;         /* [spools] the walk that @left is of */
+  int   *left;              /* [spools] grams */
+  int   *touched;           /* [spools] of the walk under way */
+  guint  n_touched;
+  guint *group_stamp;       /* [groups] */
+  guint  group_round;
+
+  gint64 group_total;       /* of now: Σ group_cost */
+  const TaktPlanEffort *effort;
+  guint64 n_tried;
+  guint64 next_question;
+  gboolean is_over;
+} TaktPlanSearch;
+
+TaktPlanSearch *takt_plan_search_new  (const TaktPlanModel *model, const TaktPlanEffort *effort);
+void            takt_plan_search_free (TaktPlanSearch *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TaktPlanSearch, takt_plan_search_free)
+
+TaktPlanState *takt_plan_state_new  (const TaktPlanSearch *search);
+void           takt_plan_state_copy (TaktPlanState *self, const TaktPlanState *from);
+void           takt_plan_state_free (TaktPlanState *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TaktPlanState, takt_plan_state_free)
+
+/* takt-plan-time.c */
+int takt_plan_find_hands (const TaktPlanSearch *self, const TaktPlanPrinter *printer, int from, int minutes);
+int takt_plan_skip_blocks (const TaktPlanPrinter *printer, int from, int minutes);
+
+/* takt-plan-walk.c */
+gboolean takt_plan_walk   (TaktPlanSearch *self, guint which, gint64 bound);
+void     takt_plan_keep_walk (TaktPlanSearch *self, guint which);
+
+static inline gboolean
+takt_plan_may_stand_on (const TaktPlanSearch *self, int printer, int job)
+{
+  return self->minutes[(guint) printer * self->n_jobs + (guint) job] != TAKT_PLAN_NONE;
+}
+
+/* Whether a job of the plan before changes its printer, or its place among those that stay there. */
+static inline gboolean
+takt_plan_is_moved (const TaktPlanSearch *self, int printer, int before, const TaktPlanTask *task)
+{
+  if (task->last_printer == TAKT_PLAN_NONE)
+    return FALSE;
+  if (task->last_printer != printer)
+    return TRUE;
+  return before != TAKT_PLAN_NONE && self->tasks[before].last_printer == printer
+         && self->tasks[before].last_rank > task->last_rank;
+}
+
+/* takt-plan-change.c */
+void     takt_plan_clear  (TaktPlanSearch *self);
+void     takt_plan_restore (TaktPlanSearch *self, const TaktPlanState *state);
+gboolean takt_plan_may_go_on (TaktPlanSearch *self);
+void     takt_plan_begin_insert (TaktPlanSearch *self, guint which, int printer, int job, guint position);
+void     takt_plan_begin_remove (TaktPlanSearch *self, guint which, int job);
+void     takt_plan_begin_swap   (TaktPlanSearch *self, int job, int other);
+gint64   takt_plan_price  (TaktPlanSearch *self, guint n_edits, int n_placed, gint64 bound);
+void     takt_plan_apply  (TaktPlanSearch *self, guint n_edits);
+
+/* takt-plan-construct.c */
+void takt_plan_construct (TaktPlanSearch *self);
+void takt_plan_construct_in_turn (TaktPlanSearch *self);
+void takt_plan_construct_arranged (TaktPlanSearch *self, const int *printers, const int *ranks);
+
+/* takt-plan-improve.c */
+void takt_plan_improve (TaktPlanSearch *self);
+
+/* takt-plan-explain.c */
+void takt_plan_explain (const TaktPlanSearch *self, TaktPlan *plan);
+
+G_END_DECLS
