@@ -107,6 +107,10 @@ void takt_api_photos_get           (TaktApiCall *call);
 void takt_api_settings_get    (TaktApiCall *call);
 void takt_api_settings_update (TaktApiCall *call);
 
+/* takt-api-ledger.c */
+void takt_api_ledger_list      (TaktApiCall *call);
+void takt_api_ledger_sum       (TaktApiCall *call);
+
 /* takt-api-etsy.c */
 void takt_api_etsy_connect     (TaktApiCall *call);
 void takt_api_etsy_paste       (TaktApiCall *call);

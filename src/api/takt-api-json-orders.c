@@ -2,6 +2,7 @@
 #define G_LOG_DOMAIN "takt-api"
 
 #include "takt-api-json.h"
+#include "takt-money.h"
 
 #include <math.h>
 
@@ -190,6 +191,35 @@ write_cost_line (const TaktCostLine *line, const char *currency)
   return object;
 }
 
+/* What is left when the fees are paid, those of the ledger or, until it knows, those that are foreseen. */
+static void
+set_profit_after_fees (JsonObject *object, const TaktCostSheet *sheet)
+{
+  gint64 profit = sheet->profit;
+  gboolean known = sheet->price_known && sheet->is_complete && (sheet->fees_known || sheet->has_estimate)
+                   && takt_money_add (&profit, -sheet->fees_estimated);
+
+  set_known (object, "profit_after_fees", known, profit, sheet->currency);
+}
+
+static JsonArray *
+write_fee_lines (const TaktCostSheet *sheet)
+{
+  JsonArray *lines = json_array_new ();
+
+  for (guint i = 0; i < sheet->fee_lines->len; i++)
+    {
+      const TaktFeeLine *line = sheet->fee_lines->pdata[i];
+      JsonObject *object = json_object_new ();
+
+      json_object_set_string_member (object, "description", line->description);
+      takt_json_set_money (object, "amount", line->amount_minor, sheet->currency);
+      json_object_set_boolean_member (object, "is_actual", line->is_actual);
+      json_array_add_object_element (lines, object);
+    }
+  return lines;
+}
+
 /** takt_api_write_cost: a TaktCostSheet. */
 JsonObject *
 takt_api_write_cost (TaktShop *shop, gconstpointer record, GError **error)
@@ -205,6 +235,9 @@ takt_api_write_cost (TaktShop *shop, gconstpointer record, GError **error)
   takt_json_set_money (object, "labor_cost", sheet->labor_cost, sheet->currency);
   takt_json_set_money (object, "overhead", sheet->overhead, sheet->currency);
   set_known (object, "fees", sheet->fees_known, sheet->fees, sheet->currency);
+  set_known (object, "fees_estimated", sheet->has_estimate, sheet->fees_estimated, sheet->currency);
+  json_object_set_array_member (object, "fee_lines", write_fee_lines (sheet));
+  set_profit_after_fees (object, sheet);
   takt_json_set_money (object, "scrap_cost", sheet->scrap_cost, sheet->currency);
   takt_json_set_money (object, "total_cost", sheet->total_cost, sheet->currency);
   set_known (object, "price", sheet->price_known, sheet->price, sheet->currency);

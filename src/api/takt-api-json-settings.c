@@ -18,6 +18,26 @@ write_smtp (const TaktSettingsValues *values)
   return object;
 }
 
+static void
+set_percent (JsonObject *object, const char *field, int basis_points)
+{
+  json_object_set_double_member (object, field, basis_points / 100.0);
+}
+
+static JsonObject *
+write_fees (const TaktSettingsValues *values)
+{
+  JsonObject *object = json_object_new ();
+
+  json_object_set_string_member (object, "country", values->fee_country);
+  set_percent (object, "transaction_pct", values->fee_transaction_bp);
+  set_percent (object, "processing_pct", values->fee_processing_bp);
+  takt_json_set_money (object, "processing_fixed", values->fee_processing_minor, values->currency);
+  takt_json_set_money (object, "listing_fee", values->fee_listing_minor, values->currency);
+  set_percent (object, "regulatory_pct", values->fee_regulatory_bp);
+  return object;
+}
+
 /** takt_api_write_settings: TaktSettingsValues. The mail password is not among them and never in an answer. */
 JsonObject *
 takt_api_write_settings (TaktShop *shop, gconstpointer record, GError **error)
@@ -41,6 +61,7 @@ takt_api_write_settings (TaktShop *shop, gconstpointer record, GError **error)
   json_object_set_boolean_member (object, "backup_daily", values->backup_daily);
   json_object_set_boolean_member (object, "first_layer_photo", values->first_layer_photo);
   json_object_set_boolean_member (object, "pull_cancelled_prints", values->pull_cancelled_prints);
+  json_object_set_object_member (object, "etsy_fees", write_fees (values));
   return object;
 }
 

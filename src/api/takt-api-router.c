@@ -38,6 +38,8 @@ const TaktApiRoute takt_api_routes[] = {
   { "GET", "/api/orders", "listOrders", NONE, takt_api_orders_list },
   { "POST", "/api/orders", "addOrder", REQUIRED, takt_api_orders_add },
   { "POST", "/api/orders/import", "importOrders", REQUIRED, takt_api_orders_import, TRUE },
+  { "GET", "/api/ledger", "listLedger", NONE, takt_api_ledger_list },
+  { "GET", "/api/ledger/sums", "sumLedger", NONE, takt_api_ledger_sum },
   { "GET", "/api/order-events", "listOrderEvents", NONE, takt_api_orders_list_all_events },
   { "GET", "/api/orders/{id}/events", "listEventsOfOrder", NONE, takt_api_orders_list_events },
   { "POST", "/api/orders/{id}/take-note", "takeNoteOfOrder", OPTIONAL, takt_api_orders_take_note },

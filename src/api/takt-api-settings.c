@@ -2,6 +2,7 @@
 #define G_LOG_DOMAIN "takt-api"
 
 #include <glib/gi18n-lib.h>
+#include <math.h>
 
 #include "takt-api-handlers.h"
 #include "takt-api-input.h"
@@ -15,6 +16,7 @@
 #define MAX_SPANS    12 /* a day */
 #define MAX_BUFFER   (24 * 60)
 #define MAX_SYNC     (7 * 24 * 60)
+#define MAX_FEE      10000 /* minor units */
 
 static const char *const security_words[] = { "starttls", "tls", "none", NULL };
 static const char *const days[] = { "mon", "tue", "wed", "thu", "fri", "sat", "sun", NULL };
@@ -111,7 +113,56 @@ read_currency (TaktJsonReader *body, TaktSettingsValues *values)
   /* The owner's numbers stay what they were, also where the new currency has fewer decimals. */
   values->labor_rate_minor = takt_money_relabel (values->labor_rate_minor, values->currency, currency);
   values->overhead_minor = takt_money_relabel (values->overhead_minor, values->currency, currency);
+  values->fee_processing_minor =
+      (int) takt_money_relabel (values->fee_processing_minor, values->currency, currency);
+  values->fee_listing_minor =
+      (int) takt_money_relabel (values->fee_listing_minor, values->currency, currency);
   g_strlcpy (values->currency, currency, sizeof values->currency);
+}
+
+static void
+read_percent (TaktJsonReader *body, const char *field, int *basis_points)
+{
+  if (takt_api_input_is_set (body, field))
+    *basis_points = (int) lrint (takt_json_reader_number (body, field, 0, 100, 0) * 100);
+}
+
+static void
+read_small_amount (TaktJsonReader *body, const char *field, const char *currency, int *minor)
+{
+  gint64 amount = *minor;
+
+  takt_api_input_money (body, field, currency, &amount);
+  if (amount > MAX_FEE)
+    takt_json_reader_fail (body, field, _ ("is too large for a fee of one order."));
+  else
+    *minor = (int) amount;
+}
+
+/* A country brings its defaults; numbers that come along win over them. */
+static void
+read_fees (TaktJsonReader *body, TaktSettingsValues *values)
+{
+  const TaktFeeSchedule *schedule;
+  TaktJsonReader *fees;
+
+  if (!takt_api_input_is_set (body, "etsy_fees"))
+    return;
+
+  fees = takt_json_reader_object (body, "etsy_fees");
+  takt_api_input_name (fees, "country", MAX_TEXT, &values->fee_country);
+  schedule = takt_api_input_is_set (fees, "country") ? takt_fee_schedule_find (values->fee_country) : NULL;
+  if (schedule != NULL)
+    {
+      values->fee_processing_bp = schedule->processing_bp;
+      values->fee_processing_minor = schedule->processing_minor;
+      values->fee_regulatory_bp = schedule->regulatory_bp;
+    }
+  read_percent (fees, "transaction_pct", &values->fee_transaction_bp);
+  read_percent (fees, "processing_pct", &values->fee_processing_bp);
+  read_small_amount (fees, "processing_fixed", values->currency, &values->fee_processing_minor);
+  read_small_amount (fees, "listing_fee", values->currency, &values->fee_listing_minor);
+  read_percent (fees, "regulatory_pct", &values->fee_regulatory_bp);
 }
 
 static void
@@ -130,6 +181,7 @@ read_values (TaktJsonReader *body, TaktSettingsValues *values)
   takt_api_input_bool (body, "backup_daily", &values->backup_daily);
   takt_api_input_bool (body, "first_layer_photo", &values->first_layer_photo);
   takt_api_input_bool (body, "pull_cancelled_prints", &values->pull_cancelled_prints);
+  read_fees (body, values);
 }
 
 /* The values together with the mail password; the keyring is asked before anything is written. */

@@ -21,6 +21,8 @@ Control, without keys:
                          {"receipt_id": N, "act": "refund"|"cancel"|"ship"|"pay"|"address"|"touch", "amount": minor}.
                          As with the real shop, refund and cancel do not move updated_timestamp; ship, pay, address, touch and "set" with
                          "touch": true do
+    POST /_sim/ledger    {"entries": [...], "payments": [...]} of the payment account, or {"file": PATH, "payments_file": PATH}; added
+                         to what is there
     POST /_sim/tokens    {"revoke": true} as a change of password does; {"expire": true} ends access tokens alone
     POST /_sim/clock     {"advance": SECONDS}
     GET  /_sim/requests  what was asked so far, without the control calls; DELETE forgets it
@@ -114,6 +116,8 @@ class Shop:
         self.offset = options.now - time.time() if options.now else 0.0
         self.receipts = {}
         self.held = {}
+        self.entries = []   # of the payment account
+        self.payments = []
         self.faults = []
         self.requests = []
         self.codes = {}    # code -> challenge, redirect, keystring, expiry
@@ -229,6 +233,29 @@ class Shop:
             return 400, {"error": "invalid_grant", "error_description": "refresh_token is revoked"}
         known["used"] = True
         return 200, self.grant(known["family"])
+
+    def list_entries(self, query):
+        """getShopPaymentAccountLedgerEntries: both bounds of time must be there."""
+        numbers = {}
+        for name, least in (("min_created", MIN_TIME), ("max_created", MIN_TIME), ("limit", 1), ("offset", 0)):
+            text = query.get(name, {"limit": "25", "offset": "0"}.get(name, ""))
+            if not text.isdigit() or int(text) < least:
+                raise ValueError("Invalid value for parameter %s" % name)
+            numbers[name] = int(text)
+        found = [one for one in self.entries if numbers["min_created"] <= one["create_date"] <= numbers["max_created"]]
+        found.sort(key=lambda one: one["sequence_number"])
+        start = numbers["offset"]
+        return {"count": len(found), "results": found[start:start + min(numbers["limit"], 100)]}
+
+    def list_entry_payments(self, query):
+        """getPaymentAccountLedgerEntryPayments: payments that the entries are about, also by their refunds."""
+        wanted = set(query.get("ledger_entry_ids", "").split(","))
+        about = {(one["reference_type"], str(one["reference_id"])) for one in self.entries if str(one["entry_id"]) in wanted}
+        found = [one for one in self.payments
+                 if ("shop_payment", str(one["payment_id"])) in about
+                 or any(("payment_adjustment", str(each["payment_adjustment_id"])) in about
+                        for each in one.get("payment_adjustments") or [])]
+        return {"count": len(found), "results": found}
 
     def list(self, query):
         """getShopReceipts: status and body."""
@@ -463,6 +490,13 @@ class Handler(http.server.BaseHTTPRequestHandler):
                 answer["results"] = copy.deepcopy(answer["results"])
                 answer["results"][0]["subtotal"]["divisor"] = 0
             self.send(200, answer, headers=headers)
+        elif parts[0] == "shops" and parts[2:4] == ["payment-account", "ledger-entries"]:
+            try:
+                answer = (self.shop.list_entry_payments if parts[4:] == ["payments"] else self.shop.list_entries)(query)
+            except ValueError as error:
+                self.send(400, {"error": str(error)}, headers=headers)
+                return
+            self.send(200, answer, headers=headers)
         elif parts[0] == "shops" and len(parts) == 4 and parts[2] == "receipts":
             one = self.shop.receipts.get(int(parts[3]) if parts[3].isdigit() else 0)
             if one is None:
@@ -504,6 +538,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
                     shop.faults.append(order)
             elif path == "/_sim/receipts":
                 shop.change(order)
+            elif path == "/_sim/ledger":
+                shop.entries += shop.read(order["file"]) if "file" in order else order.get("entries", [])
+                shop.payments += shop.read(order["payments_file"]) if "payments_file" in order else order.get("payments", [])
             elif path == "/_sim/tokens":
                 if order.get("revoke"):
                     shop.revoked.update(range(1, shop.families + 1))

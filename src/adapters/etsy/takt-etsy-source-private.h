@@ -30,5 +30,6 @@ gboolean takt_etsy_source_finish_act     (TaktOrderSource *source, GAsyncResult 
 void takt_etsy_connect_init_source  (TaktOrderSourceInterface *iface);
 void takt_etsy_connect_watch        (TaktEtsySource *self);
 void takt_etsy_fetch_init_source    (TaktOrderSourceInterface *iface);
+void takt_etsy_ledger_init_source   (TaktOrderSourceInterface *iface);
 
 G_END_DECLS

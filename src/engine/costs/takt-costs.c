@@ -56,6 +56,7 @@ takt_cost_sheet_free (TaktCostSheet *self)
     return;
 
   g_ptr_array_unref (self->lines);
+  g_ptr_array_unref (self->fee_lines);
   g_free (self);
 }
 
@@ -68,6 +69,7 @@ sheet_new (const TaktSettingsValues *settings)
   self->pricing = settings->pricing;
   self->margin_pct = NAN;
   self->lines = g_ptr_array_new_with_free_func ((GDestroyNotify) takt_cost_line_free);
+  self->fee_lines = g_ptr_array_new_with_free_func ((GDestroyNotify) takt_fee_line_free);
   return self;
 }
 
@@ -286,6 +288,36 @@ set_suggested_price (Making *self, const TaktCostParts *parts)
     sheet->suggested_price = suggest (sheet->total_cost, target_sum, weight, sheet->pricing);
 }
 
+/* What the ledger says; nothing of it yet: what the schedule says, for orders of Etsy in the sheet's currency. */
+static gboolean
+set_fees (Making *self, const TaktOrder *order, GError **error)
+{
+  TaktCostSheet *sheet = self->sheet;
+  g_autoptr (GPtrArray) entries = takt_ledger_table_list_of_order (self->store, order->id, error);
+  gint64 sum = 0;
+
+  if (entries == NULL)
+    return FALSE;
+
+  g_clear_pointer (&sheet->fee_lines, g_ptr_array_unref);
+  sheet->fee_lines = takt_fees_read (entries, sheet->currency);
+  sheet->fees_known = sheet->fee_lines->len > 0;
+  sheet->has_estimate = !sheet->fees_known && g_strcmp0 (order->source, "etsy") == 0
+                        && g_strcmp0 (order->currency, sheet->currency) == 0;
+  if (sheet->has_estimate)
+    {
+      g_ptr_array_unref (sheet->fee_lines);
+      sheet->fee_lines = takt_fees_estimate (self->settings, order);
+    }
+
+  for (guint i = 0; i < sheet->fee_lines->len; i++)
+    if (!takt_money_add (&sum, ((const TaktFeeLine *) sheet->fee_lines->pdata[i])->amount_minor))
+      self->overflowed = TRUE;
+  sheet->fees = sheet->fees_known ? sum : 0;
+  sheet->fees_estimated = sheet->has_estimate ? sum : 0;
+  return TRUE;
+}
+
 /* Refunds may hold taxes that were never part of the price, so that they can exceed it. */
 static void
 set_profit (Making *self, const TaktOrder *order)
@@ -372,7 +404,7 @@ takt_costs_suggest_price (gint64 cost_minor, int target_pct, TaktPricing pricing
  * What the order costs and earns by the rows of this moment (contract §4.4). Material is one line for each item and spool:
  * grams that were booked where attempts ended, else the plan, at the planned spool's price or the average price of that type in
  * stock. Labour is one line an item: minutes × units × hourly rate. Overhead counts once. Scrap is what failed and stopped
- * attempts took. Fees are not known. Each line is rounded half up, the total is the sum of the lines; profit is price less
+ * attempts took. Fees are the ledger's once it knows some; until then they are reckoned, and then the profit is without them. Each line is rounded half up, the total is the sum of the lines; profit is price less
  * total less fees, where the price is what the order earns less refunds.
  *
  * Returns: (transfer full): the sheet in the shop's currency; NULL with @error
@@ -417,6 +449,8 @@ takt_costs_of_order (TaktCosts *self, const TaktOrder *order, GError **error)
     if (((const TaktCostItem *) g_ptr_array_index (parts->items, i))->profile == NULL)
       sheet->is_complete = FALSE;
   set_suggested_price (&making, parts);
+  if (!set_fees (&making, order, error))
+    return NULL;
   set_profit (&making, order);
   if (making.overflowed)
     {

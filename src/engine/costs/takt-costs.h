@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "costs/takt-fees.h"
 #include "products/takt-products.h"
 #include "settings/takt-settings.h"
 
@@ -29,8 +30,11 @@ typedef struct
   gint64    material_cost;
   gint64    labor_cost;
   gint64    overhead;
-  gint64    fees;
+  gint64    fees;             /* of the ledger; 0 while @fees_known is FALSE */
   gboolean  fees_known;
+  gint64    fees_estimated;   /* by the schedule of the settings, while the ledger knows nothing */
+  gboolean  has_estimate;
+  GPtrArray *fee_lines;       /* (element-type TaktFeeLine) of @fees or of @fees_estimated */
   gint64    scrap_cost;
   gint64    total_cost;
   gboolean  price_known;      /* FALSE: the order is in another currency; price and profit are 0 then */

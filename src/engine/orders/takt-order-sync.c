@@ -193,6 +193,8 @@ end_run (TaktSyncRun *self, const GError *error)
   if (error != NULL && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     keep_error (self, error);
   takt_shop_link_arm_timer (self->link);
+  if (error == NULL && self->reconciled)
+    takt_shop_link_read_ledger (self->link, self->shop);
   tell_waiters (self, error);
   run_free (self);
 }

@@ -6,6 +6,7 @@
 G_BEGIN_DECLS
 
 typedef struct _TaktSyncRun TaktSyncRun;
+typedef struct _TaktLedgerRun TaktLedgerRun;
 
 /**
  * TaktShopLink:
@@ -18,6 +19,7 @@ typedef struct
   TaktOrders      *orders;          /* (unowned) owns the link */
   TaktOrderSource *source;          /* (owned) */
   TaktSyncRun     *run;             /* (nullable) owns itself, see takt-order-sync.c */
+  TaktLedgerRun   *ledger;          /* (nullable) owns itself, see takt-ledger-sync.c */
   guint64          timer;
   int              timer_minutes;   /* the setting that @timer was armed with */
   TaktSourceState  last_state;
@@ -55,6 +57,7 @@ void          takt_shop_link_follow_status (TaktShopLink *self);
 void          takt_shop_link_arm_timer     (TaktShopLink *self);
 gboolean      takt_shop_link_begin_run     (TaktShopLink *self, gboolean by_timer, GError **error);
 void          takt_shop_link_stop_run      (TaktShopLink *self);
+void          takt_shop_link_read_ledger   (TaktShopLink *self, const TaktShopRecord *shop);
 void          takt_sync_run_get_progress   (TaktSyncRun *self, guint *receipts, gint64 *total);
 
 G_END_DECLS

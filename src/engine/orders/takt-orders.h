@@ -80,6 +80,9 @@ gboolean           takt_orders_set_promised (TaktOrders *self, gint64 id, TaktTi
 gboolean           takt_orders_match_profiles (TaktOrders *self, guint *matched, GError **error);
 
 gboolean           takt_orders_merge        (TaktOrders *self, const TaktShopRecord *shop, GPtrArray *orders, TaktMergeCounts *counts, GError **error);
+gboolean           takt_orders_keep_ledger  (TaktOrders *self, gint64 shop_id, const TaktLedgerPage *page, GError **error);
+GPtrArray         *takt_orders_list_ledger  (TaktOrders *self, gboolean unassigned_only, guint limit, guint offset, guint *total, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+GArray            *takt_orders_sum_ledger   (TaktOrders *self, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean           takt_orders_import       (TaktOrders *self, GBytes *file, TaktMergeCounts *counts, GError **error);
 void               takt_orders_sync_async   (TaktOrders *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean           takt_orders_sync_finish  (TaktOrders *self, GAsyncResult *result, TaktMergeCounts *counts, GError **error);

@@ -36,6 +36,29 @@ takt_order_page_free (TaktOrderPage *self)
   g_free (self);
 }
 
+/** takt_ledger_page_new: an empty page that is the last one. */
+TaktLedgerPage *
+takt_ledger_page_new (void)
+{
+  TaktLedgerPage *self = g_new0 (TaktLedgerPage, 1);
+
+  self->entries = g_ptr_array_new_with_free_func ((GDestroyNotify) takt_ledger_entry_free);
+  self->payments = g_ptr_array_new_with_free_func ((GDestroyNotify) takt_payment_free);
+  self->is_last = TRUE;
+  return self;
+}
+
+void
+takt_ledger_page_free (TaktLedgerPage *self)
+{
+  if (self == NULL)
+    return;
+
+  g_ptr_array_unref (self->entries);
+  g_ptr_array_unref (self->payments);
+  g_free (self);
+}
+
 /** takt_source_status_new: not connected, nothing known. */
 TaktSourceStatus *
 takt_source_status_new (void)
@@ -264,6 +287,44 @@ TaktOrderPage *
 takt_order_source_fetch_one_finish (TaktOrderSource *self, GAsyncResult *result, GError **error)
 {
   return TAKT_ORDER_SOURCE_GET_IFACE (self)->fetch_one_finish (self, result, error);
+}
+
+/** takt_order_source_has_ledger: whether the source tells of a payment account. */
+gboolean
+takt_order_source_has_ledger (TaktOrderSource *self)
+{
+  g_return_val_if_fail (TAKT_IS_ORDER_SOURCE (self), FALSE);
+  return TAKT_ORDER_SOURCE_GET_IFACE (self)->fetch_ledger_async != NULL;
+}
+
+/**
+ * takt_order_source_fetch_ledger_async:
+ * @from: rows made at or after this moment, by our clock
+ * @to: and up to this one; at most TAKT_LEDGER_SLICE_SECONDS later
+ * @offset: rows of the slice that came before
+ *
+ * Asks for one page of the payment account. Only where takt_order_source_has_ledger().
+ */
+void
+takt_order_source_fetch_ledger_async (TaktOrderSource *self,
+                                      TaktTime from,
+                                      TaktTime to,
+                                      guint offset,
+                                      GCancellable *cancellable,
+                                      GAsyncReadyCallback callback,
+                                      gpointer user_data)
+{
+  g_return_if_fail (takt_order_source_has_ledger (self));
+  g_return_if_fail (to >= from && to - from <= TAKT_LEDGER_SLICE_SECONDS);
+  TAKT_ORDER_SOURCE_GET_IFACE (self)->fetch_ledger_async (self, from, to, offset, cancellable, callback,
+                                                          user_data);
+}
+
+/** takt_order_source_fetch_ledger_finish: Returns: (transfer full): the page, or NULL with an error. */
+TaktLedgerPage *
+takt_order_source_fetch_ledger_finish (TaktOrderSource *self, GAsyncResult *result, GError **error)
+{
+  return TAKT_ORDER_SOURCE_GET_IFACE (self)->fetch_ledger_finish (self, result, error);
 }
 
 /**

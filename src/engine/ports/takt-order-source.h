@@ -3,6 +3,7 @@
 
 #include <gio/gio.h>
 
+#include "tables/takt-ledger-table.h"
 #include "tables/takt-order-table.h"
 #include "tables/takt-shop-table.h"
 
@@ -21,6 +22,21 @@ typedef struct
 
 TaktOrderPage *takt_order_page_new  (void) G_GNUC_WARN_UNUSED_RESULT;
 void           takt_order_page_free (TaktOrderPage *self);
+
+/** TaktLedgerPage: one page of a shop's payment account, with the payments that its rows are about. */
+typedef struct
+{
+  GPtrArray *entries;    /* (element-type TaktLedgerEntry) ids, shop_id and order_id are 0 */
+  GPtrArray *payments;   /* (element-type TaktPayment) */
+  guint      rows;       /* that the source sent, also those that could not be read: how far the next page's offset is */
+  gboolean   is_last;    /* of the slice of time that was asked for */
+} TaktLedgerPage;
+
+TaktLedgerPage *takt_ledger_page_new  (void) G_GNUC_WARN_UNUSED_RESULT;
+void            takt_ledger_page_free (TaktLedgerPage *self);
+
+/** TAKT_LEDGER_SLICE_SECONDS: so much time takt_order_source_fetch_ledger_async() takes at once (reference.md §9). */
+#define TAKT_LEDGER_SLICE_SECONDS ((TaktTime) 31 * 24 * 60 * 60)
 
 /** TAKT_MAX_SHOPS: so many accounts a profile may have; Etsy lets a key of one's own have no more (reference.md §12.42). */
 #define TAKT_MAX_SHOPS 5
@@ -112,6 +128,7 @@ G_DECLARE_INTERFACE (TaktOrderSource, takt_order_source, TAKT, ORDER_SOURCE, GOb
  * @disconnect_async: forget account and tokens
  * @fetch_async: one page of orders changed since @since (0: all), going on at @cursor (NULL: first page)
  * @fetch_one_async: one order by its number, as a page
+ * @fetch_ledger_async: (nullable) one page of the payment account's rows of a slice of time; NULL: the source has none
  * @dup_resume: (nullable) where a sync that ended early at @cursor may go on later; NULL: it begins anew
  * @dup_setup: how a person gets a key
  * @dup_shop: (nullable) the connected shop as a record with id 0
@@ -135,6 +152,8 @@ struct _TaktOrderSourceInterface
   TaktOrderPage    *(*fetch_finish)      (TaktOrderSource *self, GAsyncResult *result, GError **error);
   void              (*fetch_one_async)   (TaktOrderSource *self, const char *order_number, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
   TaktOrderPage    *(*fetch_one_finish)  (TaktOrderSource *self, GAsyncResult *result, GError **error);
+  void              (*fetch_ledger_async)  (TaktOrderSource *self, TaktTime from, TaktTime to, guint offset, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+  TaktLedgerPage   *(*fetch_ledger_finish) (TaktOrderSource *self, GAsyncResult *result, GError **error);
   char             *(*dup_resume)        (TaktOrderSource *self, const char *cursor, gboolean deep);
   TaktSourceSetup  *(*dup_setup)         (TaktOrderSource *self);
   TaktSourceStatus *(*dup_status)        (TaktOrderSource *self);
@@ -154,6 +173,9 @@ void              takt_order_source_fetch_async       (TaktOrderSource *self, Ta
 TaktOrderPage    *takt_order_source_fetch_finish      (TaktOrderSource *self, GAsyncResult *result, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void              takt_order_source_fetch_one_async   (TaktOrderSource *self, const char *order_number, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 TaktOrderPage    *takt_order_source_fetch_one_finish  (TaktOrderSource *self, GAsyncResult *result, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean          takt_order_source_has_ledger        (TaktOrderSource *self);
+void              takt_order_source_fetch_ledger_async  (TaktOrderSource *self, TaktTime from, TaktTime to, guint offset, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+TaktLedgerPage   *takt_order_source_fetch_ledger_finish (TaktOrderSource *self, GAsyncResult *result, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 char             *takt_order_source_dup_resume        (TaktOrderSource *self, const char *cursor, gboolean deep) G_GNUC_WARN_UNUSED_RESULT;
 TaktSourceSetup  *takt_order_source_dup_setup         (TaktOrderSource *self) G_GNUC_WARN_UNUSED_RESULT;
 TaktSourceStatus *takt_order_source_dup_status        (TaktOrderSource *self) G_GNUC_WARN_UNUSED_RESULT;
@@ -161,6 +183,7 @@ TaktShopRecord   *takt_order_source_dup_shop          (TaktOrderSource *self) G_
 void              takt_order_source_emit_status_changed (TaktOrderSource *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TaktOrderPage, takt_order_page_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TaktLedgerPage, takt_ledger_page_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TaktSourceStatus, takt_source_status_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TaktSourceSetup, takt_source_setup_free)
 

@@ -14,6 +14,8 @@
 
 #define MAX_BUFFER       (24 * 60)
 #define MAX_SYNC_MINUTES (7 * 24 * 60)
+#define MAX_FEE_BP       10000 /* all of it */
+#define MAX_FEE_MINOR    1000000
 #define MAX_TEXT         254
 #define MAX_SPANS        12
 #define MINUTES_OF_DAY   (24 * 60)
@@ -189,6 +191,25 @@ validate_smtp (const TaktSettingsValues *values, GError **error)
   return TRUE;
 }
 
+static gboolean
+validate_fees (const TaktSettingsValues *values, GError **error)
+{
+  if (values->fee_country == NULL || strlen (values->fee_country) != 2
+      || !g_ascii_isupper (values->fee_country[0]) || !g_ascii_isupper (values->fee_country[1]))
+    {
+      takt_error_set_field (
+          error, "etsy_fees.country",
+          _ ("The country of the bank account is a code of two letters, such as US or DE."));
+      return FALSE;
+    }
+  return validate_range (values->fee_transaction_bp, 0, MAX_FEE_BP, "etsy_fees.transaction_pct", error)
+         && validate_range (values->fee_processing_bp, 0, MAX_FEE_BP, "etsy_fees.processing_pct", error)
+         && validate_range (values->fee_processing_minor, 0, MAX_FEE_MINOR, "etsy_fees.processing_fixed",
+                            error)
+         && validate_range (values->fee_listing_minor, 0, MAX_FEE_MINOR, "etsy_fees.listing_fee", error)
+         && validate_range (values->fee_regulatory_bp, 0, MAX_FEE_BP, "etsy_fees.regulatory_pct", error);
+}
+
 /*
  * Whether an owner may have these settings (contract §5). Sets TAKT_ERROR_INVALID with the API's path of the field at fault.
  */
@@ -212,5 +233,6 @@ takt_settings_check (const TaktSettingsValues *values, GError **error)
          && validate_range (values->buffer_minutes, 0, MAX_BUFFER, "buffer_minutes", error)
          && validate_attended_hours (values->attended_hours != NULL ? values->attended_hours : "{}", error)
          && validate_smtp (values, error)
-         && validate_range (values->etsy_sync_minutes, 0, MAX_SYNC_MINUTES, "etsy_sync_minutes", error);
+         && validate_range (values->etsy_sync_minutes, 0, MAX_SYNC_MINUTES, "etsy_sync_minutes", error)
+         && validate_fees (values, error);
 }

@@ -55,6 +55,12 @@ static const Entry entries[] = {
   { "etsy_sync_minutes", KIND_INT, G_STRUCT_OFFSET (TaktSettingsValues, etsy_sync_minutes) },
   { "backup_daily", KIND_BOOL, G_STRUCT_OFFSET (TaktSettingsValues, backup_daily) },
   { "first_layer_photo", KIND_BOOL, G_STRUCT_OFFSET (TaktSettingsValues, first_layer_photo) },
+  { "fee_country", KIND_TEXT, G_STRUCT_OFFSET (TaktSettingsValues, fee_country) },
+  { "fee_transaction_bp", KIND_INT, G_STRUCT_OFFSET (TaktSettingsValues, fee_transaction_bp) },
+  { "fee_processing_bp", KIND_INT, G_STRUCT_OFFSET (TaktSettingsValues, fee_processing_bp) },
+  { "fee_processing_minor", KIND_INT, G_STRUCT_OFFSET (TaktSettingsValues, fee_processing_minor) },
+  { "fee_listing_minor", KIND_INT, G_STRUCT_OFFSET (TaktSettingsValues, fee_listing_minor) },
+  { "fee_regulatory_bp", KIND_INT, G_STRUCT_OFFSET (TaktSettingsValues, fee_regulatory_bp) },
   { "pull_cancelled_prints", KIND_BOOL, G_STRUCT_OFFSET (TaktSettingsValues, pull_cancelled_prints) },
 };
 
@@ -75,6 +81,12 @@ values_new_default (void)
   values->smtp_security = g_strdup ("starttls");
   values->etsy_sync_minutes = 10;
   values->backup_daily = TRUE;
+  /* The United States' (reference.md §9). */
+  values->fee_country = g_strdup ("US");
+  values->fee_transaction_bp = 650;
+  values->fee_processing_bp = 300;
+  values->fee_processing_minor = 25;
+  values->fee_listing_minor = 20;
   values->pull_cancelled_prints = TRUE;
 
   return values;
@@ -288,6 +300,7 @@ takt_settings_values_copy (const TaktSettingsValues *self)
   copy->smtp_security = g_strdup (self->smtp_security);
   copy->smtp_user = g_strdup (self->smtp_user);
   copy->smtp_from = g_strdup (self->smtp_from);
+  copy->fee_country = g_strdup (self->fee_country);
 
   return copy;
 }
@@ -304,6 +317,7 @@ takt_settings_values_free (TaktSettingsValues *self)
   g_free (self->smtp_security);
   g_free (self->smtp_user);
   g_free (self->smtp_from);
+  g_free (self->fee_country);
   g_free (self);
 }
 

@@ -34,6 +34,12 @@ typedef struct
   int         etsy_sync_minutes;  /* 0: only on demand */
   gboolean    backup_daily;
   gboolean    first_layer_photo;  /* besides those of completed and failed prints */
+  char       *fee_country;        /* where the seller's bank is: whose defaults the next five came from */
+  int         fee_transaction_bp; /* Etsy's fees for estimates, in hundredths of a per cent */
+  int         fee_processing_bp;
+  int         fee_processing_minor; /* an order */
+  int         fee_listing_minor;  /* a unit sold */
+  int         fee_regulatory_bp;
   gboolean    pull_cancelled_prints; /* waiting jobs of an order that its source cancels are cancelled by themselves */
 } TaktSettingsValues;
 
