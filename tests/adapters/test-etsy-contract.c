@@ -154,6 +154,24 @@ read_one (Fixture *self, const char *number)
   g_assert_false (page->is_missing);
 }
 
+/* Rows of the payment account, and the payments that they are about. */
+static void
+read_ledger (Fixture *self)
+{
+  TaktTime now = takt_clock_now (self->clock);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (TaktLedgerPage) page = NULL;
+
+  takt_order_source_fetch_ledger_async (TAKT_ORDER_SOURCE (self->source), now - TAKT_LEDGER_SLICE_SECONDS,
+                                        now, 0, NULL, takt_test_store_result, &result);
+  result = takt_test_wait_result (&result, "the ledger");
+  page = takt_order_source_fetch_ledger_finish (TAKT_ORDER_SOURCE (self->source), result, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (page->entries->len, >, 0);
+  g_assert_cmpuint (page->payments->len, >, 0);
+}
+
 /* The stored pair is old, so that the next question begins with a refresh. */
 static void
 grow_old (Fixture *self)
@@ -188,6 +206,7 @@ test_requests (Fixture *self, gconstpointer data)
   grow_old (self);
   again = sync_all (self, takt_clock_now (self->clock) - 24 * 60 * 60);
   read_one (self, number);
+  read_ledger (self);
 }
 
 /* That a violation would be seen. */

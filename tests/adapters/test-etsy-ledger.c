@@ -121,7 +121,7 @@ test_slices (Fixture *self, gconstpointer data)
 
   /* From then on one request a reading, from a little before where the last one ended. */
   etsy_fixture_forget (self->etsy);
-  etsy_fixture_advance (self->etsy, 600);
+  etsy_fixture_advance (self->etsy, 60);
   sync_orders (self);
   takt_test_wait_for (is_read, self, "the ledger");
   g_assert_cmpuint (etsy_fixture_count (self->etsy, "/ledger-entries"), ==, 2);
@@ -266,7 +266,7 @@ main (int argc, char **argv)
   g_test_add_func ("/adapters/etsy-pitfall-028-references-are-numbers-or-texts", test_references);
   g_test_add_func ("/adapters/etsy-ledger/real-rows", test_real_rows);
   ADD ("etsy-pitfall-029-ledger-in-slices-and-batches", NULL, test_slices);
-  ADD ("etsy-pitfall-029-no-ledger-while-scarce", "20", test_scarce);
+  ADD ("etsy-pitfall-029-no-ledger-while-scarce", "5", test_scarce);
   ADD ("etsy-pitfall-027-fees-find-their-order", NULL, test_samples);
 
   return g_test_run ();

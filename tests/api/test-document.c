@@ -65,9 +65,39 @@ make_history (ApiFixture *f)
   OK (f, "GET", "/api/history/analytics", NULL);
 }
 
+/* A row of the payment account that is of order 1, so that its cost sheet has fees, and one of none. */
+static void
+use_ledger (ApiFixture *f)
+{
+  g_autoptr (TaktLedgerPage) page = takt_ledger_page_new ();
+  g_autoptr (GError) error = NULL;
+
+  OK (f, "GET", "/api/orders/1/cost", NULL);
+  for (gint64 id = 1; id <= 2; id++)
+    {
+      TaktLedgerEntry *entry = takt_ledger_entry_new ();
+
+      entry->entry_id = id;
+      entry->at = takt_clock_now (TAKT_CLOCK (f->clock));
+      entry->kind = g_strdup ("transaction");
+      entry->reference_type = g_strdup ("receipt");
+      entry->reference_id = g_strdup (id == 1 ? "12345" : "none");
+      entry->amount_minor = -195;
+      entry->currency = g_strdup ("USD");
+      g_ptr_array_add (page->entries, entry);
+    }
+  g_assert_true (takt_orders_keep_ledger (takt_shop_get_orders (f->shop), 1, page, &error));
+  g_assert_no_error (error);
+  OK (f, "GET", "/api/ledger", NULL);
+  OK (f, "GET", "/api/ledger?which=unassigned&limit=1", NULL);
+  OK (f, "GET", "/api/ledger/sums", NULL);
+  OK (f, "PUT", "/api/settings", "{\"etsy_fees\": {\"country\": \"DE\", \"transaction_pct\": 6.5}}");
+}
+
 static void
 use_orders (ApiFixture *f)
 {
+  use_ledger (f);
   OK (f, "GET", "/api/orders/1/events", NULL);
   OK (f, "POST", "/api/orders/1/take-note", NULL);
   g_autofree char *second = NULL;

@@ -355,6 +355,36 @@ test_migrate_etsy_sync (void)
   g_assert_cmpint (query (db, "SELECT count(*) FROM order_events"), ==, 0);
 }
 
+/* Shops from before the ledger was read have none of it, and begin with all of it. */
+static void
+test_migrate_ledger (void)
+{
+  static const char rows[] =
+      "INSERT INTO shops (id, source, external_id, synced_until, created_at, updated_at)"
+      " VALUES (1, 'etsy', '42', 7, 1, 1);"
+      "INSERT INTO orders (id, shop_id, order_number, currency, ordered_at, created_at, updated_at)"
+      " VALUES (7, 1, 'A', 'USD', 1, 1, 1);"
+      "INSERT INTO order_items (id, order_id, position, title, external_id, listing_id, quantity, created_at, updated_at)"
+      " VALUES (9, 7, 0, 'Vase', '900', '500', 2, 1, 1)";
+  g_autoptr (sqlite3) db = open_version (8, rows);
+
+  apply_step (db, 8);
+  g_assert_cmpint (query (db, "SELECT count(*) FROM shops WHERE synced_until = 7 AND ledger_until IS NULL"),
+                   ==, 1);
+  g_assert_cmpint (
+      query (db, "SELECT count(*) FROM order_items WHERE external_id = '900' AND listing_id = '500'"), ==, 1);
+  /* Rows outlive their order, not their shop. */
+  g_assert_true (takt_store_exec (
+      db,
+      "PRAGMA foreign_keys = ON;"
+      "INSERT INTO ledger_entries (shop_id, entry_id, sequence, at, kind, amount_minor, currency, order_id)"
+      " VALUES (1, 5, 5, 1, 'transaction', -10, 'USD', 7); DELETE FROM orders WHERE id = 7",
+      NULL));
+  g_assert_cmpint (query (db, "SELECT count(*) FROM ledger_entries WHERE order_id IS NULL"), ==, 1);
+  g_assert_true (takt_store_exec (db, "DELETE FROM shops", NULL));
+  g_assert_cmpint (query (db, "SELECT count(*) FROM ledger_entries"), ==, 0);
+}
+
 /* Every table of the schema is strict, has a key, and passes its own check when empty. */
 static void
 test_migrate_schema (Fixture *self, gconstpointer data)
@@ -429,6 +459,7 @@ main (int argc, char **argv)
   g_test_add_func ("/store/migrate/print-options", test_migrate_print_options);
   g_test_add_func ("/store/migrate/photos", test_migrate_photos);
   g_test_add_func ("/store/migrate/etsy-sync", test_migrate_etsy_sync);
+  g_test_add_func ("/store/migrate/ledger", test_migrate_ledger);
   add ("/store/migrate/schema-is-strict", test_migrate_schema);
   return g_test_run ();
 }
