@@ -366,9 +366,9 @@ test_migrate_ledger (void)
       " VALUES (7, 1, 'A', 'USD', 1, 1, 1);"
       "INSERT INTO order_items (id, order_id, position, title, external_id, listing_id, quantity, created_at, updated_at)"
       " VALUES (9, 7, 0, 'Vase', '900', '500', 2, 1, 1)";
-  g_autoptr (sqlite3) db = open_version (8, rows);
+  g_autoptr (sqlite3) db = open_version (9, rows);
 
-  apply_step (db, 8);
+  apply_step (db, 9);
   g_assert_cmpint (query (db, "SELECT count(*) FROM shops WHERE synced_until = 7 AND ledger_until IS NULL"),
                    ==, 1);
   g_assert_cmpint (
