@@ -25,6 +25,18 @@ void takt_api_orders_pull_prints (TaktApiCall *call);
 
 /* takt-api-items.c */
 void takt_api_items_update (TaktApiCall *call);
+void takt_api_mapping_list_rules (TaktApiCall *call);
+void takt_api_mapping_add_rule (TaktApiCall *call);
+void takt_api_mapping_get_rule (TaktApiCall *call);
+void takt_api_mapping_update_rule (TaktApiCall *call);
+void takt_api_mapping_remove_rule (TaktApiCall *call);
+void takt_api_mapping_list_synonyms (TaktApiCall *call);
+void takt_api_mapping_add_synonym (TaktApiCall *call);
+void takt_api_mapping_update_synonym (TaktApiCall *call);
+void takt_api_mapping_remove_synonym (TaktApiCall *call);
+void takt_api_mapping_list_review (TaktApiCall *call);
+void takt_api_mapping_get (TaktApiCall *call);
+void takt_api_mapping_choose (TaktApiCall *call);
 
 /* takt-api-plan.c */
 void takt_api_plan_schedule (TaktApiCall *call);

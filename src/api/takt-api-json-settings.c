@@ -60,6 +60,7 @@ takt_api_write_settings (TaktShop *shop, gconstpointer record, GError **error)
   json_object_set_int_member (object, "etsy_sync_minutes", values->etsy_sync_minutes);
   json_object_set_boolean_member (object, "backup_daily", values->backup_daily);
   json_object_set_boolean_member (object, "first_layer_photo", values->first_layer_photo);
+  json_object_set_int_member (object, "color_tolerance", values->color_tolerance);
   json_object_set_boolean_member (object, "pull_cancelled_prints", values->pull_cancelled_prints);
   json_object_set_object_member (object, "etsy_fees", write_fees (values));
   return object;

@@ -12,6 +12,10 @@ G_BEGIN_DECLS
 JsonObject *takt_api_write_order    (TaktShop *shop, gconstpointer order, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 JsonObject *takt_api_write_item     (TaktShop *shop, gconstpointer item, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 JsonObject *takt_api_write_cost     (TaktShop *shop, gconstpointer sheet, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+JsonObject *takt_api_write_option_rule (TaktShop *shop, gconstpointer rule, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+JsonObject *takt_api_write_color_synonym (TaktShop *shop, gconstpointer synonym, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+JsonObject *takt_api_write_item_mapping (TaktShop *shop, gconstpointer item, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+JsonObject *takt_api_write_review (TaktShop *shop, gconstpointer item, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 JsonObject *takt_api_write_profile  (TaktShop *shop, gconstpointer profile, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 JsonObject *takt_api_write_job      (TaktShop *shop, gconstpointer job, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 JsonObject *takt_api_write_attempt  (TaktShop *shop, gconstpointer attempt, GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -11,12 +11,13 @@
 
 /* The shop's own values. The engine knows their ranges; here only types are looked at. */
 
-#define MAX_TEXT     300
-#define MAX_PASSWORD 500
-#define MAX_SPANS    12 /* a day */
-#define MAX_BUFFER   (24 * 60)
-#define MAX_SYNC     (7 * 24 * 60)
-#define MAX_FEE      10000 /* minor units */
+#define MAX_TEXT      300
+#define MAX_PASSWORD  500
+#define MAX_SPANS     12 /* a day */
+#define MAX_BUFFER    (24 * 60)
+#define MAX_SYNC      (7 * 24 * 60)
+#define MAX_TOLERANCE 50
+#define MAX_FEE       10000 /* minor units */
 
 static const char *const security_words[] = { "starttls", "tls", "none", NULL };
 static const char *const days[] = { "mon", "tue", "wed", "thu", "fri", "sat", "sun", NULL };
@@ -180,6 +181,7 @@ read_values (TaktJsonReader *body, TaktSettingsValues *values)
   takt_api_input_int (body, "etsy_sync_minutes", 0, MAX_SYNC, &values->etsy_sync_minutes);
   takt_api_input_bool (body, "backup_daily", &values->backup_daily);
   takt_api_input_bool (body, "first_layer_photo", &values->first_layer_photo);
+  takt_api_input_int (body, "color_tolerance", 0, MAX_TOLERANCE, &values->color_tolerance);
   takt_api_input_bool (body, "pull_cancelled_prints", &values->pull_cancelled_prints);
   read_fees (body, values);
 }

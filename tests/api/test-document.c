@@ -45,6 +45,8 @@ fill_shop (ApiFixture *f)
   api_add_profile (f, "Cable Stand", 180, 30);
   g_assert_cmpint (api_add_order (f, "12345"), ==, 1);
   OK (f, "POST", "/api/orders/1/schedule-prints", "{\"printer_id\": 1}");
+  OK (f, "POST", "/api/option-rules", "{\"option_name\": \"Gift wrap\", \"is_ignored\": true}");
+  OK (f, "POST", "/api/color-synonyms", "{\"word\": \"Moss\", \"color\": \"green\"}");
 }
 
 static void
@@ -112,6 +114,46 @@ use_orders (ApiFixture *f)
   OK (f, "POST", "/api/plan", "{\"order_id\": 2, \"printer_id\": 1}");
   OK (f, "POST", second, NULL);
   OK (f, "POST", "/api/orders/1/ship", "{\"carrier\": \"usps\", \"tracking_code\": \"9400\"}");
+}
+
+static void
+use_mapping (ApiFixture *f)
+{
+  g_autofree char *item = NULL;
+  g_autofree char *path = NULL;
+  g_autoptr (JsonObject) order =
+      ok (f, "POST", "/api/orders",
+          "{\"items\": [{\"title\": \"Cable Stand\", \"options\": [{\"name\": \"Color\", \"value\": "
+          "\"Swamp\"}, {\"name\": \"Size\", \"value\": \"Set of 4\"}]}, {\"title\": \"A bracket\"}]}");
+  JsonObject *line = json_array_get_object_element (json_object_get_array_member (order, "items"), 0);
+
+  item = g_strdup_printf ("/api/order-items/%" G_GINT64_FORMAT, json_object_get_int_member (line, "id"));
+  path = g_strconcat (item, "/choose", NULL);
+  OK (f, "GET", "/api/order-items/review?limit=10", NULL);
+  OK (f, "POST", path,
+      "{\"option_name\": \"Color\", \"option_value\": \"Swamp\", \"color\": \"White\", \"color_hex\": "
+      "\"#FFFFFF\", \"for_all\": true}");
+  OK (f, "POST", path, "{\"option_name\": \"Size\", \"copies\": 4}");
+  api_refuse (f, 422, "option_name", "POST", path, "{\"option_name\": \"Smell\", \"is_ignored\": true}");
+  OK (f, "POST", path, "{\"profile_id\": 1}");
+  g_free (path);
+  path = g_strconcat (item, "/mapping", NULL);
+  OK (f, "GET", path, NULL);
+  OK (f, "GET", "/api/option-rules?profile_id=1", NULL);
+  OK (f, "POST", "/api/option-rules",
+      "{\"profile_id\": 1, \"option_name\": \"Size\", \"option_value\": \"L\", \"use_profile_id\": 2, "
+      "\"material_type\": \"PETG\", \"color\": \"Red\", \"color_hex\": \"FF0000\", \"filament\": 1}");
+  OK (f, "GET", "/api/option-rules", NULL);
+  OK (f, "GET", "/api/option-rules/1", NULL);
+  OK (f, "PUT", "/api/option-rules/1", "{\"option_value\": \"No\"}");
+  OK (f, "POST", "/api/option-rules", "{\"option_name\": \"Gift\", \"is_ignored\": true}");
+  OK (f, "DELETE", "/api/option-rules/4", NULL);
+  api_refuse (f, 404, NULL, "GET", "/api/option-rules/4", NULL);
+  OK (f, "GET", "/api/color-synonyms", NULL);
+  OK (f, "PUT", "/api/color-synonyms/1", "{\"color\": \"Dunkelgrün\"}");
+  OK (f, "POST", "/api/color-synonyms",
+      "{\"word\": \"Sage\", \"color\": \"Ash Green\", \"color_hex\": \"#68724D\"}");
+  OK (f, "DELETE", "/api/color-synonyms/3", NULL);
 }
 
 static void
@@ -332,6 +374,7 @@ test_everything_happens (ApiFixture *f, gconstpointer data)
   fill_shop (f);
   make_history (f);
   use_orders (f);
+  use_mapping (f);
   use_products (f);
   use_printers (f);
   use_pictures (f);

@@ -302,7 +302,7 @@ assert_found (EngineBase *base,
   g_autoptr (GError) error = NULL;
   g_autofree char *problem = NULL;
   g_autoptr (TaktMaterial) found =
-      takt_materials_find_loaded (base->materials, 1, type, color, grams, &problem, &error);
+      takt_materials_find_loaded (base->materials, 1, type, color, NULL, grams, &problem, &error);
 
   g_assert_no_error (error);
   g_assert_cmpint (found != NULL ? found->id : 0, ==, expected);

@@ -385,6 +385,36 @@ test_migrate_ledger (void)
   g_assert_cmpint (query (db, "SELECT count(*) FROM ledger_entries"), ==, 0);
 }
 
+/* Items and prints of before nobody had to look at stay clear and ask for no colour; rules go with what they are of. */
+static void
+test_migrate_mapping (void)
+{
+  static const char rows[] =
+      "INSERT INTO shops (id, source, created_at, updated_at) VALUES (1, 'etsy', 1, 1);"
+      "INSERT INTO orders (id, shop_id, order_number, currency, ordered_at, created_at, updated_at)"
+      " VALUES (7, 1, 'A', 'USD', 1, 1, 1);"
+      "INSERT INTO order_items (id, order_id, position, title, quantity, created_at, updated_at)"
+      " VALUES (9, 7, 0, 'Vase', 2, 1, 1);"
+      "INSERT INTO product_profiles (id, name, estimated_minutes, created_at, updated_at) VALUES (3, 'Vase', 9, 1, 1);"
+      "INSERT INTO printers (id, name, connection_type, created_at, updated_at) VALUES (1, 'P', 'virtual', 1, 1);"
+      "INSERT INTO jobs (id, printer_id, job_name, status, estimated_duration_minutes, created_at, updated_at)"
+      " VALUES (5, 1, 'Vase', 'queued', 61, 1, 1);"
+      "INSERT INTO job_materials (job_id, position, material_type, color, grams) VALUES (5, 0, 'PLA', 'Red', 45)";
+  g_autoptr (sqlite3) db = open_version (10, rows);
+
+  apply_step (db, 10);
+  g_assert_cmpint (
+      query (db, "SELECT count(*) FROM order_items WHERE quantity = 2 AND option_state = 'clear'"), ==, 1);
+  g_assert_cmpint (
+      query (db, "SELECT count(*) FROM job_materials WHERE color = 'Red' AND wanted_hex IS NULL"), ==, 1);
+  g_assert_true (takt_store_exec (
+      db,
+      "PRAGMA foreign_keys = 1; INSERT INTO option_rules (profile_id, name_key, value_key, copies, created_at,"
+      " updated_at) VALUES (3, 'size', '', 2, 1, 1); DELETE FROM product_profiles",
+      NULL));
+  g_assert_cmpint (query (db, "SELECT count(*) FROM option_rules"), ==, 0);
+}
+
 /* Every table of the schema is strict, has a key, and passes its own check when empty. */
 static void
 test_migrate_schema (Fixture *self, gconstpointer data)
@@ -460,6 +490,7 @@ main (int argc, char **argv)
   g_test_add_func ("/store/migrate/photos", test_migrate_photos);
   g_test_add_func ("/store/migrate/etsy-sync", test_migrate_etsy_sync);
   g_test_add_func ("/store/migrate/ledger", test_migrate_ledger);
+  g_test_add_func ("/store/migrate/mapping", test_migrate_mapping);
   add ("/store/migrate/schema-is-strict", test_migrate_schema);
   return g_test_run ();
 }

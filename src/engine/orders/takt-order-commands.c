@@ -72,7 +72,7 @@ settle_profile (TaktOrders *self, TaktOrderItem *item, guint index, GError **err
   gboolean exists = FALSE;
 
   if (item->profile_id == 0)
-    return takt_orders_match_item (self, item, &item->profile_id, error);
+    return takt_orders_match_item (self, item, error);
 
   if (!takt_profile_table_exists (self->store, item->profile_id, &exists, error))
     return FALSE;
@@ -85,7 +85,7 @@ settle_profile (TaktOrders *self, TaktOrderItem *item, guint index, GError **err
     }
 
   item->profile_chosen = TRUE;
-  return TRUE;
+  return takt_orders_settle_options (self, item, TRUE, error);
 }
 
 static gboolean
@@ -146,88 +146,6 @@ takt_orders_add (TaktOrders *self, const TaktOrder *order, GError **error)
 
   takt_changes_note (self->changes, "orders", checked->id);
   return checked->id;
-}
-
-/* The other open items for which the same choice now counts. */
-static gboolean
-spread_choice (TaktOrders *self, gint64 profile_id, GError **error)
-{
-  g_autoptr (GPtrArray) items = takt_order_item_table_list_unmapped (self->store, error);
-  TaktTime now = takt_clock_now (self->clock);
-
-  for (guint i = 0; items != NULL && i < items->len; i++)
-    {
-      const TaktOrderItem *item = g_ptr_array_index (items, i);
-      gint64 found;
-
-      if (!takt_orders_match_item (self, item, &found, error))
-        return FALSE;
-      if (found == profile_id
-          && !takt_order_item_table_set_profile (self->store, item->id, profile_id, FALSE, now, error))
-        return FALSE;
-    }
-
-  return items != NULL;
-}
-
-static gboolean
-choose_profile (TaktOrders *self, const TaktOrderItem *item, gint64 profile_id, GError **error)
-{
-  gboolean exists = FALSE;
-
-  if (!takt_profile_table_exists (self->store, profile_id, &exists, error))
-    return FALSE;
-  if (!exists)
-    {
-      takt_error_set_field (error, "profile_id", _ ("This product profile does not exist."));
-      return FALSE;
-    }
-
-  return takt_products_remember (self->products, item, profile_id, error)
-         && takt_order_item_table_set_profile (self->store, item->id, profile_id, TRUE,
-                                               takt_clock_now (self->clock), error)
-         && spread_choice (self, profile_id, error);
-}
-
-static gboolean
-forget_profile (TaktOrders *self, const TaktOrderItem *item, GError **error)
-{
-  gint64 found;
-
-  return takt_products_remember (self->products, item, 0, error)
-         && takt_orders_match_item (self, item, &found, error)
-         && takt_order_item_table_set_profile (self->store, item->id, found, FALSE,
-                                               takt_clock_now (self->clock), error);
-}
-
-/**
- * takt_orders_set_profile:
- * @profile_id: how the item is made; 0 takes an earlier choice back and lets the item find its profile by itself
- * @error: TAKT_ERROR_NOT_FOUND for the item, TAKT_ERROR_INVALID for the profile
- *
- * A person's choice. It is remembered for later items of the same kind (takt_products_remember()) and counts for the other
- * items of open orders that have no profile and would find this one now.
- */
-gboolean
-takt_orders_set_profile (TaktOrders *self, gint64 item_id, gint64 profile_id, GError **error)
-{
-  g_autoptr (TaktOrderItem) item = NULL;
-  gboolean ok;
-
-  g_return_val_if_fail (TAKT_IS_ORDERS (self), FALSE);
-
-  if (!takt_store_begin (self->store, error))
-    return FALSE;
-
-  item = takt_orders_get_item (self, item_id, error);
-  ok = item != NULL
-       && (profile_id != 0 ? choose_profile (self, item, profile_id, error)
-                           : forget_profile (self, item, error));
-  if (!takt_orders_finish_work (self, ok, error))
-    return FALSE;
-
-  takt_changes_note (self->changes, "orders", 0);
-  return TRUE;
 }
 
 static gboolean

@@ -28,7 +28,7 @@ add_item (Merge *self, TaktOrder *known, const TaktOrderItem *news, GHashTable *
   g_hash_table_add (taken, item);
   item->position = (int) known->items->len - 1;
   takt_order_item_absorb (item, news, TAKT_ABSORB_ALL, &ignored);
-  if (!takt_orders_match_item (self->orders, item, &item->profile_id, error))
+  if (!takt_orders_match_item (self->orders, item, error))
     return FALSE;
 
   item->id = takt_order_item_table_insert (self->orders->store, known->id, item, self->now, error);
@@ -49,8 +49,9 @@ change_item (Merge *self,
     return TRUE;
 
   *changed = TRUE;
-  if (is_other_product && !known->profile_chosen
-      && !takt_orders_match_item (self->orders, known, &known->profile_id, error))
+  if (is_other_product
+      && !(known->profile_chosen ? takt_orders_settle_options (self->orders, known, FALSE, error)
+                                 : takt_orders_match_item (self->orders, known, error)))
     return FALSE;
   return takt_order_item_table_update (self->orders->store, known, self->now, error);
 }

@@ -44,7 +44,10 @@ struct _TaktOrders
 
 gboolean takt_orders_ensure_shop  (TaktOrders *self, const TaktShopRecord *wanted, TaktShopRecord **shop, GError **error);
 gboolean takt_orders_finish_work  (TaktOrders *self, gboolean ok, GError **error);
-gboolean takt_orders_match_item   (TaktOrders *self, const TaktOrderItem *item, gint64 *profile_id, GError **error);
+gboolean takt_orders_match_item   (TaktOrders *self, TaktOrderItem *item, GError **error);
+gboolean takt_orders_settle_options (TaktOrders *self, TaktOrderItem *item, gboolean options_seen, GError **error);
+gboolean takt_orders_write_profile (TaktOrders *self, TaktOrderItem *item, gint64 profile_id, gboolean chosen, GError **error);
+gboolean takt_orders_map_items    (TaktOrders *self, gboolean rules_changed, guint *matched, GError **error);
 gboolean takt_orders_refuse_missing (GError **error);
 gboolean takt_orders_note_checked (TaktOrders *self, gint64 shop_id, const char *order_number, gboolean is_missing, GError **error);
 void     takt_orders_start_syncing (TaktOrders *self);

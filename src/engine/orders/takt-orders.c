@@ -52,20 +52,6 @@ takt_orders_refuse_missing (GError **error)
   return FALSE;
 }
 
-/* takt_products_match() with "none" told apart from "failed": @profile_id 0 and TRUE is none. */
-gboolean
-takt_orders_match_item (TaktOrders *self, const TaktOrderItem *item, gint64 *profile_id, GError **error)
-{
-  g_autoptr (GError) local = NULL;
-
-  *profile_id = takt_products_match (self->products, item, &local);
-  if (local == NULL)
-    return TRUE;
-
-  g_propagate_error (error, g_steal_pointer (&local));
-  return FALSE;
-}
-
 static gboolean
 is_renamed (const TaktShopRecord *wanted, const TaktShopRecord *known)
 {
@@ -138,29 +124,6 @@ takt_orders_ensure_shop (TaktOrders *self,
   return takt_shop_table_find (self->store, wanted->source, wanted->external_id, shop, error);
 }
 
-static gboolean
-match_unmapped (TaktOrders *self, guint *matched, GError **error)
-{
-  g_autoptr (GPtrArray) items = takt_order_item_table_list_unmapped (self->store, error);
-  TaktTime now = takt_clock_now (self->clock);
-
-  for (guint i = 0; items != NULL && i < items->len; i++)
-    {
-      const TaktOrderItem *item = g_ptr_array_index (items, i);
-      gint64 profile_id;
-
-      if (!takt_orders_match_item (self, item, &profile_id, error))
-        return FALSE;
-      if (profile_id == 0)
-        continue;
-      if (!takt_order_item_table_set_profile (self->store, item->id, profile_id, FALSE, now, error))
-        return FALSE;
-      *matched += 1;
-    }
-
-  return items != NULL;
-}
-
 /* A new or changed profile may be what open items waited for. */
 static void
 changed_cb (TaktOrders *self, const char *noun, gint64 id, TaktChanges *changes)
@@ -169,6 +132,16 @@ changed_cb (TaktOrders *self, const char *noun, gint64 id, TaktChanges *changes)
 
   if (g_str_equal (noun, "products") && !takt_orders_match_profiles (self, NULL, &error))
     g_warning ("open items could not be matched: %s", error->message);
+}
+
+/* Within the command that changed a rule or a name of a colour. */
+static void
+mapping_changed_cb (TaktOrders *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!takt_orders_map_items (self, TRUE, NULL, &error))
+    g_warning ("open items could not be mapped: %s", error->message);
 }
 
 static void
@@ -246,6 +219,8 @@ takt_orders_new (TaktStore *store,
   self->changes = g_object_ref (changes);
   self->settings = g_object_ref (settings);
   self->products = g_object_ref (products);
+  g_signal_connect_object (takt_products_get_mapping (products), "changed", G_CALLBACK (mapping_changed_cb),
+                           self, G_CONNECT_SWAPPED);
   if (source != NULL)
     takt_orders_add_source (self, source);
   return self;
@@ -255,7 +230,7 @@ takt_orders_new (TaktStore *store,
  * takt_orders_start:
  *
  * Asks each source to read its stored account; from then on syncs by the setting etsy_sync_minutes while the source is
- * connected, and matches open items whenever profiles change. A shop that was never synced is not synced before that time has
+ * connected, and matches open items at once and whenever profiles change. A shop that was never synced is not synced before that time has
  * passed, so that the first sync is a person's; one whose time passed while the program was off is synced at once.
  */
 void
@@ -266,6 +241,7 @@ takt_orders_start (TaktOrders *self)
 
   self->stopping = g_cancellable_new ();
   g_signal_connect_object (self->changes, "changed", G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);
+  changed_cb (self, "products", 0, self->changes);
   takt_orders_start_syncing (self);
   for (guint i = 0; i < self->links->len; i++)
     takt_order_source_load_async (((TaktShopLink *) g_ptr_array_index (self->links, i))->source,
@@ -400,9 +376,9 @@ takt_orders_get_item (TaktOrders *self, gint64 item_id, GError **error)
  * takt_orders_get_standing:
  *
  * Where the order stands by its rows of this moment (contract §4.5). Attention is a failed job that was neither retried nor
- * printed anew, an item to be printed without a profile, a refund before shipment
+ * printed anew, an item to be printed without a profile or in a colour that nobody knows, a refund before shipment
  * that nobody took note of, a source that no longer knows the order, or a waiting job that lacks material. An
- * order that is not paid, or whose address changed, says so among its attention words without having the status. Shipped and
+ * order that is not paid, whose address changed, or with an option that no rule knows, says so among its attention words without having the status. Shipped and
  * cancelled orders have none, but for prints of a cancelled order that still wait or run.
  *
  * Returns: (transfer full): the standing; NULL with @error
@@ -429,6 +405,10 @@ takt_orders_get_standing (TaktOrders *self, const TaktOrder *order, GError **err
     g_strv_builder_add (words, "failed_job");
   if (is_open && facts.has_unmapped_item)
     g_strv_builder_add (words, "unmapped_item");
+  if (is_open && facts.has_unclear_color)
+    g_strv_builder_add (words, "unclear_color");
+  if (is_open && facts.has_unclear_option)
+    g_strv_builder_add (words, "unclear_option");
   if (is_open && facts.has_refund)
     g_strv_builder_add (words, "refund");
   if (is_open && facts.lacks_material)
@@ -449,8 +429,8 @@ takt_orders_get_standing (TaktOrders *self, const TaktOrder *order, GError **err
  * takt_orders_match_profiles:
  * @matched: (out) (optional): how many items found a profile
  *
- * Looks for profiles for all items of open orders that have none, see takt_products_match(). Items for which a person decided
- * are left alone.
+ * Looks for profiles for all items of open orders that have none, see takt_products_find_match(), and anew at what their options mean.
+ * Items for which a person decided keep their profile.
  */
 gboolean
 takt_orders_match_profiles (TaktOrders *self, guint *matched, GError **error)
@@ -462,7 +442,7 @@ takt_orders_match_profiles (TaktOrders *self, guint *matched, GError **error)
 
   if (!takt_store_begin (self->store, error))
     return FALSE;
-  ok = match_unmapped (self, &n, error);
+  ok = takt_orders_map_items (self, FALSE, &n, error);
   if (!takt_orders_finish_work (self, ok, error))
     return FALSE;
 

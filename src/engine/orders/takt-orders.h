@@ -28,7 +28,7 @@ extern const char *const takt_order_status_words[];
 typedef struct
 {
   TaktOrderStatus status;
-  char          **attention;   /* machine words: 'failed_job', 'unmapped_item', 'refund', 'missing_material', 'unpaid',
+  char          **attention;   /* machine words: 'failed_job', 'unmapped_item', 'unclear_color', 'unclear_option', 'refund', 'missing_material', 'unpaid',
                                 * 'not_at_source', 'address_changed', 'cancelled_prints' */
 } TaktOrderStanding;
 
@@ -56,6 +56,14 @@ typedef struct
   guint refunded_orders;   /* whose refund grew */
 } TaktMergeCounts;
 
+/** TaktItemChoice: what a person says of an item in the list of those to look at: how it is made, or what one of its options means. */
+typedef struct
+{
+  gint64                profile_id; /* 0: it is about an option */
+  const TaktOptionRule *rule;       /* (nullable) the option and what it means; whose rule it is, is not looked at */
+  gboolean              for_all;    /* remembered for all items like this one */
+} TaktItemChoice;
+
 #define TAKT_TYPE_ORDERS (takt_orders_get_type ())
 G_DECLARE_FINAL_TYPE (TaktOrders, takt_orders, TAKT, ORDERS, GObject)
 
@@ -71,6 +79,9 @@ TaktOrderItem     *takt_orders_get_item     (TaktOrders *self, gint64 item_id, G
 TaktOrderStanding *takt_orders_get_standing (TaktOrders *self, const TaktOrder *order, GError **error);
 gint64             takt_orders_add          (TaktOrders *self, const TaktOrder *order, GError **error);
 gboolean           takt_orders_set_profile  (TaktOrders *self, gint64 item_id, gint64 profile_id, GError **error);
+GPtrArray         *takt_orders_list_review  (TaktOrders *self, guint limit, guint offset, guint *total, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+TaktItemMapping   *takt_orders_map_item     (TaktOrders *self, const TaktOrderItem *item, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean           takt_orders_choose       (TaktOrders *self, gint64 item_id, const TaktItemChoice *choice, GError **error);
 gboolean           takt_orders_cancel       (TaktOrders *self, gint64 id, GError **error);
 gboolean           takt_orders_mark_shipped (TaktOrders *self, gint64 id, const char *carrier, const char *tracking_code, GError **error);
 gboolean           takt_orders_take_note    (TaktOrders *self, gint64 id, GError **error);

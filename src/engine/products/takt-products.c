@@ -26,6 +26,7 @@ struct _TaktProducts
   TaktClock *clock;
   TaktChanges *changes;
   TaktSlicedReader *reader; /* (owned) (nullable) */
+  TaktMapping *mapping;     /* (owned) */
   TaktProfileIndex *index;  /* (owned) (nullable) */
   gboolean unsettled;
 };
@@ -38,6 +39,7 @@ note_change (TaktProducts *self, gint64 id)
 {
   g_clear_pointer (&self->index, takt_profile_index_free);
   self->unsettled = takt_store_in_transaction (self->store);
+  takt_mapping_forget (self->mapping);
   takt_changes_note (self->changes, "products", id);
 }
 
@@ -164,6 +166,7 @@ takt_products_finalize (GObject *object)
   TaktProducts *self = TAKT_PRODUCTS (object);
 
   g_clear_pointer (&self->index, takt_profile_index_free);
+  g_clear_object (&self->mapping);
   g_clear_object (&self->store);
   g_clear_object (&self->clock);
   g_clear_object (&self->changes);
@@ -197,6 +200,7 @@ takt_products_new (TaktStore *store, TaktClock *clock, TaktChanges *changes)
   self->store = g_object_ref (store);
   self->clock = g_object_ref (clock);
   self->changes = g_object_ref (changes);
+  self->mapping = takt_mapping_new (store, clock, changes);
   return self;
 }
 
@@ -238,6 +242,14 @@ takt_products_get_clock (TaktProducts *self)
 {
   g_return_val_if_fail (TAKT_IS_PRODUCTS (self), NULL);
   return self->clock;
+}
+
+/** takt_products_get_mapping: (transfer none): rules for options and the shop's names of colours. */
+TaktMapping *
+takt_products_get_mapping (TaktProducts *self)
+{
+  g_return_val_if_fail (TAKT_IS_PRODUCTS (self), NULL);
+  return self->mapping;
 }
 
 /**
@@ -398,38 +410,103 @@ takt_products_remove (TaktProducts *self, gint64 id, GError **error)
   return TRUE;
 }
 
-/**
- * takt_products_match:
- * @item: an order item; neither its own profile nor its id are looked at
- *
- * Finds the profile an item is made by (contract §2, reference.md §5.4), the surest sign first: what a person chose for the
- * same listing and options or the same SKU; the SKU; the listing, by option values where it has several profiles; what a person
- * chose for the same title and options; the title as a profile's title or name. Signs that fit several profiles equally do not
- * count. Texts are compared folded, options as a set, personalisation not at all. Digital items have none.
- *
- * Returns: the profile's id; 0 when none fits, and 0 with @error
- */
-gint64
-takt_products_match (TaktProducts *self, const TaktOrderItem *item, GError **error)
+static gboolean
+find_base (TaktProducts *self, const TaktOrderItem *item, TaktProductMatch *match, GError **error)
 {
   gint64 id = 0;
 
-  g_return_val_if_fail (TAKT_IS_PRODUCTS (self), 0);
-  g_return_val_if_fail (item != NULL, 0);
+  if (!ensure_index (self, error) || !find_choice (self, takt_item_dup_listing_key, item, &id, error))
+    return FALSE;
+  match->options_seen = id != 0;
 
-  if (item->is_digital)
-    return 0;
-
-  if (!ensure_index (self, error) || !find_choice (self, takt_item_dup_listing_key, item, &id, error)
-      || !find_choice (self, takt_item_dup_sku_key, item, &id, error))
-    return 0;
-
+  if (!find_choice (self, takt_item_dup_sku_key, item, &id, error))
+    return FALSE;
   take_id (&id, takt_profile_index_find_sku (self->index, item));
   take_id (&id, takt_profile_index_find_listing (self->index, item));
-  if (!find_choice (self, takt_item_dup_title_key, item, &id, error))
-    return 0;
+
+  if (id == 0)
+    {
+      if (!find_choice (self, takt_item_dup_title_key, item, &id, error))
+        return FALSE;
+      match->options_seen = id != 0;
+    }
   take_id (&id, takt_profile_index_find_title (self->index, item));
-  return id;
+  match->profile_id = id;
+  return TRUE;
+}
+
+/**
+ * takt_products_find_match:
+ * @item: an order item; neither its own profile nor its id are looked at, but for rules of the item itself
+ * @match: (out caller-allocates)
+ *
+ * Finds the profile an item is made by (contract §2, reference.md §5.4), the surest sign first: what a person chose for the
+ * same listing and options, or for the same SKU; the SKU; the listing, by option values where it has several profiles; what a
+ * person chose for the same title and options; the title as a profile's title or name. Signs that fit several profiles equally do
+ * not count. Unless a person chose for just these options, rules of the profile found may lead on to another. Texts are
+ * compared folded, options as a set, personalisation not at all. Digital items have none.
+ *
+ * Returns: FALSE when the database fails
+ */
+gboolean
+takt_products_find_match (TaktProducts *self,
+                          const TaktOrderItem *item,
+                          TaktProductMatch *match,
+                          GError **error)
+{
+  g_return_val_if_fail (TAKT_IS_PRODUCTS (self), FALSE);
+  g_return_val_if_fail (item != NULL, FALSE);
+
+  *match = (TaktProductMatch){ 0 };
+  if (item->is_digital)
+    return TRUE;
+  return find_base (self, item, match, error)
+         && (match->options_seen || takt_mapping_follow (self->mapping, item, &match->profile_id, error));
+}
+
+/** takt_products_match: the profile of takt_products_find_match(); 0 when none fits, and 0 with @error */
+gint64
+takt_products_match (TaktProducts *self, const TaktOrderItem *item, GError **error)
+{
+  TaktProductMatch match = { 0 };
+
+  return takt_products_find_match (self, item, &match, error) ? match.profile_id : 0;
+}
+
+/**
+ * takt_products_map_item:
+ * @profile_id: how the item is made; 0: nobody knows
+ * @options_seen: see takt_mapping_index_map()
+ *
+ * Returns: (transfer full): what the options of the item mean; NULL with @error when the database fails
+ */
+TaktItemMapping *
+takt_products_map_item (TaktProducts *self,
+                        const TaktOrderItem *item,
+                        gint64 profile_id,
+                        gboolean options_seen,
+                        GError **error)
+{
+  g_return_val_if_fail (TAKT_IS_PRODUCTS (self), NULL);
+
+  if (!ensure_index (self, error))
+    return NULL;
+  return takt_mapping_map (self->mapping, item, takt_profile_index_get (self->index, profile_id),
+                           options_seen, error);
+}
+
+/**
+ * takt_products_suggest:
+ * @limit: profiles at most
+ *
+ * Returns: (transfer full) (element-type TaktProfile): the profiles that share the most words with the item's title and options, best
+ *   first; NULL with @error
+ */
+GPtrArray *
+takt_products_suggest (TaktProducts *self, const TaktOrderItem *item, guint limit, GError **error)
+{
+  g_return_val_if_fail (TAKT_IS_PRODUCTS (self), NULL);
+  return ensure_index (self, error) ? takt_profile_index_suggest (self->index, item, limit) : NULL;
 }
 
 /**

@@ -14,6 +14,7 @@
 struct _TaktProfileIndex
 {
   GPtrArray *profiles; /* (owned) */
+  GHashTable *by_id;   /* id, that of the profile itself → profile */
   GHashTable *by_sku;
   GHashTable *by_listing;
   GHashTable *by_title;
@@ -153,6 +154,7 @@ takt_profile_index_new (GPtrArray *profiles)
   TaktProfileIndex *self = g_new0 (TaktProfileIndex, 1);
 
   self->profiles = g_ptr_array_ref (profiles);
+  self->by_id = g_hash_table_new (g_int64_hash, g_int64_equal);
   self->by_sku = new_table ();
   self->by_listing = new_table ();
   self->by_title = new_table ();
@@ -162,6 +164,7 @@ takt_profile_index_new (GPtrArray *profiles)
     {
       TaktProfile *profile = g_ptr_array_index (profiles, i);
 
+      g_hash_table_insert (self->by_id, &profile->id, profile);
       add (self->by_sku, profile->sku, profile);
       add (self->by_listing, profile->listing_id, profile);
       add (self->by_title, profile->title, profile);
@@ -177,12 +180,30 @@ takt_profile_index_free (TaktProfileIndex *self)
   if (self == NULL)
     return;
 
+  g_hash_table_unref (self->by_id);
   g_hash_table_unref (self->by_sku);
   g_hash_table_unref (self->by_listing);
   g_hash_table_unref (self->by_title);
   g_hash_table_unref (self->by_name);
   g_ptr_array_unref (self->profiles);
   g_free (self);
+}
+
+/** takt_profile_index_get: (nullable): the profile of row @id. */
+const TaktProfile *
+takt_profile_index_get (TaktProfileIndex *self, gint64 id)
+{
+  return g_hash_table_lookup (self->by_id, &id);
+}
+
+/** takt_profile_names_value: whether the profile speaks of an option's value, folded: as a filament's colour, in name or title. */
+gboolean
+takt_profile_names_value (const TaktProfile *profile, const char *value_key)
+{
+  g_autofree char *name = takt_text_fold (profile->name);
+  g_autofree char *title = takt_text_fold (profile->title);
+
+  return has_color (profile, value_key) || has_word (name, value_key) || has_word (title, value_key);
 }
 
 /** takt_profile_index_find_sku: (nullable): the profile with the item's SKU, trimmed and in any case. */
@@ -211,6 +232,46 @@ takt_profile_index_find_title (TaktProfileIndex *self, const TaktOrderItem *item
   const TaktProfile *profile = find (self->by_title, item->title, item);
 
   return profile != NULL ? profile : find (self->by_name, item->title, item);
+}
+
+/* How many words of @words the profile speaks of; words of one letter say nothing. */
+static guint
+count_words (const TaktProfile *profile, char *const *words)
+{
+  g_autofree char *name = takt_text_fold (profile->name);
+  g_autofree char *title = takt_text_fold (profile->title);
+  guint found = 0;
+
+  for (guint i = 0; words[i] != NULL; i++)
+    if (g_utf8_strlen (words[i], -1) > 1 && (has_word (name, words[i]) || has_word (title, words[i])))
+      found++;
+  return found;
+}
+
+/** takt_profile_index_suggest: (transfer full) (element-type TaktProfile): copies of those most alike in words, best first. */
+GPtrArray *
+takt_profile_index_suggest (TaktProfileIndex *self, const TaktOrderItem *item, guint limit)
+{
+  GPtrArray *best = g_ptr_array_new_with_free_func ((GDestroyNotify) takt_profile_free);
+  g_autofree char *folded = takt_text_fold (item->title);
+  g_auto (GStrv) words = g_strsplit (folded, " ", -1);
+  g_autofree guint *scores = g_new0 (guint, self->profiles->len + 1);
+
+  for (guint i = 0; i < self->profiles->len; i++)
+    scores[i] = count_words (self->profiles->pdata[i], words);
+  while (best->len < limit)
+    {
+      guint at = 0;
+
+      for (guint i = 1; i < self->profiles->len; i++)
+        if (scores[i] > scores[at])
+          at = i;
+      if (self->profiles->len == 0 || scores[at] == 0)
+        break;
+      scores[at] = 0;
+      g_ptr_array_add (best, takt_profile_copy (self->profiles->pdata[at]));
+    }
+  return best;
 }
 
 /* Appends a folded text so that the signs between the parts of a key cannot come from it. */

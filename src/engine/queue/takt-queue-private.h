@@ -82,6 +82,7 @@ gboolean takt_queue_find_spools  (TaktQueue *self, TaktJob *job, GError **error)
 gboolean takt_queue_explain_misfit (TaktQueue *self, const TaktJob *job, char **problem, GError **error);
 gboolean takt_queue_choose_slot  (TaktQueue *self, TaktJob *job, int slot, GError **error);
 void     takt_queue_set_filament (TaktJob *job, const char *material_type);
+void     takt_queue_apply_mapping (TaktJob *job, const TaktItemMapping *mapping);
 void     takt_queue_copy_filaments (TaktJob *job, const TaktProfile *profile);
 void     takt_queue_spools_changed (TaktQueue *self);
 gboolean takt_queue_has_unresolved (const TaktJob *job);

@@ -26,6 +26,7 @@ typedef struct
   GArray *items;          /* (owned) of TaktPlanItem */
   GPtrArray *order_items; /* (owned) of borrowed TaktOrderItem, as @items */
   GPtrArray *profiles;    /* (owned) of TaktProfile, as @items */
+  GPtrArray *mappings;    /* (owned) of TaktItemMapping, as @items */
   GPtrArray *jobs;        /* (owned) of TaktJob */
 } Scheduling;
 
@@ -33,6 +34,7 @@ static void
 scheduling_clear (Scheduling *self)
 {
   g_clear_pointer (&self->jobs, g_ptr_array_unref);
+  g_clear_pointer (&self->mappings, g_ptr_array_unref);
   g_clear_pointer (&self->profiles, g_ptr_array_unref);
   g_clear_pointer (&self->order_items, g_ptr_array_unref);
   g_clear_pointer (&self->items, g_array_unref);
@@ -156,12 +158,15 @@ collect_items (Scheduling *self, GError **error)
   self->items = g_array_new (FALSE, FALSE, sizeof (TaktPlanItem));
   self->order_items = g_ptr_array_new ();
   self->profiles = g_ptr_array_new_with_free_func ((GDestroyNotify) takt_profile_free);
+  self->mappings = g_ptr_array_new_with_free_func ((GDestroyNotify) takt_item_mapping_free);
 
   for (guint i = 0; i < self->order->items->len; i++)
     {
       TaktOrderItem *item = self->order->items->pdata[i];
       g_autofree char *field = g_strdup_printf ("items[%u]", i);
       TaktProfile *profile;
+      TaktItemMapping *mapping;
+      gint64 pieces;
       TaktPlanItem plan = { 0 };
 
       if (!is_printable (item) || (item->profile_id == 0 && self->request->skip_unmapped))
@@ -183,7 +188,13 @@ collect_items (Scheduling *self, GError **error)
       g_ptr_array_add (self->profiles, profile);
       g_ptr_array_add (self->order_items, item);
 
-      plan.quantity = item->quantity;
+      mapping = takt_orders_map_item (self->queue->orders, item, error);
+      if (mapping == NULL)
+        return FALSE;
+      g_ptr_array_add (self->mappings, mapping);
+
+      pieces = (gint64) item->quantity * mapping->copies;
+      plan.quantity = (int) MIN (pieces, G_MAXINT);
       plan.units_per_plate = MAX (profile->units_per_plate, 1);
       plan.minutes_per_plate = profile->estimated_minutes;
       g_array_append_val (self->items, plan);
@@ -208,6 +219,7 @@ make_job (const Scheduling *self, const TaktPlannedPlate *plate, TaktTime now)
 {
   const TaktProfile *profile = self->profiles->pdata[plate->item];
   const TaktOrderItem *item = self->order_items->pdata[plate->item];
+  const TaktItemMapping *mapping = self->mappings->pdata[plate->item];
   TaktJob *job = takt_job_new ();
   GString *notes = g_string_new (NULL);
 
@@ -238,8 +250,12 @@ make_job (const Scheduling *self, const TaktPlannedPlate *plate, TaktTime now)
   takt_queue_copy_filaments (job, profile);
   if (job->materials->len > 0)
     job->material_type = g_strdup (((TaktJobMaterial *) job->materials->pdata[0])->material_type);
+  if (mapping->material_type != NULL)
+    takt_queue_set_filament (job, mapping->material_type);
+  /* What the person says who schedules wins over rules. */
   if (self->material_type != NULL)
     takt_queue_set_filament (job, self->material_type);
+  takt_queue_apply_mapping (job, mapping);
 
   return job;
 }

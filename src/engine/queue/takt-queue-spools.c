@@ -76,7 +76,8 @@ takt_queue_find_spools (TaktQueue *self, TaktJob *job, GError **error)
 
           filament->material_id = 0;
           spool = takt_materials_find_loaded (self->materials, job->printer_id, filament->material_type,
-                                              filament->color, filament->grams, &problem, &find_error);
+                                              filament->color, filament->wanted_hex, filament->grams,
+                                              &problem, &find_error);
           if (find_error != NULL)
             {
               g_propagate_error (error, g_steal_pointer (&find_error));
@@ -132,6 +133,8 @@ takt_queue_choose_slot (TaktQueue *self, TaktJob *job, int slot, GError **error)
 
   filament->material_id = spool->id;
   job->material_slot = slot;
+  /* What was missing before is answered; what else stands in the way is found anew. */
+  set_problem (job, NULL);
   return TRUE;
 }
 
@@ -178,6 +181,77 @@ takt_queue_set_filament (TaktJob *job, const char *material_type)
   job->material_type = type;
 }
 
+static void
+set_wish (TaktJobMaterial *filament, const char *color, const char *wanted_hex)
+{
+  char *name = g_strdup (color);
+
+  g_free (filament->color);
+  filament->color = name;
+  g_free (filament->wanted_hex);
+  filament->wanted_hex = g_strdup (wanted_hex);
+}
+
+/*
+ * Writes the colours that a buyer asked for over those of the profile, in filaments that have no spool yet. What is not settled never
+ * prints in another colour: a filament is marked so that no spool fits, until a person says which or chooses a slot.
+ */
+void
+takt_queue_apply_mapping (TaktJob *job, const TaktItemMapping *mapping)
+{
+  for (guint i = 0; i < mapping->options->len; i++)
+    {
+      const TaktMappedOption *option = mapping->options->pdata[i];
+      gboolean is_known = option->problem == NULL || option->source == TAKT_COLOR_FROM_NOBODY;
+      gboolean is_settled =
+          is_known && option->filament > 0 && (guint) option->filament <= job->materials->len;
+      TaktJobMaterial *filament;
+
+      if (!option->is_color)
+        continue;
+      if (job->materials->len == 0)
+        {
+          set_problem (job, g_strdup (option->problem));
+          continue;
+        }
+
+      filament = job->materials->pdata[is_settled ? option->filament - 1 : 0];
+      if (filament->material_id != 0)
+        continue;
+      if (!is_settled)
+        set_wish (filament, option->value, TAKT_MAPPING_UNSETTLED);
+      else
+        set_wish (filament, option->color, option->color_hex != NULL ? option->color_hex : "");
+    }
+}
+
+/* A rule or a name of a colour may say more than when the job was made. What nobody asked for stays as it was planned. */
+static gboolean
+map_again (TaktQueue *self, TaktJob *job, GError **error)
+{
+  g_autoptr (TaktOrderItem) item = NULL;
+  g_autoptr (TaktProfile) profile = NULL;
+  g_autoptr (TaktItemMapping) mapping = NULL;
+
+  if (job->order_item_id == 0 || job->profile_id == 0 || !takt_queue_has_unresolved (job))
+    return TRUE;
+  item = takt_orders_get_item (self->orders, job->order_item_id, error);
+  profile = item != NULL ? takt_products_get (self->products, job->profile_id, error) : NULL;
+  mapping = profile != NULL ? takt_products_map_item (self->products, item, profile->id, TRUE, error) : NULL;
+  if (mapping == NULL)
+    return FALSE;
+
+  for (guint i = 0; i < MIN (job->materials->len, profile->materials->len); i++)
+    {
+      TaktJobMaterial *filament = job->materials->pdata[i];
+
+      if (filament->wanted_hex != NULL && filament->material_id == 0)
+        set_wish (filament, ((const TaktFilament *) profile->materials->pdata[i])->color, NULL);
+    }
+  takt_queue_apply_mapping (job, mapping);
+  return TRUE;
+}
+
 /* Waiting jobs without a spool, or with one that is not where it was, in the order in which they will want it. */
 static GArray *
 list_waiting (TaktQueue *self, GError **error)
@@ -205,9 +279,14 @@ static gboolean
 differs (const TaktJob *a, const TaktJob *b)
 {
   for (guint i = 0; i < a->materials->len; i++)
-    if (((TaktJobMaterial *) a->materials->pdata[i])->material_id
-        != ((TaktJobMaterial *) b->materials->pdata[i])->material_id)
-      return TRUE;
+    {
+      const TaktJobMaterial *one = a->materials->pdata[i];
+      const TaktJobMaterial *other = b->materials->pdata[i];
+
+      if (one->material_id != other->material_id || g_strcmp0 (one->color, other->color) != 0
+          || g_strcmp0 (one->wanted_hex, other->wanted_hex) != 0)
+        return TRUE;
+    }
 
   return a->material_slot != b->material_slot || g_strcmp0 (a->problem, b->problem) != 0;
 }
@@ -222,7 +301,7 @@ find_again (TaktQueue *self, gint64 id, GError **error)
     return FALSE;
 
   before = takt_job_copy (job);
-  if (!takt_queue_find_spools (self, job, error))
+  if (!map_again (self, job, error) || !takt_queue_find_spools (self, job, error))
     return FALSE;
   if (!differs (before, job))
     return TRUE;

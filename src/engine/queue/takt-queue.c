@@ -10,7 +10,7 @@ changed_cb (TaktChanges *changes, const char *noun, gint64 id, gpointer user_dat
 {
   TaktQueue *self = user_data;
 
-  if (g_str_equal (noun, "materials"))
+  if (g_str_equal (noun, "materials") || g_str_equal (noun, "mapping") || g_str_equal (noun, "settings"))
     takt_queue_spools_changed (self);
   if (g_str_equal (noun, "printers"))
     takt_queue_look_around (self, id);

@@ -13,6 +13,7 @@
 #include "takt-url.h"
 
 #define MAX_BUFFER       (24 * 60)
+#define MAX_TOLERANCE    50 /* CIEDE2000: black to mid grey */
 #define MAX_SYNC_MINUTES (7 * 24 * 60)
 #define MAX_FEE_BP       10000 /* all of it */
 #define MAX_FEE_MINOR    1000000
@@ -234,5 +235,6 @@ takt_settings_check (const TaktSettingsValues *values, GError **error)
          && validate_attended_hours (values->attended_hours != NULL ? values->attended_hours : "{}", error)
          && validate_smtp (values, error)
          && validate_range (values->etsy_sync_minutes, 0, MAX_SYNC_MINUTES, "etsy_sync_minutes", error)
+         && validate_range (values->color_tolerance, 0, MAX_TOLERANCE, "color_tolerance", error)
          && validate_fees (values, error);
 }

@@ -61,6 +61,7 @@ static const Entry entries[] = {
   { "fee_processing_minor", KIND_INT, G_STRUCT_OFFSET (TaktSettingsValues, fee_processing_minor) },
   { "fee_listing_minor", KIND_INT, G_STRUCT_OFFSET (TaktSettingsValues, fee_listing_minor) },
   { "fee_regulatory_bp", KIND_INT, G_STRUCT_OFFSET (TaktSettingsValues, fee_regulatory_bp) },
+  { "color_tolerance", KIND_INT, G_STRUCT_OFFSET (TaktSettingsValues, color_tolerance) },
   { "pull_cancelled_prints", KIND_BOOL, G_STRUCT_OFFSET (TaktSettingsValues, pull_cancelled_prints) },
 };
 
@@ -87,6 +88,7 @@ values_new_default (void)
   values->fee_processing_bp = 300;
   values->fee_processing_minor = 25;
   values->fee_listing_minor = 20;
+  values->color_tolerance = 5;
   values->pull_cancelled_prints = TRUE;
 
   return values;

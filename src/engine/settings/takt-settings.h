@@ -40,6 +40,7 @@ typedef struct
   int         fee_processing_minor; /* an order */
   int         fee_listing_minor;  /* a unit sold */
   int         fee_regulatory_bp;
+  int         color_tolerance;    /* CIEDE2000: how far a spool may be from the colour a buyer asked for */
   gboolean    pull_cancelled_prints; /* waiting jobs of an order that its source cancels are cancelled by themselves */
 } TaktSettingsValues;
 

@@ -112,7 +112,7 @@ read_materials (TaktStore *store, TaktJob *job, GError **error)
 {
   g_autoptr (TaktStatement) query = takt_statement_get (
       store,
-      "SELECT material_type, color, grams, material_id, filament_index FROM job_materials WHERE job_id = ? ORDER BY position");
+      "SELECT material_type, color, grams, material_id, filament_index, wanted_hex FROM job_materials WHERE job_id = ? ORDER BY position");
 
   takt_statement_bind_int (query, 1, job->id);
   while (takt_statement_step (query))
@@ -122,6 +122,7 @@ read_materials (TaktStore *store, TaktJob *job, GError **error)
 
       material->material_id = takt_statement_int (query, 3);
       material->index = (int) takt_statement_int (query, 4);
+      material->wanted_hex = takt_statement_dup_text (query, 5);
       g_ptr_array_add (job->materials, material);
     }
 
@@ -135,10 +136,11 @@ write_materials (TaktStore *store, gint64 job_id, GPtrArray *materials, GError *
       takt_statement_get (store, "DELETE FROM job_materials WHERE job_id = ? AND position >= ?");
   g_autoptr (TaktStatement) put = takt_statement_get (
       store,
-      "INSERT INTO job_materials (job_id, position, material_type, color, grams, material_id, filament_index) "
-      "VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (job_id, position) DO UPDATE SET "
+      "INSERT INTO job_materials (job_id, position, material_type, color, grams, material_id, filament_index, wanted_hex) "
+      "VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (job_id, position) DO UPDATE SET "
       "material_type = excluded.material_type, color = excluded.color, grams = excluded.grams, "
-      "material_id = excluded.material_id, filament_index = excluded.filament_index");
+      "material_id = excluded.material_id, filament_index = excluded.filament_index, "
+      "wanted_hex = excluded.wanted_hex");
 
   takt_statement_bind_int (clear, 1, job_id);
   takt_statement_bind_int (clear, 2, materials->len);
@@ -156,6 +158,7 @@ write_materials (TaktStore *store, gint64 job_id, GPtrArray *materials, GError *
       takt_statement_bind_int (put, 5, material->grams);
       takt_statement_bind_id (put, 6, material->material_id);
       takt_statement_bind_int_or_null (put, 7, material->index, 0);
+      takt_statement_bind_text (put, 8, material->wanted_hex);
       if (!takt_statement_run (put, error))
         return FALSE;
     }
@@ -271,6 +274,7 @@ takt_job_material_free (TaktJobMaterial *self)
 
   g_free (self->material_type);
   g_free (self->color);
+  g_free (self->wanted_hex);
   g_free (self);
 }
 
@@ -311,6 +315,7 @@ takt_job_copy (const TaktJob *self)
 
       material->material_id = from->material_id;
       material->index = from->index;
+      material->wanted_hex = g_strdup (from->wanted_hex);
       g_ptr_array_add (copy->materials, material);
     }
 

@@ -24,6 +24,7 @@ typedef struct
 {
   char  *material_type;
   char  *color;         /* (nullable) */
+  char  *wanted_hex;    /* (nullable) what a buyer asked for: 'RRGGBB'; '' by its name alone; '?' not settled: no spool fits */
   gint64 grams;
   gint64 material_id;   /* 0: no spool found yet */
   int    index;         /* number in the sliced file, from 1, with gaps (protocol.md §14.2); 0: not told */

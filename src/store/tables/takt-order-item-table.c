@@ -8,10 +8,12 @@
 #define ITEM_COLUMNS                                                                                         \
   "i.id, i.order_id, i.position, i.external_id, i.listing_id, i.image_id, i.title, i.sku, i.options, "       \
   "i.personalization, i.quantity, i.unit_price_minor, i.is_digital, i.profile_id, i.profile_chosen, "        \
-  "i.created_at, i.updated_at, i.discount_minor"
+  "i.created_at, i.updated_at, i.discount_minor, i.option_state"
 
 /* Five answers of 1024 characters are the most a source sends today (reference.md §5.4); this leaves ample room. */
 #define MAX_OPTIONS_BYTES ((gsize) 4 << 20)
+
+const char *const takt_option_state_words[] = { "clear", "unclear_option", "unclear_color", NULL };
 
 /** takt_option_new: NULL texts become "". */
 TaktOption *
@@ -114,6 +116,16 @@ options_from_json (const char *json, const char *name_field, const char *value_f
     }
 }
 
+/* The table allows no other words. */
+static TaktOptionState
+state_from_word (const char *word)
+{
+  for (int i = 0; word != NULL && takt_option_state_words[i] != NULL; i++)
+    if (g_str_equal (word, takt_option_state_words[i]))
+      return (TaktOptionState) i;
+  return TAKT_OPTION_STATE_CLEAR;
+}
+
 static TaktOrderItem *
 read_item (TaktStatement *row)
 {
@@ -137,10 +149,11 @@ read_item (TaktStatement *row)
   self->created_at = takt_statement_time (row, 15);
   self->updated_at = takt_statement_time (row, 16);
   self->discount_minor = takt_statement_int (row, 17);
+  self->option_state = state_from_word (takt_statement_text (row, 18));
   return self;
 }
 
-/* Parameters 2 … 16; 1 is the order of an insert, the id of an update. */
+/* Parameters 2 … 17; 1 is the order of an insert, the id of an update. */
 static void
 bind_item (TaktStatement *statement, const TaktOrderItem *item, TaktTime now)
 {
@@ -162,6 +175,7 @@ bind_item (TaktStatement *statement, const TaktOrderItem *item, TaktTime now)
   takt_statement_bind_bool (statement, 14, item->profile_chosen);
   takt_statement_bind_time (statement, 15, now);
   takt_statement_bind_int (statement, 16, item->discount_minor);
+  takt_statement_bind_text (statement, 17, takt_option_state_words[item->option_state]);
 }
 
 /** takt_order_item_table_get: the item of row @id, or NULL; FALSE only when the database fails. */
@@ -218,6 +232,67 @@ takt_order_item_table_list_unmapped (TaktStore *store, GError **error)
   return g_steal_pointer (&items);
 }
 
+/** takt_order_item_table_list_open: (transfer full) (element-type TaktOrderItem): what is to be printed of open orders; NULL with @error */
+GPtrArray *
+takt_order_item_table_list_open (TaktStore *store, GError **error)
+{
+  g_autoptr (GPtrArray) items = g_ptr_array_new_with_free_func ((GDestroyNotify) takt_order_item_free);
+  g_autoptr (TaktStatement) query = takt_statement_get (
+      store, "SELECT " ITEM_COLUMNS " FROM orders o JOIN order_items i ON i.order_id = o.id "
+             "WHERE o.is_shipped = 0 AND o.is_cancelled = 0 AND i.is_digital = 0 "
+             "ORDER BY o.ordered_at, i.order_id, i.position");
+
+  while (takt_statement_step (query))
+    g_ptr_array_add (items, read_item (query));
+  return takt_statement_finish (query, error) ? g_steal_pointer (&items) : NULL;
+}
+
+/**
+ * takt_order_item_table_list_review:
+ * @limit: 0: no limit
+ * @total: (out) (optional): how many there are without @limit and @offset
+ *
+ * Returns: (transfer full) (element-type TaktOrderItem): items of open orders, oldest first, that a person must look at: without a
+ *   profile, or with an option that is not understood; those that are planned already are not among the former; NULL with @error
+ */
+GPtrArray *
+takt_order_item_table_list_review (TaktStore *store, guint limit, guint offset, guint *total, GError **error)
+{
+  g_autoptr (GPtrArray) items = g_ptr_array_new_with_free_func ((GDestroyNotify) takt_order_item_free);
+  g_autoptr (TaktStatement) query = takt_statement_get (
+      store, "SELECT " ITEM_COLUMNS " FROM orders o JOIN order_items i ON i.order_id = o.id "
+             "WHERE o.is_shipped = 0 AND o.is_cancelled = 0 AND i.is_digital = 0 AND i.quantity > 0 "
+             "AND (i.option_state <> 'clear' OR (i.profile_id IS NULL AND NOT EXISTS (SELECT 1 FROM jobs j "
+             "WHERE j.order_item_id = i.id AND j.status IN ('queued', 'started', 'completed')))) "
+             "ORDER BY o.ordered_at, i.order_id, i.position");
+  guint found = 0;
+
+  while (takt_statement_step (query))
+    {
+      if (found >= offset && (limit == 0 || items->len < limit))
+        g_ptr_array_add (items, read_item (query));
+      found++;
+    }
+  if (!takt_statement_finish (query, error))
+    return NULL;
+
+  if (total != NULL)
+    *total = found;
+  return g_steal_pointer (&items);
+}
+
+/** takt_order_item_table_has_jobs: whether anything was planned or printed for the item; what was cancelled does not count. */
+gboolean
+takt_order_item_table_has_jobs (TaktStore *store, gint64 id, gboolean *has_jobs, GError **error)
+{
+  g_autoptr (TaktStatement) query =
+      takt_statement_get (store, "SELECT 1 FROM jobs WHERE order_item_id = ?1 AND status <> 'cancelled'");
+
+  takt_statement_bind_int (query, 1, id);
+  *has_jobs = takt_statement_step (query);
+  return takt_statement_finish (query, error);
+}
+
 /** takt_order_item_table_insert: Returns: the id of the new row, 0 with @error. */
 gint64
 takt_order_item_table_insert (TaktStore *store,
@@ -229,8 +304,8 @@ takt_order_item_table_insert (TaktStore *store,
   g_autoptr (TaktStatement) insert = takt_statement_get (
       store, "INSERT INTO order_items (order_id, position, external_id, listing_id, image_id, title, sku, "
              "options, personalization, quantity, unit_price_minor, is_digital, profile_id, profile_chosen, "
-             "created_at, updated_at, discount_minor) "
-             "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?15, ?16)");
+             "created_at, updated_at, discount_minor, option_state) "
+             "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?15, ?16, ?17)");
 
   takt_statement_bind_int (insert, 1, order_id);
   bind_item (insert, item, now);
@@ -245,7 +320,7 @@ takt_order_item_table_update (TaktStore *store, const TaktOrderItem *item, TaktT
       store, "UPDATE order_items SET position = ?2, external_id = ?3, listing_id = ?4, image_id = ?5, "
              "title = ?6, sku = ?7, options = ?8, personalization = ?9, quantity = ?10, "
              "unit_price_minor = ?11, is_digital = ?12, profile_id = ?13, profile_chosen = ?14, "
-             "updated_at = ?15, discount_minor = ?16 WHERE id = ?1");
+             "updated_at = ?15, discount_minor = ?16, option_state = ?17 WHERE id = ?1");
 
   takt_statement_bind_int (update, 1, item->id);
   bind_item (update, item, now);
@@ -268,5 +343,16 @@ takt_order_item_table_set_profile (TaktStore *store,
   takt_statement_bind_id (update, 2, profile_id);
   takt_statement_bind_bool (update, 3, chosen);
   takt_statement_bind_time (update, 4, now);
+  return takt_statement_run (update, error);
+}
+
+gboolean
+takt_order_item_table_set_option_state (TaktStore *store, gint64 id, TaktOptionState state, GError **error)
+{
+  g_autoptr (TaktStatement) update =
+      takt_statement_get (store, "UPDATE order_items SET option_state = ?2 WHERE id = ?1");
+
+  takt_statement_bind_int (update, 1, id);
+  takt_statement_bind_text (update, 2, takt_option_state_words[state]);
   return takt_statement_run (update, error);
 }

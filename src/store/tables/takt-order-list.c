@@ -24,6 +24,12 @@
   "AND i.is_digital = 0 AND i.quantity > 0 AND NOT EXISTS (SELECT 1 FROM jobs j "                            \
   "WHERE j.order_item_id = i.id AND j.status IN ('queued', 'started', 'completed')))"
 
+/* A colour that nobody knows is a reason for attention, another option is only told: it may mean nothing for the print. */
+#define HAS_OPTION_STATE(state)                                                                              \
+  "EXISTS (SELECT 1 FROM order_items i WHERE i.order_id = o.id AND i.option_state = '" state "' "            \
+  "AND i.is_digital = 0 AND i.quantity > 0)"
+#define HAS_UNCLEAR_COLOR HAS_OPTION_STATE ("unclear_color")
+
 /* Until a person took note of it. */
 #define HAS_REFUND "o.refunded_minor > o.refund_seen_minor"
 
@@ -45,7 +51,7 @@
 #define STATUS                                                                                               \
   "CASE WHEN o.is_cancelled <> 0 THEN 'cancelled' WHEN o.is_shipped <> 0 THEN 'shipped' "                    \
   "WHEN o.is_missing <> 0 OR " HAS_REFUND " OR " HAS_FAILED_JOB " OR " HAS_UNMAPPED_ITEM                     \
-  " OR " LACKS_MATERIAL " THEN 'attention' "                                                                 \
+  " OR " HAS_UNCLEAR_COLOR " OR " LACKS_MATERIAL " THEN 'attention' "                                        \
   "WHEN " HAS_JOB ("started") " THEN 'printing' "                                                            \
                               "WHEN " HAS_JOB ("queued") " THEN CASE WHEN " HAS_JOB (                        \
                                   "completed") " THEN 'printing' ELSE 'scheduled' END "                      \
@@ -213,7 +219,8 @@ takt_order_table_get_facts (TaktStore *store, gint64 id, TaktOrderFacts *facts, 
   g_autoptr (TaktStatement) query = takt_statement_get (
       store, "SELECT " STATUS ", " HAS_FAILED_JOB ", " HAS_UNMAPPED_ITEM ", " HAS_REFUND ", " LACKS_MATERIAL
              ", o.is_paid = 0, o.is_missing, o.address_changed, " HAS_JOB ("queued") " OR " HAS_JOB (
-                 "started") " FROM orders o WHERE o.id = ?1");
+                 "started") ", " HAS_UNCLEAR_COLOR
+                            ", " HAS_OPTION_STATE ("unclear_option") " FROM orders o WHERE o.id = ?1");
 
   takt_statement_bind_int (query, 1, id);
   takt_statement_step (query);
@@ -226,6 +233,8 @@ takt_order_table_get_facts (TaktStore *store, gint64 id, TaktOrderFacts *facts, 
   facts->is_missing = takt_statement_bool (query, 6);
   facts->has_new_address = takt_statement_bool (query, 7);
   facts->has_open_job = takt_statement_bool (query, 8);
+  facts->has_unclear_color = takt_statement_bool (query, 9);
+  facts->has_unclear_option = takt_statement_bool (query, 10);
   return takt_statement_finish (query, error);
 }
 

@@ -15,6 +15,17 @@ typedef struct
 TaktOption *takt_option_new  (const char *name, const char *value);
 void        takt_option_free (TaktOption *self);
 
+/** TaktOptionState: how well the options of an item are understood; a worse one is greater. */
+typedef enum
+{
+  TAKT_OPTION_STATE_CLEAR,
+  TAKT_OPTION_STATE_UNCLEAR_OPTION,  /* no rule says what an option means for the print */
+  TAKT_OPTION_STATE_UNCLEAR_COLOR,   /* a colour is wanted, and nobody knows which, or for which material */
+} TaktOptionState;
+
+/** takt_option_state_words: "clear" …, indexed by TaktOptionState, NULL at the end. */
+extern const char *const takt_option_state_words[];
+
 /**
  * TaktOrderItem:
  *
@@ -39,6 +50,7 @@ typedef struct
   gboolean   is_digital;
   gint64     profile_id;       /* 0: none */
   gboolean   profile_chosen;   /* a person chose it */
+  TaktOptionState option_state;
   TaktTime   created_at;
   TaktTime   updated_at;
 } TaktOrderItem;
@@ -113,6 +125,8 @@ typedef struct
   const char *status;           /* 'new', 'scheduled', 'printing', 'printed', 'shipped', 'attention', 'cancelled' */
   gboolean    has_failed_job;
   gboolean    has_unmapped_item;
+  gboolean    has_unclear_color;
+  gboolean    has_unclear_option;
   gboolean    has_refund;
   gboolean    lacks_material;
   gboolean    is_unpaid;
@@ -138,9 +152,13 @@ gboolean   takt_order_table_cancel_queued_jobs (TaktStore *store, gint64 id, Tak
 gboolean   takt_order_item_table_get    (TaktStore *store, gint64 id, TaktOrderItem **item, GError **error);
 gboolean   takt_order_item_table_list   (TaktStore *store, gint64 order_id, GPtrArray *items, GError **error);
 GPtrArray *takt_order_item_table_list_unmapped (TaktStore *store, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+GPtrArray *takt_order_item_table_list_open (TaktStore *store, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+GPtrArray *takt_order_item_table_list_review (TaktStore *store, guint limit, guint offset, guint *total, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean   takt_order_item_table_has_jobs (TaktStore *store, gint64 id, gboolean *has_jobs, GError **error);
 gint64     takt_order_item_table_insert (TaktStore *store, gint64 order_id, const TaktOrderItem *item, TaktTime now, GError **error);
 gboolean   takt_order_item_table_update (TaktStore *store, const TaktOrderItem *item, TaktTime now, GError **error);
 gboolean   takt_order_item_table_set_profile (TaktStore *store, gint64 id, gint64 profile_id, gboolean chosen, TaktTime now, GError **error);
+gboolean   takt_order_item_table_set_option_state (TaktStore *store, gint64 id, TaktOptionState state, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TaktOption, takt_option_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TaktOrderItem, takt_order_item_free)

@@ -1,0 +1,331 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "takt-engine"
+
+#include <glib/gi18n-lib.h>
+
+#include "mapping/takt-option-text.h"
+#include "orders/takt-orders-private.h"
+#include "takt-error.h"
+
+/* How items find their profile and what their options mean, by themselves and by a person's word. */
+
+/* Writes into @item how well its options are understood; its profile is settled before. */
+gboolean
+takt_orders_settle_options (TaktOrders *self, TaktOrderItem *item, gboolean options_seen, GError **error)
+{
+  g_autoptr (TaktItemMapping) mapping = NULL;
+
+  item->option_state = TAKT_OPTION_STATE_CLEAR;
+  if (item->is_digital || item->options->len == 0)
+    return TRUE;
+
+  mapping = takt_products_map_item (self->products, item, item->profile_id, options_seen, error);
+  if (mapping == NULL)
+    return FALSE;
+  item->option_state = mapping->state;
+  return TRUE;
+}
+
+/* Writes into @item the profile that it finds by itself, or none. */
+gboolean
+takt_orders_match_item (TaktOrders *self, TaktOrderItem *item, GError **error)
+{
+  TaktProductMatch match;
+
+  if (!takt_products_find_match (self->products, item, &match, error))
+    return FALSE;
+  item->profile_id = match.profile_id;
+  return takt_orders_settle_options (self, item, match.options_seen, error);
+}
+
+/* @item gets a profile and is written where that or the state of its options is another than before. */
+static gboolean
+write_item (TaktOrders *self, TaktOrderItem *item, const TaktOrderItem *before, GError **error)
+{
+  if ((item->profile_id != before->profile_id || item->profile_chosen != before->profile_chosen)
+      && !takt_order_item_table_set_profile (self->store, item->id, item->profile_id, item->profile_chosen,
+                                             takt_clock_now (self->clock), error))
+    return FALSE;
+  return item->option_state == before->option_state
+         || takt_order_item_table_set_option_state (self->store, item->id, item->option_state, error);
+}
+
+/* The item is made by @profile_id from now on; @chosen: a person said so, with its options before their eyes. */
+gboolean
+takt_orders_write_profile (TaktOrders *self,
+                           TaktOrderItem *item,
+                           gint64 profile_id,
+                           gboolean chosen,
+                           GError **error)
+{
+  const TaktOrderItem before = *item;
+
+  item->profile_id = profile_id;
+  item->profile_chosen = chosen;
+  return takt_orders_settle_options (self, item, TRUE, error) && write_item (self, item, &before, error);
+}
+
+/* What was planned or printed by a profile stays with it. */
+static gboolean
+may_change (TaktOrders *self,
+            const TaktOrderItem *item,
+            gint64 found,
+            gboolean rules_changed,
+            gboolean *may,
+            GError **error)
+{
+  gboolean has_jobs = FALSE;
+
+  *may = !item->profile_chosen && found != 0 && found != item->profile_id
+         && (item->profile_id == 0 || rules_changed);
+  if (!*may || item->profile_id == 0)
+    return TRUE;
+  if (!takt_order_item_table_has_jobs (self->store, item->id, &has_jobs, error))
+    return FALSE;
+  *may = !has_jobs;
+  return TRUE;
+}
+
+static gboolean
+map_again (TaktOrders *self, TaktOrderItem *item, gboolean rules_changed, guint *matched, GError **error)
+{
+  const TaktOrderItem before = *item;
+  TaktProductMatch match;
+  gboolean may;
+
+  if (!takt_products_find_match (self->products, item, &match, error)
+      || !may_change (self, item, match.profile_id, rules_changed, &may, error))
+    return FALSE;
+
+  if (may)
+    {
+      item->profile_id = match.profile_id;
+      *matched += 1;
+    }
+  if (!takt_orders_settle_options (
+          self, item, item->profile_chosen || (match.options_seen && match.profile_id == item->profile_id),
+          error))
+    return FALSE;
+  if (item->option_state != before.option_state)
+    takt_changes_note (self->changes, "orders", item->order_id);
+  return write_item (self, item, &before, error);
+}
+
+/*
+ * Looks at all open items anew. Those without a profile may find one; with @rules_changed those that have one, are not planned and
+ * were not chosen for by a person follow the rules as they are now.
+ */
+gboolean
+takt_orders_map_items (TaktOrders *self, gboolean rules_changed, guint *matched, GError **error)
+{
+  g_autoptr (GPtrArray) items = NULL;
+  guint ignored = 0;
+  gboolean ok = TRUE;
+
+  if (!takt_store_begin (self->store, error))
+    return FALSE;
+
+  items = takt_order_item_table_list_open (self->store, error);
+  for (guint i = 0; ok && items != NULL && i < items->len; i++)
+    ok = map_again (self, items->pdata[i], rules_changed, matched != NULL ? matched : &ignored, error);
+  return takt_orders_finish_work (self, ok && items != NULL, error);
+}
+
+/* The other open items for which the same choice now counts. */
+static gboolean
+spread_choice (TaktOrders *self, gint64 profile_id, GError **error)
+{
+  g_autoptr (GPtrArray) items = takt_order_item_table_list_unmapped (self->store, error);
+
+  for (guint i = 0; items != NULL && i < items->len; i++)
+    {
+      TaktOrderItem *item = g_ptr_array_index (items, i);
+      const TaktOrderItem before = *item;
+
+      if (!takt_orders_match_item (self, item, error)
+          || (item->profile_id == profile_id && !write_item (self, item, &before, error)))
+        return FALSE;
+    }
+
+  return items != NULL;
+}
+
+static gboolean
+check_profile (TaktOrders *self, gint64 profile_id, GError **error)
+{
+  gboolean exists = FALSE;
+
+  if (!takt_profile_table_exists (self->store, profile_id, &exists, error))
+    return FALSE;
+  if (!exists)
+    takt_error_set_field (error, "profile_id", _ ("This product profile does not exist."));
+  return exists;
+}
+
+static gboolean
+choose_profile (TaktOrders *self, TaktOrderItem *item, gint64 profile_id, GError **error)
+{
+  return check_profile (self, profile_id, error)
+         && takt_products_remember (self->products, item, profile_id, error)
+         && takt_orders_write_profile (self, item, profile_id, TRUE, error)
+         && spread_choice (self, profile_id, error);
+}
+
+static gboolean
+forget_profile (TaktOrders *self, TaktOrderItem *item, GError **error)
+{
+  const TaktOrderItem before = *item;
+
+  item->profile_chosen = FALSE;
+  return takt_products_remember (self->products, item, 0, error) && takt_orders_match_item (self, item, error)
+         && write_item (self, item, &before, error);
+}
+
+/**
+ * takt_orders_set_profile:
+ * @profile_id: how the item is made; 0 takes an earlier choice back and lets the item find its profile by itself
+ * @error: TAKT_ERROR_NOT_FOUND for the item, TAKT_ERROR_INVALID for the profile
+ *
+ * A person's choice. It is remembered for later items of the same kind (takt_products_remember()) and counts for the other
+ * items of open orders that have no profile and would find this one now.
+ */
+gboolean
+takt_orders_set_profile (TaktOrders *self, gint64 item_id, gint64 profile_id, GError **error)
+{
+  g_autoptr (TaktOrderItem) item = NULL;
+  gboolean ok;
+
+  g_return_val_if_fail (TAKT_IS_ORDERS (self), FALSE);
+
+  if (!takt_store_begin (self->store, error))
+    return FALSE;
+
+  item = takt_orders_get_item (self, item_id, error);
+  ok = item != NULL
+       && (profile_id != 0 ? choose_profile (self, item, profile_id, error)
+                           : forget_profile (self, item, error));
+  if (!takt_orders_finish_work (self, ok, error))
+    return FALSE;
+
+  takt_changes_note (self->changes, "orders", 0);
+  return TRUE;
+}
+
+/**
+ * takt_orders_list_review:
+ * @limit: 0: no limit
+ * @total: (out) (optional): how many there are without @limit and @offset
+ *
+ * Returns: (transfer full) (element-type TaktOrderItem): items of open orders that a person must look at, oldest first: without a
+ *   profile, with an option that no rule knows, or in a colour that is not settled; NULL with @error
+ */
+GPtrArray *
+takt_orders_list_review (TaktOrders *self, guint limit, guint offset, guint *total, GError **error)
+{
+  g_return_val_if_fail (TAKT_IS_ORDERS (self), NULL);
+  return takt_order_item_table_list_review (self->store, limit, offset, total, error);
+}
+
+/** takt_orders_map_item: (transfer full): what the options of @item mean for its print; NULL with @error */
+TaktItemMapping *
+takt_orders_map_item (TaktOrders *self, const TaktOrderItem *item, GError **error)
+{
+  g_return_val_if_fail (TAKT_IS_ORDERS (self), NULL);
+  return takt_products_map_item (self->products, item, item->profile_id,
+                                 item->option_state != TAKT_OPTION_STATE_UNCLEAR_OPTION, error);
+}
+
+static gboolean
+has_option (const TaktOrderItem *item, const TaktOptionRule *rule)
+{
+  g_autofree char *name = takt_option_text_key (rule->option_name);
+  g_autofree char *value = takt_option_text_key (rule->option_value);
+
+  for (guint i = 0; i < item->options->len; i++)
+    {
+      const TaktOption *option = item->options->pdata[i];
+      g_autofree char *own_name = takt_option_text_key (option->name);
+      g_autofree char *own_value = takt_option_text_key (option->value);
+
+      if ((name[0] == '\0' || g_str_equal (name, own_name))
+          && (value[0] == '\0' || g_str_equal (value, own_value)))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* That a word is a colour counts for the whole shop; anything else an option means, for its product. */
+static gboolean
+is_name_of_color (const TaktOptionRule *rule)
+{
+  return rule->option_value != NULL && rule->color != NULL && rule->material_type == NULL
+         && rule->filament == 0 && rule->copies == 0 && rule->use_profile_id == 0 && !rule->is_ignored;
+}
+
+static gboolean
+choose_option (TaktOrders *self, const TaktOrderItem *item, const TaktItemChoice *choice, GError **error)
+{
+  TaktMapping *mapping = takt_products_get_mapping (self->products);
+  TaktOptionRule rule = *choice->rule;
+
+  if (!has_option (item, &rule))
+    {
+      takt_error_set_field (error, "option_name", _ ("This item has no such option."));
+      return FALSE;
+    }
+  if (choice->for_all && is_name_of_color (&rule))
+    {
+      const TaktColorSynonym synonym = { .word = rule.option_value,
+                                         .color = rule.color,
+                                         .color_hex = rule.color_hex };
+
+      return takt_mapping_put_synonym (mapping, &synonym, error);
+    }
+
+  rule.order_item_id = choice->for_all ? 0 : item->id;
+  rule.profile_id = choice->for_all ? item->profile_id : 0;
+  return takt_mapping_put_rule (mapping, &rule, error);
+}
+
+static gboolean
+choose (TaktOrders *self, TaktOrderItem *item, const TaktItemChoice *choice, GError **error)
+{
+  if (choice->rule != NULL)
+    return choose_option (self, item, choice, error);
+  if (choice->for_all)
+    return choose_profile (self, item, choice->profile_id, error);
+  return check_profile (self, choice->profile_id, error)
+         && takt_orders_write_profile (self, item, choice->profile_id, TRUE, error);
+}
+
+/**
+ * takt_orders_choose:
+ * @error: TAKT_ERROR_NOT_FOUND for the item, TAKT_ERROR_INVALID with the field
+ *
+ * A person settles what the list of items to look at asks. For this item alone it is kept with the item; for all, a profile is
+ * remembered as takt_orders_set_profile() does, a colour becomes the shop's name of it, and any other meaning a rule of the
+ * item's profile.
+ */
+gboolean
+takt_orders_choose (TaktOrders *self, gint64 item_id, const TaktItemChoice *choice, GError **error)
+{
+  g_autoptr (TaktOrderItem) item = NULL;
+  gboolean ok;
+
+  g_return_val_if_fail (TAKT_IS_ORDERS (self), FALSE);
+  g_return_val_if_fail (choice != NULL, FALSE);
+
+  if (!takt_store_begin (self->store, error))
+    return FALSE;
+
+  item = takt_orders_get_item (self, item_id, error);
+  ok = item != NULL && choose (self, item, choice, error);
+  if (!takt_orders_finish_work (self, ok, error))
+    {
+      takt_mapping_forget (takt_products_get_mapping (self->products));
+      return FALSE;
+    }
+
+  takt_changes_note (self->changes, "orders", 0);
+  return TRUE;
+}
