@@ -15,7 +15,9 @@ back until it is released. --redirect-uri: the only one that is registered; with
 Control, without keys:
     POST /_sim/fault     {"kind", "count": 1, "match": "", "delay": 0, "retry_after": 1}   the next "count" calls whose path
                          holds "match"; kinds: 429 500 html cut slow 401 403 redirect wrong-type bad-row large revoked, and for the authorise
-                         page deny, and less, which leaves out the scopes in "without"
+                         page deny, and less, which leaves out the scopes in "without".
+                         "after": true does what was asked first and then answers so (createReceiptShipment)
+    POST /_sim/gate      {"tracking": false} as with new keys of many countries: 403 to createReceiptShipment; {"addresses": false}
     POST /_sim/receipts  {"results": [...]} or {"file": PATH}: instead of all; {"add": [...]}; {"release": NUMBER};
                          {"receipt_id": N, "set": {...}} members as they are;
                          {"receipt_id": N, "act": "refund"|"cancel"|"ship"|"pay"|"address"|"touch", "amount": minor}.
@@ -49,6 +51,7 @@ USER_ID = 900000001
 SHOP_ID = 70000001
 CODE_SECONDS = 300
 ACCESS_SECONDS = 3600
+CARRIERS = {"usps", "ups", "fedex", "dhl", "dhl-germany", "royal-mail", "india-post", "other"}
 SCOPES = {"address_r", "address_w", "email_r", "listings_d", "listings_r", "listings_w", "profile_r", "profile_w", "shops_r",
           "shops_w", "transactions_r", "transactions_w"}
 
@@ -127,6 +130,10 @@ class Shop:
         self.families = 0
         self.scopes = {}   # family -> what was granted
         self.asked_today = 0
+        self.gate = {"tracking": True, "addresses": True}
+        self.mails = []    # to buyers: receipt, code; each success sends one
+        self.telling = 0   # shipments that are being told just now
+        self.told_together = 0
         self.put(self.read(options.receipts) if options.receipts else default_receipts(self.now()))
         for number in options.hold:
             self.held[number] = self.receipts.pop(number)
@@ -172,6 +179,35 @@ class Shop:
             raise ValueError("unknown act " + str(act))
         if act not in ("refund", "cancel"):
             self.touch(one)
+
+    def ship(self, number, kind, body):
+        """createReceiptShipment: status and body (reference.md §8)."""
+        one = self.receipts.get(int(number) if number.isdigit() else 0)
+        if not self.gate["tracking"]:
+            return 403, {"error": "Unauthorized"}
+        if one is None:
+            return 404, {"error": "Could not find a Shop Receipt with receipt_id = %s associated with shop_id = %s."
+                                  % (number, SHOP_ID)}
+        # A body of another kind is taken for an empty one: shipped, and the number is lost.
+        told = json.loads(body) if kind == "application/json" and body else {}
+        code, carrier = told.get("tracking_code"), told.get("carrier_name")
+        if any(not isinstance(told.get(name, ""), str) for name in ("tracking_code", "carrier_name", "note_to_buyer")):
+            return 400, {"error": "Invalid type for a parameter"}
+        total = (one.get("grandtotal") or one["subtotal"])["amount"]
+        if not code and (one.get("country_iso") == "IN" or (one.get("country_iso") == "US" and total > 1000)):
+            return 400, {"error": "A tracking number is required for this order. A carrier name is required."}
+        if carrier not in CARRIERS:
+            code = None
+        one["is_shipped"] = True
+        one["status"] = "Completed"
+        # Noon of the day, whatever the hour.
+        one["shipments"].append({"receipt_shipping_id": 1200000000000 + len(self.mails), "carrier_name": carrier if code else "",
+                                 "shipment_notification_timestamp": self.now() // 86400 * 86400 + 17 * 3600,
+                                 "tracking_code": code or ""})
+        self.mails.append({"receipt_id": one["receipt_id"], "tracking_code": code, "note": told.get("note_to_buyer"),
+                           "bcc": told.get("send_bcc", False)})
+        self.touch(one)
+        return 200, one
 
     def change(self, order):
         if "file" in order or "results" in order:
@@ -299,7 +335,11 @@ class Shop:
             wanted = truth(name)
             found = [one for one in found if wanted is None or test(one) == wanted]
         found.sort(key=lambda one: (one.get(sort) or 0, one["receipt_id"]), reverse=order[0] == "d")
-        return {"count": len(found), "results": found[offset:offset + limit]}
+        return {"count": len(found), "results": [self.shown(one) for one in found[offset:offset + limit]]}
+
+    def shown(self, one):
+        hidden = ("first_line", "second_line", "city", "state", "zip", "country_iso", "formatted_address")
+        return one if self.gate["addresses"] else dict(one, **{name: None for name in hidden})
 
 
 class Handler(http.server.BaseHTTPRequestHandler):
@@ -347,17 +387,31 @@ class Handler(http.server.BaseHTTPRequestHandler):
                 with shop.lock:
                     self.control(url.path, body)
                 return
+            is_telling = self.command == "POST" and url.path.endswith("/tracking")
             with shop.lock:
+                if is_telling:
+                    shop.telling += 1
+                    shop.told_together = max(shop.told_together, shop.telling)
                 shop.requests.append({
-                    "method": self.command, "path": url.path, "query": query, "form": dict(urllib.parse.parse_qsl(body.decode())),
+                    "method": self.command, "path": url.path, "query": query, "form": dict(urllib.parse.parse_qsl(body.decode())), "type": self.headers.get("Content-Type"),
+                    "body": body.decode("utf-8", "replace"),
                     "key": self.headers.get("x-api-key"), "bearer": self.headers.get("Authorization"),
                     "user_agent": self.headers.get("User-Agent")})
                 fault = shop.take_fault(self.path)
+            done = None
+            if fault is not None and fault.get("after"):
+                with shop.lock:
+                    done = shop.ship(url.path.split("/")[-2], self.headers.get_content_type(), body)
             if fault is not None and fault["kind"] == "slow":
                 shop.slow.wait(fault.get("delay", 3600))
                 fault = None
+            if is_telling:
+                with shop.lock:
+                    shop.telling -= 1
             with shop.lock:
-                if url.path == "/oauth/connect":
+                if done is not None and fault is None:
+                    self.send(*done, headers=self.api_headers())
+                elif url.path == "/oauth/connect":
                     self.authorise(query, fault)
                 elif fault is not None and self.fail(fault, query):
                     pass
@@ -367,7 +421,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
                     self.send(200, shop.scopes_of(dict(urllib.parse.parse_qsl(body.decode())).get("token")),
                               headers=self.api_headers())
                 elif url.path.startswith("/v3/application/"):
-                    self.api(url.path[len("/v3/application/"):].split("/"), query, fault)
+                    self.api(url.path[len("/v3/application/"):].split("/"), query, fault, body)
                 else:
                     self.send(404, {"error": "Resource not found"})
         except (BrokenPipeError, ConnectionResetError):
@@ -461,7 +515,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
             return 401, {"error": "invalid_token", "error_description": "access token is expired"}
         return None
 
-    def api(self, parts, query, fault):
+    def api(self, parts, query, fault, body):
         headers = self.api_headers()
         refused = self.check_key()
         if refused is not None:
@@ -497,6 +551,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
                 self.send(400, {"error": str(error)}, headers=headers)
                 return
             self.send(200, answer, headers=headers)
+        elif self.command == "POST" and len(parts) == 5 and parts[2] == "receipts" and parts[4] == "tracking":
+            self.send(*self.shop.ship(parts[3], self.headers.get_content_type(), body), headers=headers)
         elif parts[0] == "shops" and len(parts) == 4 and parts[2] == "receipts":
             one = self.shop.receipts.get(int(parts[3]) if parts[3].isdigit() else 0)
             if one is None:
@@ -526,7 +582,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
             return
         if path == "/_sim/state":
             self.send(200, {"access": len(shop.access), "refresh": len(shop.refresh), "revoked": len(shop.revoked),
-                            "receipts": len(shop.receipts), "held": sorted(shop.held), "faults": len(shop.faults)})
+                            "receipts": len(shop.receipts), "held": sorted(shop.held), "faults": len(shop.faults),
+                            "mails": shop.mails, "told_together": shop.told_together})
             return
         try:
             if path == "/_sim/fault":
@@ -547,6 +604,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
                 if order.get("expire"):
                     for known in shop.access.values():
                         known["until"] = 0
+            elif path == "/_sim/gate":
+                shop.gate.update(order)
             elif path == "/_sim/clock":
                 shop.offset += order["advance"]
             else:
