@@ -7,13 +7,20 @@ G_BEGIN_DECLS
 
 /* One function a route, in the file of its noun; takt-api-router.c holds the table. */
 
+/* takt-api-shipping.c */
+void takt_api_shipping_ship   (TaktApiCall *call);
+void takt_api_shipping_undo   (TaktApiCall *call);
+void takt_api_shipping_verify (TaktApiCall *call);
+void takt_api_shipping_list_carriers (TaktApiCall *call);
+void takt_api_privacy_purge   (TaktApiCall *call);
+void takt_api_about_get       (TaktApiCall *call);
+
 /* takt-api-orders.c */
 void takt_api_orders_list     (TaktApiCall *call);
 void takt_api_orders_get      (TaktApiCall *call);
 void takt_api_orders_add      (TaktApiCall *call);
 void takt_api_orders_update   (TaktApiCall *call);
 void takt_api_orders_cancel   (TaktApiCall *call);
-void takt_api_orders_ship     (TaktApiCall *call);
 void takt_api_orders_get_cost (TaktApiCall *call);
 
 /* takt-api-order-news.c */

@@ -138,6 +138,78 @@ write_prints (JsonObject *object, TaktShop *shop, const TaktOrder *order, GError
   return TRUE;
 }
 
+/** takt_api_write_carrier: a TaktCarrier. */
+JsonObject *
+takt_api_write_carrier (TaktShop *shop, gconstpointer record, GError **error)
+{
+  const TaktCarrier *carrier = record;
+  JsonObject *object = json_object_new ();
+
+  json_object_set_string_member (object, "slug", carrier->slug);
+  json_object_set_string_member (object, "name", carrier->name);
+  return object;
+}
+
+/** takt_api_write_shipment: a TaktShipment. */
+JsonObject *
+takt_api_write_shipment (TaktShop *shop, gconstpointer record, GError **error)
+{
+  const TaktShipment *shipment = record;
+  g_autofree char *clipboard = takt_shipment_dup_clipboard (shipment);
+  JsonObject *object = json_object_new ();
+
+  takt_json_set_id (object, "id", shipment->id);
+  json_object_set_string_member (object, "state", takt_shipment_state_words[shipment->state]);
+  json_object_set_boolean_member (object, "only_here", shipment->is_local);
+  takt_json_set_string (object, "carrier", shipment->carrier);
+  takt_json_set_string (object, "tracking_code", shipment->tracking_code);
+  takt_json_set_string (object, "note_to_buyer", shipment->note);
+  json_object_set_boolean_member (object, "copy_to_seller", shipment->copy_to_seller);
+  takt_json_set_time (object, "due_at", shipment->due_at);
+  takt_json_set_time (object, "sending_at", shipment->sending_at);
+  takt_json_set_time (object, "ended_at", shipment->ended_at);
+  takt_json_set_string (object, "reason", shipment->reason);
+  takt_json_set_string (object, "problem", shipment->problem);
+  takt_json_set_string (object, "clipboard", clipboard);
+  takt_json_set_time (object, "created_at", shipment->created_at);
+  takt_json_set_time (object, "updated_at", shipment->updated_at);
+  return object;
+}
+
+static gboolean
+write_shipments (JsonObject *object, TaktShop *shop, const TaktOrder *order, GError **error)
+{
+  TaktShipping *shipping = takt_shop_get_shipping (shop);
+  g_autoptr (GPtrArray) shipments = takt_shipping_list (shipping, order->id, error);
+  g_autofree char *shipped_on = takt_order_dup_shipped_on (order);
+  g_autofree char *url = takt_shipping_dup_url (shipping, order);
+  JsonArray *array;
+
+  if (shipments == NULL)
+    return FALSE;
+
+  array = json_array_new ();
+  for (guint i = 0; i < shipments->len; i++)
+    json_array_add_object_element (array, takt_api_write_shipment (shop, shipments->pdata[i], NULL));
+  json_object_set_array_member (object, "shipments", array);
+  takt_json_set_string (object, "shipped_on", shipped_on);
+  takt_json_set_string (object, "source_url", url);
+  return TRUE;
+}
+
+/* How far to believe what is shown: nothing is hidden for being old, but said to be (reference.md §11). */
+static void
+write_freshness (JsonObject *object, TaktShop *shop, const TaktOrder *order)
+{
+  TaktTime age = takt_clock_now (takt_shop_get_clock (shop)) - order->read_at;
+  gboolean is_read = order->read_at != TAKT_TIME_UNSET;
+
+  takt_json_set_time (object, "read_at", order->read_at);
+  json_object_set_boolean_member (object, "is_stale", is_read && age > TAKT_SOURCE_FRESH_SECONDS);
+  json_object_set_boolean_member (object, "is_listing_stale", is_read && age > TAKT_LISTING_FRESH_SECONDS);
+  takt_json_set_time (object, "purged_at", order->purged_at);
+}
+
 /** takt_api_write_order: a TaktOrder with status, items, prints and sums. */
 JsonObject *
 takt_api_write_order (TaktShop *shop, gconstpointer record, GError **error)
@@ -170,8 +242,9 @@ takt_api_write_order (TaktShop *shop, gconstpointer record, GError **error)
   takt_json_set_time (object, "updated_at", order->updated_at);
   json_object_set_array_member (object, "items", items);
 
-  if (!write_standing (object, shop, order, error) || !write_sums (object, shop, order, error)
-      || !write_prints (object, shop, order, error))
+  write_freshness (object, shop, order);
+  if (!write_standing (object, shop, order, error) || !write_shipments (object, shop, order, error)
+      || !write_sums (object, shop, order, error) || !write_prints (object, shop, order, error))
     return NULL;
   return g_steal_pointer (&object);
 }

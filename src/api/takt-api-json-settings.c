@@ -58,6 +58,8 @@ takt_api_write_settings (TaktShop *shop, gconstpointer record, GError **error)
   json_object_set_member (object, "attended_hours", g_steal_pointer (&hours));
   json_object_set_object_member (object, "smtp", write_smtp (values));
   json_object_set_int_member (object, "etsy_sync_minutes", values->etsy_sync_minutes);
+  json_object_set_int_member (object, "ship_delay_seconds", values->ship_delay_seconds);
+  json_object_set_int_member (object, "personal_data_days", values->personal_data_days);
   json_object_set_boolean_member (object, "backup_daily", values->backup_daily);
   json_object_set_boolean_member (object, "first_layer_photo", values->first_layer_photo);
   json_object_set_int_member (object, "color_tolerance", values->color_tolerance);
@@ -86,6 +88,10 @@ takt_api_write_source_status (TaktShop *shop, gconstpointer record, GError **err
   takt_json_set_string (object, "last_error", status->last_error);
   takt_api_write_int_or_null (object, "requests_left_today", status->requests_left_today, -1);
   json_object_set_string_member (object, "can_ship", status->can_ship != NULL ? status->can_ship : "unknown");
+  takt_json_set_string (object, "can_ship_reason", status->can_ship_reason);
+  takt_json_set_time (object, "can_ship_at", status->can_ship_at);
+  json_object_set_string_member (object, "addresses",
+                                 status->addresses != NULL ? status->addresses : "unknown");
   return object;
 }
 

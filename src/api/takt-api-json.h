@@ -10,6 +10,8 @@ G_BEGIN_DECLS
  * belongs to the record and can fail; the signature is a TaktApiWriter. All give (transfer full).
  */
 JsonObject *takt_api_write_order    (TaktShop *shop, gconstpointer order, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+JsonObject *takt_api_write_shipment (TaktShop *shop, gconstpointer shipment, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+JsonObject *takt_api_write_carrier  (TaktShop *shop, gconstpointer carrier, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 JsonObject *takt_api_write_item     (TaktShop *shop, gconstpointer item, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 JsonObject *takt_api_write_cost     (TaktShop *shop, gconstpointer sheet, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 JsonObject *takt_api_write_option_rule (TaktShop *shop, gconstpointer rule, GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -8,7 +8,7 @@
 #include "takt-api-json.h"
 #include "takt-money.h"
 
-/* Orders: list, one, by hand, promise, cancel, ship, cost. */
+/* Orders: list, one, by hand, promise, cancel, cost. */
 
 /* The engine knows how much each field may hold and names it; these keep nonsense away from it. */
 #define MAX_TEXT     500
@@ -212,38 +212,6 @@ takt_api_orders_cancel (TaktApiCall *call)
     return;
 
   if (takt_orders_cancel (get_orders (call), id, &error))
-    answer_order (call, SOUP_STATUS_OK, id);
-  else
-    takt_api_call_fail (call, error);
-}
-
-/* For the engine, NULL leaves what is known and "" removes it. */
-static void
-read_shipment_text (TaktJsonReader *body, const char *field, char **value)
-{
-  if (!takt_json_reader_has (body, field))
-    return;
-  takt_api_input_text (body, field, MAX_TEXT, value);
-  if (*value == NULL)
-    *value = g_strdup ("");
-}
-
-/** takt_api_orders_ship: POST /api/orders/{id}/ship */
-void
-takt_api_orders_ship (TaktApiCall *call)
-{
-  TaktJsonReader *body = takt_api_call_get_body (call);
-  gint64 id = takt_api_call_get_id (call);
-  GError *error = NULL;
-  g_autofree char *carrier = NULL;
-  g_autofree char *tracking_code = NULL;
-
-  read_shipment_text (body, "carrier", &carrier);
-  read_shipment_text (body, "tracking_code", &tracking_code);
-  if (!takt_api_call_end_input (call))
-    return;
-
-  if (takt_orders_mark_shipped (get_orders (call), id, carrier, tracking_code, &error))
     answer_order (call, SOUP_STATUS_OK, id);
   else
     takt_api_call_fail (call, error);

@@ -16,6 +16,7 @@
 
 const TaktApiRoute takt_api_routes[] = {
   { "GET", "/api/openapi.json", "getDocument", NONE, takt_api_document_get },
+  { "GET", "/api/about", "getAbout", NONE, takt_api_about_get },
   { "GET", "/api/events", "listenToEvents", NONE, takt_api_events_listen },
 
   { "POST", "/api/etsy/connect", "connectEtsy", REQUIRED, takt_api_etsy_connect },
@@ -47,7 +48,11 @@ const TaktApiRoute takt_api_routes[] = {
   { "GET", "/api/orders/{id}", "getOrder", NONE, takt_api_orders_get },
   { "PUT", "/api/orders/{id}", "updateOrder", REQUIRED, takt_api_orders_update },
   { "POST", "/api/orders/{id}/cancel", "cancelOrder", OPTIONAL, takt_api_orders_cancel },
-  { "POST", "/api/orders/{id}/ship", "shipOrder", OPTIONAL, takt_api_orders_ship },
+  { "POST", "/api/orders/{id}/ship", "shipOrder", OPTIONAL, takt_api_shipping_ship },
+  { "POST", "/api/orders/{id}/ship/undo", "undoShipment", OPTIONAL, takt_api_shipping_undo },
+  { "POST", "/api/orders/{id}/ship/verify", "verifyShipment", OPTIONAL, takt_api_shipping_verify },
+  { "GET", "/api/carriers", "listCarriers", NONE, takt_api_shipping_list_carriers },
+  { "POST", "/api/privacy/purge", "purgePersonalData", OPTIONAL, takt_api_privacy_purge },
   { "GET", "/api/orders/{id}/cost", "getOrderCost", NONE, takt_api_orders_get_cost },
   { "POST", "/api/orders/{id}/schedule-prints", "scheduleOrder", REQUIRED, takt_api_plan_schedule },
   { "GET", "/api/order-items/review", "listItemsToReview", NONE, takt_api_mapping_list_review },

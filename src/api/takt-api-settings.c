@@ -179,6 +179,8 @@ read_values (TaktJsonReader *body, TaktSettingsValues *values)
   takt_api_input_int (body, "buffer_minutes", 0, MAX_BUFFER, &values->buffer_minutes);
   read_attended_hours (body, values);
   takt_api_input_int (body, "etsy_sync_minutes", 0, MAX_SYNC, &values->etsy_sync_minutes);
+  takt_api_input_int (body, "ship_delay_seconds", 0, G_MAXINT, &values->ship_delay_seconds);
+  takt_api_input_int (body, "personal_data_days", 0, G_MAXINT, &values->personal_data_days);
   takt_api_input_bool (body, "backup_daily", &values->backup_daily);
   takt_api_input_bool (body, "first_layer_photo", &values->first_layer_photo);
   takt_api_input_int (body, "color_tolerance", 0, MAX_TOLERANCE, &values->color_tolerance);

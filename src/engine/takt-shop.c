@@ -19,6 +19,8 @@ struct _TaktShop
   TaktMaterials *materials;   /* (owned) */
   TaktPrinters *printers;     /* (owned) */
   TaktOrders *orders;         /* (owned) */
+  TaktShipping *shipping;     /* (owned) */
+  TaktPrivacy *privacy;       /* (owned) */
   TaktCosts *costs;           /* (owned) */
   TaktHistory *history;       /* (owned) */
   TaktCameras *cameras;       /* (owned) */
@@ -55,6 +57,8 @@ takt_shop_finalize (GObject *object)
   g_clear_object (&self->notify);
   g_clear_object (&self->history);
   g_clear_object (&self->costs);
+  g_clear_object (&self->privacy);
+  g_clear_object (&self->shipping);
   g_clear_object (&self->orders);
   g_clear_object (&self->printers);
   g_clear_object (&self->cameras);
@@ -123,6 +127,8 @@ takt_shop_new (TaktStore *store, const TaktPorts *ports, GError **error)
   for (guint i = 1; i < TAKT_MAX_SHOPS && ports->order_sources[i] != NULL; i++)
     takt_orders_add_source (self->orders, ports->order_sources[i]);
   takt_orders_set_file_reader (self->orders, ports->order_file_reader);
+  self->shipping = takt_shipping_new (store, self->clock, self->changes, self->settings, self->orders);
+  self->privacy = takt_privacy_new (store, self->clock, self->changes, self->settings);
   self->costs = takt_costs_new (store, self->settings);
   self->history = takt_history_new (store, self->clock, self->changes, self->materials);
   self->notify = takt_notify_new (store, self->clock, self->changes, self->settings, self->secrets,
@@ -147,6 +153,8 @@ note_time (TaktShop *self)
   takt_queue_note_time (self->queue);
   takt_notify_note_time (self->notify);
   takt_orders_note_time (self->orders);
+  takt_shipping_note_time (self->shipping);
+  takt_privacy_note_time (self->privacy);
 }
 
 static void
@@ -207,7 +215,7 @@ takt_shop_start (TaktShop *self, GError **error)
 
   self->is_started = TRUE;
   if (!takt_notify_start (self->notify, error) || !takt_printers_start (self->printers, error)
-      || !takt_queue_resume_intents (self->queue, error))
+      || !takt_queue_resume_intents (self->queue, error) || !takt_shipping_start (self->shipping, error))
     {
       takt_shop_stop (self);
       return FALSE;
@@ -215,6 +223,7 @@ takt_shop_start (TaktShop *self, GError **error)
 
   takt_photos_start (self->photos);
   takt_orders_start (self->orders);
+  takt_privacy_start (self->privacy);
   start_monitor (self);
   takt_cloud_start (self->cloud);
   return TRUE;
@@ -232,6 +241,8 @@ takt_shop_stop (TaktShop *self)
   self->is_started = FALSE;
   stop_monitor (self);
   takt_cloud_stop (self->cloud);
+  takt_privacy_stop (self->privacy);
+  takt_shipping_stop (self->shipping);
   takt_orders_stop (self->orders);
   takt_photos_stop (self->photos);
   takt_cameras_stop (self->cameras);
@@ -294,6 +305,18 @@ TaktOrders *
 takt_shop_get_orders (TaktShop *self)
 {
   return self->orders;
+}
+
+TaktShipping *
+takt_shop_get_shipping (TaktShop *self)
+{
+  return self->shipping;
+}
+
+TaktPrivacy *
+takt_shop_get_privacy (TaktShop *self)
+{
+  return self->privacy;
 }
 
 TaktCosts *

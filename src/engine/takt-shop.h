@@ -10,8 +10,10 @@
 #include "ports/takt-system-monitor.h"
 #include "printers/takt-printers.h"
 #include "products/takt-products.h"
+#include "privacy/takt-privacy.h"
 #include "queue/takt-queue.h"
 #include "settings/takt-settings.h"
+#include "shipping/takt-shipping.h"
 
 G_BEGIN_DECLS
 
@@ -54,6 +56,8 @@ TaktProducts    *takt_shop_get_products  (TaktShop *self);
 TaktMaterials   *takt_shop_get_materials (TaktShop *self);
 TaktPrinters    *takt_shop_get_printers  (TaktShop *self);
 TaktOrders      *takt_shop_get_orders    (TaktShop *self);
+TaktShipping    *takt_shop_get_shipping  (TaktShop *self);
+TaktPrivacy     *takt_shop_get_privacy   (TaktShop *self);
 TaktCosts       *takt_shop_get_costs     (TaktShop *self);
 TaktHistory     *takt_shop_get_history   (TaktShop *self);
 TaktCameras     *takt_shop_get_cameras   (TaktShop *self);

@@ -520,3 +520,18 @@ takt_store_in_transaction (TaktStore *self)
 {
   return self->depth > 0;
 }
+
+/**
+ * takt_store_scrub:
+ *
+ * Deleted bytes are overwritten where they stood; this empties the journal, too, which still holds what they were overwritten in.
+ * Beside a reader that is at work the rest of it is left for the next time.
+ */
+gboolean
+takt_store_scrub (TaktStore *self, GError **error)
+{
+  g_return_val_if_fail (TAKT_IS_STORE (self), FALSE);
+  g_return_val_if_fail (self->depth == 0, FALSE);
+
+  return takt_store_exec (self->db, "PRAGMA wal_checkpoint(TRUNCATE)", error);
+}

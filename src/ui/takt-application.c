@@ -5,6 +5,7 @@
 
 #include "takt-application.h"
 
+#include "privacy/takt-privacy.h"
 #include "takt-window.h"
 
 #include <glib/gi18n.h>
@@ -39,13 +40,10 @@ about_activated_cb (GSimpleAction *action, GVariant *parameter, gpointer user_da
   TaktApplication *self = user_data;
   const char *developers[] = { _ ("The Takt developers"), NULL };
 
-  adw_show_about_window (
-      GTK_WINDOW (find_window (self)), "application-name", "Takt", "application-icon", TAKT_APPLICATION_ID,
-      "version", TAKT_VERSION, "developers", developers, "developer-name", _ ("The Takt developers"),
-      "license-type", GTK_LICENSE_GPL_3_0, "comments",
-      _ ("The term 'Etsy' is a trademark of Etsy, Inc. This application uses the Etsy API but is not "
-         "endorsed or certified by Etsy, Inc."),
-      NULL);
+  adw_show_about_window (GTK_WINDOW (find_window (self)), "application-name", "Takt", "application-icon",
+                         TAKT_APPLICATION_ID, "version", TAKT_VERSION, "developers", developers,
+                         "developer-name", _ ("The Takt developers"), "license-type", GTK_LICENSE_GPL_3_0,
+                         "comments", TAKT_ETSY_NOTICE, NULL);
 }
 
 static void

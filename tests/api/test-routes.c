@@ -141,6 +141,51 @@ test_orders (ApiFixture *f, gconstpointer data)
 }
 
 static void
+assert_age (ApiFixture *f, gint64 age, gboolean listing_is_stale, gboolean is_stale)
+{
+  g_autoptr (TaktStatement) update =
+      takt_statement_get (takt_shop_get_store (f->shop), "UPDATE orders SET created_at = ?1 WHERE id = 1");
+  g_autoptr (JsonObject) order = NULL;
+
+  takt_statement_bind_int (update, 1, API_NOW - age);
+  g_assert_true (takt_statement_run (update, NULL));
+  order = api_expect (f, 200, "GET", "/api/orders/1", NULL);
+  g_assert_false (api_is_null (order, "read_at"));
+  g_assert_cmpint (json_object_get_boolean_member (order, "is_listing_stale"), ==, listing_is_stale);
+  g_assert_cmpint (json_object_get_boolean_member (order, "is_stale"), ==, is_stale);
+}
+
+/* How old a shop's orders are is said with each; what was entered by hand has nobody to be asked. */
+static void
+test_age (ApiFixture *f, gconstpointer data)
+{
+  const TaktShopRecord shop = { .source = (char *) "etsy",
+                                .external_id = (char *) "1",
+                                .currency = (char *) "USD" };
+  g_autoptr (GPtrArray) orders = g_ptr_array_new_with_free_func ((GDestroyNotify) takt_order_free);
+  TaktOrder *order = takt_order_new ();
+  g_autoptr (JsonObject) by_hand = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *path = NULL;
+
+  order->order_number = g_strdup ("7");
+  order->ordered_at = API_NOW;
+  g_ptr_array_add (orders, order);
+  g_assert_true (takt_orders_merge (takt_shop_get_orders (f->shop), &shop, orders, NULL, &error));
+  g_assert_no_error (error);
+
+  assert_age (f, 6 * 3600, FALSE, FALSE);
+  assert_age (f, 6 * 3600 + 1, TRUE, FALSE);
+  assert_age (f, 24 * 3600, TRUE, FALSE);
+  assert_age (f, 24 * 3600 + 1, TRUE, TRUE);
+
+  path = g_strdup_printf ("/api/orders/%" G_GINT64_FORMAT, api_add_order (f, "8"));
+  by_hand = api_expect (f, 200, "GET", path, NULL);
+  g_assert_true (api_is_null (by_hand, "read_at"));
+  g_assert_false (json_object_get_boolean_member (by_hand, "is_stale"));
+}
+
+static void
 test_schedule_refusals (ApiFixture *f, gconstpointer data)
 {
   gint64 printer = api_add_printer (f, "One");
@@ -750,6 +795,7 @@ main (int argc, char **argv)
   ADD ("put-leaves-the-rest", test_put_leaves_the_rest);
   ADD ("lists", test_lists);
   ADD ("orders", test_orders);
+  ADD ("age", test_age);
   ADD ("schedule-refusals", test_schedule_refusals);
   ADD ("queue", test_queue);
   ADD ("machine-says-no", test_machine_says_no);

@@ -415,6 +415,26 @@ test_migrate_mapping (void)
   g_assert_cmpint (query (db, "SELECT count(*) FROM option_rules"), ==, 0);
 }
 
+/* Orders from before shipments and purges have none of either, and what a key may do is not known. */
+static void
+test_migrate_shipments (void)
+{
+  static const char rows[] =
+      "INSERT INTO shops (id, source, external_id, created_at, updated_at) VALUES (1, 'etsy', '42', 1, 1);"
+      "INSERT INTO orders (id, shop_id, order_number, customer_name, currency, is_shipped, shipped_at, tracking_code,"
+      " ordered_at, created_at, updated_at) VALUES (7, 1, 'A', 'Zoe', 'USD', 1, 5, '1Z', 1, 1, 1)";
+  g_autoptr (sqlite3) db = open_version (11, rows);
+
+  apply_step (db, 11);
+  apply_step (db, 12);
+  g_assert_cmpint (
+      query (db, "SELECT count(*) FROM orders WHERE id = 7 AND customer_name = 'Zoe' AND shipped_at = 5"
+                 " AND tracking_code = '1Z' AND purged_at IS NULL"),
+      ==, 1);
+  g_assert_cmpint (query (db, "SELECT count(*) FROM shipments"), ==, 0);
+  g_assert_cmpint (query (db, "SELECT count(*) FROM shop_capabilities"), ==, 0);
+}
+
 /* Every table of the schema is strict, has a key, and passes its own check when empty. */
 static void
 test_migrate_schema (Fixture *self, gconstpointer data)
@@ -491,6 +511,7 @@ main (int argc, char **argv)
   g_test_add_func ("/store/migrate/etsy-sync", test_migrate_etsy_sync);
   g_test_add_func ("/store/migrate/ledger", test_migrate_ledger);
   g_test_add_func ("/store/migrate/mapping", test_migrate_mapping);
+  g_test_add_func ("/store/migrate/shipments", test_migrate_shipments);
   add ("/store/migrate/schema-is-strict", test_migrate_schema);
   return g_test_run ();
 }

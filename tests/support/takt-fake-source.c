@@ -229,6 +229,7 @@ takt_fake_source_dup_status (TaktOrderSource *source)
   status->connected = self->shop != NULL;
   status->state = self->shop != NULL ? TAKT_SOURCE_CONNECTED : TAKT_SOURCE_NOT_CONNECTED;
   status->is_scarce = self->is_scarce;
+  status->read_only = self->is_read_only;
   if (self->shop != NULL)
     status->shop_id = g_strdup (self->shop->external_id);
   return status;
@@ -252,8 +253,81 @@ takt_fake_source_dup_shop (TaktOrderSource *source)
 }
 
 static void
+answer_ship (TaktFakeSource *self, GTask *task)
+{
+  const char *number = g_task_get_task_data (task);
+
+  switch (self->ship_outcome)
+    {
+    case TAKT_SHIP_ACCEPTED:
+      g_task_return_pointer (task, self->make_one (number, self->make_data),
+                             (GDestroyNotify) takt_order_free);
+      break;
+    case TAKT_SHIP_NOT_ALLOWED:
+      g_task_return_new_error (task, TAKT_ERROR, TAKT_ERROR_UPSTREAM, "Unauthorized");
+      break;
+    case TAKT_SHIP_REFUSED:
+      g_task_return_new_error (task, TAKT_ERROR, TAKT_ERROR_UPSTREAM, "no");
+      break;
+    case TAKT_SHIP_UNCLEAR:
+    default:
+      g_task_return_new_error (task, TAKT_ERROR, TAKT_ERROR_NOT_CONNECTED, "nobody answers");
+    }
+}
+
+static void
+takt_fake_source_ship_async (TaktOrderSource *source,
+                             const TaktShipRequest *request,
+                             GAsyncReadyCallback callback,
+                             gpointer user_data)
+{
+  TaktFakeSource *self = TAKT_FAKE_SOURCE (source);
+  g_autoptr (GTask) task = g_task_new (self, NULL, callback, user_data);
+
+  g_task_set_task_data (task, g_strdup (request->order_number), g_free);
+  g_ptr_array_add (self->told, g_strdup_printf ("%s|%s|%s|%s", request->order_number, request->carrier,
+                                                request->tracking_code, request->note));
+  if (self->ship_holds)
+    {
+      g_assert_null (self->held_ship);
+      self->held_ship = g_steal_pointer (&task);
+    }
+  else
+    answer_ship (self, task);
+}
+
+static TaktShipOutcome
+takt_fake_source_ship_finish (TaktOrderSource *source,
+                              GAsyncResult *result,
+                              TaktOrder **order,
+                              GError **error)
+{
+  *order = g_task_propagate_pointer (G_TASK (result), error);
+  return TAKT_FAKE_SOURCE (source)->ship_outcome;
+}
+
+static const TaktCarrier *
+takt_fake_source_list_carriers (TaktOrderSource *source, guint *count)
+{
+  static const TaktCarrier carriers[] = { { "usps", "USPS" } };
+
+  *count = G_N_ELEMENTS (carriers);
+  return carriers;
+}
+
+static char *
+takt_fake_source_dup_order_url (TaktOrderSource *source, const char *order_number)
+{
+  return g_strconcat ("https://shop.example/orders/", order_number, NULL);
+}
+
+static void
 takt_fake_source_iface_init (TaktOrderSourceInterface *iface)
 {
+  iface->ship_async = takt_fake_source_ship_async;
+  iface->ship_finish = takt_fake_source_ship_finish;
+  iface->list_carriers = takt_fake_source_list_carriers;
+  iface->dup_order_url = takt_fake_source_dup_order_url;
   iface->load_async = takt_fake_source_load_async;
   iface->load_finish = takt_fake_source_load_finish;
   iface->connect_async = takt_fake_source_connect_async;
@@ -281,6 +355,8 @@ takt_fake_source_finalize (GObject *object)
   forget_held (self);
   g_clear_pointer (&self->shop, takt_shop_record_free);
   g_ptr_array_unref (self->asked_for);
+  g_ptr_array_unref (self->told);
+  g_clear_object (&self->held_ship);
   g_free (self->last_cursor);
 
   G_OBJECT_CLASS (takt_fake_source_parent_class)->finalize (object);
@@ -297,6 +373,7 @@ takt_fake_source_init (TaktFakeSource *self)
 {
   self->page_size = 10;
   self->asked_for = g_ptr_array_new_with_free_func (g_free);
+  self->told = g_ptr_array_new_with_free_func (g_free);
 }
 
 /** takt_fake_source_new: not connected, without orders, ten a page. */
@@ -332,4 +409,14 @@ takt_fake_source_release (TaktFakeSource *self)
   g_assert_nonnull (task);
   forget_held (self);
   answer (self, task);
+}
+
+/** takt_fake_source_release_ship: gives the answer to a telling that @ship_holds kept back. */
+void
+takt_fake_source_release_ship (TaktFakeSource *self)
+{
+  g_autoptr (GTask) task = g_steal_pointer (&self->held_ship);
+
+  g_assert_nonnull (task);
+  answer_ship (self, task);
 }

@@ -37,17 +37,23 @@ struct _TaktFakeSource
   TaktTime           last_since; /* of the first page asked for last */
   gboolean           last_deep;  /* of the page asked for last */
   char              *last_cursor; /* (nullable) likewise */
+  TaktShipOutcome    ship_outcome;  /* what the next telling comes to */
+  gboolean           ship_holds;    /* answers wait for takt_fake_source_release_ship() */
+  gboolean           is_read_only;
+  GPtrArray         *told;          /* (element-type utf8) "number|carrier|code|note" of each telling */
   GPtrArray         *asked_for;  /* (element-type utf8) numbers asked for one by one */
 
   /*< private >*/
   TaktShopRecord    *shop;
   GTask             *held;
+  GTask             *held_ship;
   GSource           *held_cancelled;
 };
 
 TaktFakeSource *takt_fake_source_new            (void) G_GNUC_WARN_UNUSED_RESULT;
 void            takt_fake_source_connect        (TaktFakeSource *self, const char *external_id, const char *currency);
 void            takt_fake_source_disconnect     (TaktFakeSource *self);
+void            takt_fake_source_release_ship   (TaktFakeSource *self);
 void            takt_fake_source_release        (TaktFakeSource *self);
 
 G_END_DECLS

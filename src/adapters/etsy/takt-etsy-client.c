@@ -39,6 +39,7 @@ typedef struct
 {
   char *path;   /* (owned) */
   char *form;   /* (owned) (nullable) */
+  char *json;   /* (owned) (nullable) changes something over there: sent once */
   char *key;    /* (owned) (nullable) */
   char *bearer; /* (owned) (nullable) */
   int tries;
@@ -68,6 +69,7 @@ call_free (Call *call)
 {
   g_free (call->path);
   g_free (call->form);
+  g_free (call->json);
   g_free (call->key);
   g_free (call->bearer);
   g_clear_object (&call->attempt);
@@ -171,7 +173,7 @@ try_again (GTask *task, gint64 delay_us)
   Call *call = g_task_get_task_data (task);
   gint64 place_us;
 
-  if (call->tries >= MAX_TRIES || delay_us > TAKT_ETSY_LIMITER_MAX_WAIT_US)
+  if (call->json != NULL || call->tries >= MAX_TRIES || delay_us > TAKT_ETSY_LIMITER_MAX_WAIT_US)
     return FALSE;
 
   place_us = takt_etsy_limiter_reserve (&self->limiter, takt_clock_monotonic_us (self->clock));
@@ -207,6 +209,7 @@ static void
 handle_too_many (GTask *task, SoupMessage *message)
 {
   TaktEtsyClient *self = g_task_get_source_object (task);
+  Call *call = g_task_get_task_data (task);
   const char *text =
       soup_message_headers_get_one (soup_message_get_response_headers (message), "Retry-After");
   gint64 now = takt_clock_monotonic_us (self->clock);
@@ -217,7 +220,9 @@ handle_too_many (GTask *task, SoupMessage *message)
   seconds = MAX (seconds, 1);
 
   takt_etsy_limiter_block (&self->limiter, now, seconds * G_USEC_PER_SEC);
-  if (!try_again (task, seconds * G_USEC_PER_SEC))
+  if (call->json != NULL)
+    return_reply (task, 429, NULL);
+  else if (!try_again (task, seconds * G_USEC_PER_SEC))
     return_limit_error (task, takt_etsy_limiter_blocked (&self->limiter, now));
 }
 
@@ -335,7 +340,7 @@ static SoupMessage *
 create_message (TaktEtsyClient *self, Call *call)
 {
   g_autofree char *url = g_strconcat (self->api_url, call->path, NULL);
-  SoupMessage *message = soup_message_new (call->form != NULL ? "POST" : "GET", url);
+  SoupMessage *message = soup_message_new (call->form != NULL || call->json != NULL ? "POST" : "GET", url);
   SoupMessageHeaders *headers;
 
   if (message == NULL)
@@ -358,6 +363,15 @@ create_message (TaktEtsyClient *self, Call *call)
       g_autoptr (GBytes) form = g_bytes_new (call->form, strlen (call->form));
 
       soup_message_set_request_body_from_bytes (message, SOUP_FORM_MIME_TYPE_URLENCODED, form);
+    }
+  else if (call->json != NULL)
+    {
+      g_autoptr (GBytes) json = g_bytes_new (call->json, strlen (call->json));
+
+      /* An old connection that the other side has just closed would leave open whether this arrived. */
+      soup_message_add_flags (message, SOUP_MESSAGE_NEW_CONNECTION);
+
+      soup_message_set_request_body_from_bytes (message, "application/json", json);
     }
   return message;
 }
@@ -455,7 +469,7 @@ takt_etsy_client_new (TaktClock *clock, const char *api_url)
  * takt_etsy_client_send_async:
  *
  * Sends @request as soon as the limits allow. 429 and 5xx are tried again, four times in all; a wait of more than half a
- * minute is not sat out. Fails with TAKT_ERROR_NOT_CONNECTED when Etsy cannot be reached, TAKT_ERROR_UPSTREAM when what it
+ * minute is not sat out. JSON goes out once: 429 is then an answer, 5xx a failure. Fails with TAKT_ERROR_NOT_CONNECTED when Etsy cannot be reached, TAKT_ERROR_UPSTREAM when what it
  * sends is no answer, G_IO_ERROR_CANCELLED.
  */
 void
@@ -472,6 +486,7 @@ takt_etsy_client_send_async (TaktEtsyClient *self,
 
   call->path = g_strdup (request->path);
   call->form = g_strdup (request->form);
+  call->json = g_strdup (request->json);
   call->key = g_strdup (request->key);
   call->bearer = g_strdup (request->bearer);
   g_task_set_task_data (task, call, (GDestroyNotify) call_free);

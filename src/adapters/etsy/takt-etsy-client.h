@@ -13,6 +13,7 @@ typedef struct
 {
   const char *path;    /* with its query, from "/v3" on */
   const char *form;    /* (nullable) makes it a POST of a form */
+  const char *json;    /* (nullable) makes it a POST of JSON, which is sent once and never tried again */
   const char *key;     /* (nullable) x-api-key */
   const char *bearer;  /* (nullable) access token */
 } TaktEtsyRequest;
@@ -43,6 +44,8 @@ typedef enum
 } TaktEtsyRefusal;
 
 TaktEtsyRefusal takt_etsy_reply_check (const TaktEtsyReply *self, GError **error);
+
+gboolean        takt_etsy_reply_is_forbidden (const TaktEtsyReply *self);
 
 #define TAKT_TYPE_ETSY_CLIENT (takt_etsy_client_get_type ())
 G_DECLARE_FINAL_TYPE (TaktEtsyClient, takt_etsy_client, TAKT, ETSY_CLIENT, GObject)

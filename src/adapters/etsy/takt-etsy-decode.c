@@ -148,6 +148,7 @@ decode_shipments (TaktEtsyValues *values, JsonObject *receipt, TaktOrder *order,
       carrier = takt_etsy_values_text (values, shipment, "carrier_name");
       code = takt_etsy_values_raw (values, shipment, "tracking_code");
       time = takt_etsy_values_time (values, shipment, "shipment_notification_timestamp", NULL);
+      g_ptr_array_add (order->parcels, takt_parcel_new (carrier, code, time));
       if (i > 0 && (code == NULL) != (order->tracking_code == NULL) ? code == NULL : time < order->shipped_at)
         continue;
 

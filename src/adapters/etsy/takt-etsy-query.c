@@ -17,9 +17,12 @@
 /* A question to Etsy in the account's name. */
 typedef struct
 {
-  char *path;           /* (owned) */
-  char *token;          /* (owned) (nullable) the access token it went out with */
-  gboolean about_token; /* the access token goes along as a form, too */
+  char *path;            /* (owned) */
+  char *json;            /* (owned) (nullable) what is told instead of asked */
+  gboolean is_sent;      /* of @json: the request left and was not refused */
+  gboolean is_forbidden; /* the account may not do it, whoever asks again */
+  char *token;           /* (owned) (nullable) the access token it went out with */
+  gboolean about_token;  /* the access token goes along as a form, too */
   gboolean repeated;
   GError *error; /* (owned) (nullable) */
 } Question;
@@ -28,6 +31,7 @@ static void
 question_free (Question *question)
 {
   g_free (question->path);
+  g_free (question->json);
   g_free (question->token);
   g_clear_error (&question->error);
   g_free (question);
@@ -59,12 +63,14 @@ answered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
 
+  question->is_forbidden = takt_etsy_reply_is_forbidden (reply);
   switch (takt_etsy_reply_check (reply, &error))
     {
     case TAKT_ETSY_ACCEPTED:
       g_task_return_pointer (task, g_steal_pointer (&reply->root), (GDestroyNotify) json_node_unref);
       break;
     case TAKT_ETSY_TOKEN_EXPIRED:
+      question->is_sent = FALSE;
       if (question->repeated)
         {
           g_task_return_error (task, error);
@@ -75,11 +81,14 @@ answered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       takt_etsy_session_freshen_async (session, question->token, freshened_cb, g_object_ref (task));
       break;
     case TAKT_ETSY_CONNECTION_ENDED:
+      question->is_sent = FALSE;
       question->error = error;
       takt_etsy_session_end_async (session, question->token, ended_cb, g_object_ref (task));
       break;
     case TAKT_ETSY_REFUSED:
     default:
+      /* Nothing was done over there. */
+      question->is_sent = FALSE;
       g_task_return_error (task, error);
     }
 }
@@ -108,15 +117,19 @@ freshened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     }
 
   account = takt_etsy_session_get_account (session);
+  question->is_sent = TRUE;
   g_free (question->token);
   question->token = g_strdup (account->access_token);
   key = takt_etsy_account_dup_key (account);
   if (question->about_token)
     form = takt_etsy_oauth_dup_scopes_form (question->token);
-  takt_etsy_client_send_async (
-      takt_etsy_session_get_client (session),
-      &(TaktEtsyRequest){ .path = question->path, .form = form, .key = key, .bearer = question->token },
-      g_task_get_cancellable (task), answered_cb, g_object_ref (task));
+  takt_etsy_client_send_async (takt_etsy_session_get_client (session),
+                               &(TaktEtsyRequest){ .path = question->path,
+                                                   .form = form,
+                                                   .json = question->json,
+                                                   .key = key,
+                                                   .bearer = question->token },
+                               g_task_get_cancellable (task), answered_cb, g_object_ref (task));
 }
 
 static void
@@ -275,6 +288,53 @@ takt_etsy_query_async (TaktEtsySession *session,
                        gpointer user_data)
 {
   ask (session, path, FALSE, cancellable, callback, user_data);
+}
+
+/**
+ * takt_etsy_query_tell_async:
+ * @json: what is told; it changes something over there
+ *
+ * As takt_etsy_query_async(), but a request that left is never repeated, unless Etsy refused its token. It cannot be called off.
+ */
+void
+takt_etsy_query_tell_async (TaktEtsySession *session,
+                            const char *path,
+                            const char *json,
+                            GAsyncReadyCallback callback,
+                            gpointer user_data)
+{
+  GTask *task = g_task_new (session, NULL, callback, user_data);
+  Question *question = g_new0 (Question, 1);
+
+  question->path = g_strdup (path);
+  question->json = g_strdup (json);
+  g_task_set_task_data (task, question, (GDestroyNotify) question_free);
+  takt_etsy_session_freshen_async (session, NULL, freshened_cb, task);
+}
+
+/**
+ * takt_etsy_query_tell_finish:
+ * @fate: (out): of a failure: whether Etsy refused, refused for good, or may have done it
+ *
+ * Returns: (transfer full): the JSON of Etsy's answer; NULL with @error
+ */
+JsonNode *
+takt_etsy_query_tell_finish (TaktEtsySession *session,
+                             GAsyncResult *result,
+                             TaktEtsyFate *fate,
+                             GError **error)
+{
+  Question *question;
+  JsonNode *root;
+
+  g_return_val_if_fail (g_task_is_valid (result, session), NULL);
+
+  question = g_task_get_task_data (G_TASK (result));
+  root = g_task_propagate_pointer (G_TASK (result), error);
+  *fate = question->is_sent        ? TAKT_ETSY_MAYBE_DONE
+          : question->is_forbidden ? TAKT_ETSY_FORBIDDEN
+                                   : TAKT_ETSY_NOT_DONE;
+  return root;
 }
 
 /** takt_etsy_query_finish: (transfer full): the JSON of Etsy's answer. */

@@ -79,6 +79,22 @@ check_ended (GError **error)
   return TAKT_ETSY_CONNECTION_ENDED;
 }
 
+/**
+ * takt_etsy_reply_is_forbidden:
+ *
+ * Whether the account may not do this at all, however often it asks: Etsy keeps some calls from new keys, by country, and from
+ * connections that were not given the permission (reference.md §3, §7).
+ */
+gboolean
+takt_etsy_reply_is_forbidden (const TaktEtsyReply *self)
+{
+  const char *text = get_text (self, "error");
+
+  return self->status == 403 && !contains (text, "revoked") && !contains (text, "api key")
+         && !contains (text, "x-api-key") && !contains (text, "shared secret")
+         && !contains (text, "does not own") && !contains (text, "bearer token");
+}
+
 /* Refusals that 403 is used for (reference.md §3); bad keys are among them, not under 401. */
 static TaktEtsyRefusal
 check_forbidden (const TaktEtsyReply *self, GError **error)
@@ -131,6 +147,15 @@ takt_etsy_reply_check (const TaktEtsyReply *self, GError **error)
       return TAKT_ETSY_REFUSED;
     }
 
+  /* One of several sentences, maybe (reference.md §12.17). */
+  if (self->status == 400 && contains (word, "tracking number is required"))
+    {
+      takt_error_set_field (
+          error, "tracking_code",
+          _ ("Etsy wants a carrier and a tracking number for this order. Enter both and send again."));
+      return TAKT_ETSY_REFUSED;
+    }
+
   switch (self->status)
     {
     case 401:
@@ -144,6 +169,10 @@ takt_etsy_reply_check (const TaktEtsyReply *self, GError **error)
                   contains (word, "could not find a shop receipt") ? TAKT_ERROR_NOT_FOUND
                                                                    : TAKT_ERROR_UPSTREAM,
                   _ ("Etsy does not know what was asked for."));
+      return TAKT_ETSY_REFUSED;
+    case 429:
+      set_quoted (error, self, TAKT_ERROR_UPSTREAM,
+                  _ ("Etsy’s limit of requests is used up. Try again later."));
       return TAKT_ETSY_REFUSED;
     default:
       set_quoted (error, self, TAKT_ERROR_UPSTREAM, _ ("Etsy refused the request."));

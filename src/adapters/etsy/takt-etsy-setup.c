@@ -6,14 +6,10 @@
 #include <glib/gi18n-lib.h>
 
 #include "etsy/takt-etsy-url.h"
+#include "privacy/takt-privacy.h"
 
 #define REGISTER_URL "https://www.etsy.com/developers/register-seller-app"
 #define APPS_URL     "https://www.etsy.com/developers/your-apps"
-
-/* Exactly these words, in English, wherever the connection is made (reference.md §11). */
-#define NOTICE                                                                                               \
-  "The term 'Etsy' is a trademark of Etsy, Inc. This application uses the Etsy API but is not endorsed or "  \
-  "certified by Etsy, Inc."
 
 /**
  * takt_etsy_setup_new:
@@ -24,7 +20,7 @@
 TaktSourceSetup *
 takt_etsy_setup_new (void)
 {
-  TaktSourceSetup *self = takt_source_setup_new (TAKT_ETSY_REDIRECT_URI, NOTICE);
+  TaktSourceSetup *self = takt_source_setup_new (TAKT_ETSY_REDIRECT_URI, TAKT_ETSY_NOTICE);
 
   takt_source_setup_add_step (
       self, _ ("Sign in at Etsy with the account that owns the shop and open the form for a seller app."),

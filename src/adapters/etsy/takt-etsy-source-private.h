@@ -26,10 +26,11 @@ void     takt_etsy_source_set_last_error (TaktEtsySource *self, const char *mess
 void     takt_etsy_source_return_error   (GTask *task, GError *error);
 gboolean takt_etsy_source_finish_act     (TaktOrderSource *source, GAsyncResult *result, GError **error);
 
-/* takt-etsy-connect.c, takt-etsy-fetch.c: each fills in its part of the port. */
+/* takt-etsy-connect.c, takt-etsy-fetch.c, takt-etsy-ship.c: each fills in its part of the port. */
 void takt_etsy_connect_init_source  (TaktOrderSourceInterface *iface);
 void takt_etsy_connect_watch        (TaktEtsySource *self);
 void takt_etsy_fetch_init_source    (TaktOrderSourceInterface *iface);
 void takt_etsy_ledger_init_source   (TaktOrderSourceInterface *iface);
+void takt_etsy_ship_init_source     (TaktOrderSourceInterface *iface);
 
 G_END_DECLS

@@ -116,6 +116,7 @@ takt_etsy_source_order_source_init (TaktOrderSourceInterface *iface)
   takt_etsy_connect_init_source (iface);
   takt_etsy_fetch_init_source (iface);
   takt_etsy_ledger_init_source (iface);
+  takt_etsy_ship_init_source (iface);
   iface->dup_setup = takt_etsy_source_dup_setup;
   iface->dup_status = takt_etsy_source_dup_status;
   iface->dup_shop = takt_etsy_source_dup_shop;

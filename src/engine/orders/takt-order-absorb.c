@@ -140,6 +140,20 @@ takt_order_get_absorb (const TaktOrder *known, const TaktOrder *news)
   return news->source_updated_at < known->source_updated_at ? TAKT_ABSORB_GAPS : TAKT_ABSORB_ALL;
 }
 
+/* What was removed once the order was done stays away, whoever tells it again. */
+static gboolean
+take_person (TaktOrder *known, const TaktOrder *news, TaktAbsorb mode)
+{
+  gboolean changed = FALSE;
+
+  changed |= take_text (&known->customer_name, news->customer_name, mode);
+  changed |= take_text (&known->customer_email, news->customer_email, mode);
+  changed |= take_text (&known->ship_to, news->ship_to, mode);
+  changed |= take_text (&known->message, news->message, mode);
+  changed |= take_text (&known->gift_message, news->gift_message, mode);
+  return changed;
+}
+
 /**
  * takt_order_absorb:
  * @known: (inout): the order as it is known; its items are not looked at
@@ -152,17 +166,15 @@ takt_order_absorb (TaktOrder *known, const TaktOrder *news, TaktAbsorb mode)
 {
   gboolean changed = FALSE;
 
-  changed |= take_text (&known->customer_name, news->customer_name, mode);
-  changed |= take_text (&known->customer_email, news->customer_email, mode);
-  changed |= take_text (&known->ship_to, news->ship_to, mode);
-  changed |= take_text (&known->message, news->message, mode);
-  changed |= take_text (&known->gift_message, news->gift_message, mode);
+  if (known->purged_at == TAKT_TIME_UNSET)
+    changed |= take_person (known, news, mode);
   changed |= take_time (&known->ordered_at, news->ordered_at, mode);
   changed |= take_time (&known->ship_by, news->ship_by, mode);
   if (mode == TAKT_ABSORB_GAPS)
     return changed;
 
-  changed |= take_shipment (known, news);
+  if (known->purged_at == TAKT_TIME_UNSET)
+    changed |= take_shipment (known, news);
   if (!known->cancelled_here)
     changed |= take_flag (&known->is_cancelled, news->is_cancelled);
   changed |= take_text (&known->source_status, news->source_status, mode);
@@ -180,6 +192,7 @@ takt_order_absorb (TaktOrder *known, const TaktOrder *news, TaktAbsorb mode)
 /**
  * takt_order_item_absorb:
  * @known: (inout): the item as it is known; its profile is not touched
+ * @is_purged: of its order
  * @is_other_product: (out): what the item is matched by changed
  *
  * Returns: whether @known is another now
@@ -188,6 +201,7 @@ gboolean
 takt_order_item_absorb (TaktOrderItem *known,
                         const TaktOrderItem *news,
                         TaktAbsorb mode,
+                        gboolean is_purged,
                         gboolean *is_other_product)
 {
   gboolean changed = FALSE;
@@ -200,7 +214,8 @@ takt_order_item_absorb (TaktOrderItem *known,
 
   changed |= take_text (&known->external_id, news->external_id, mode);
   changed |= take_text (&known->image_id, news->image_id, mode);
-  changed |= take_options (known->personalization, news->personalization, mode);
+  if (!is_purged)
+    changed |= take_options (known->personalization, news->personalization, mode);
   if (mode == TAKT_ABSORB_GAPS)
     return changed;
 

@@ -18,7 +18,7 @@ typedef enum
 
 TaktAbsorb     takt_order_get_absorb  (const TaktOrder *known, const TaktOrder *news);
 gboolean       takt_order_absorb      (TaktOrder *known, const TaktOrder *news, TaktAbsorb mode);
-gboolean       takt_order_item_absorb (TaktOrderItem *known, const TaktOrderItem *news, TaktAbsorb mode, gboolean *is_other_product);
+gboolean       takt_order_item_absorb (TaktOrderItem *known, const TaktOrderItem *news, TaktAbsorb mode, gboolean is_purged, gboolean *is_other_product);
 TaktOrderItem *takt_order_find_same_item (const TaktOrder *known, const TaktOrderItem *news, GHashTable *taken);
 TaktOrderItem *takt_order_find_next_item (const TaktOrder *known, const TaktOrderItem *news, GHashTable *taken);
 

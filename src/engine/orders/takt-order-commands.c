@@ -236,6 +236,33 @@ takt_orders_mark_shipped (TaktOrders *self,
 }
 
 static gboolean
+unship_work (TaktOrders *self, TaktOrder *order, gpointer user_data, GError **error)
+{
+  if (!order->shipped_here)
+    return refuse (error, _ ("This order was not marked shipped here."));
+
+  order->is_shipped = FALSE;
+  order->shipped_here = FALSE;
+  order->shipped_at = TAKT_TIME_UNSET;
+  g_clear_pointer (&order->carrier, g_free);
+  g_clear_pointer (&order->tracking_code, g_free);
+  return TRUE;
+}
+
+/**
+ * takt_orders_unmark_shipped:
+ * @error: TAKT_ERROR_NOT_FOUND, TAKT_ERROR_CONFLICT when nobody marked it here
+ *
+ * Takes takt_orders_mark_shipped() back. What its source says of the order comes with the next sync.
+ */
+gboolean
+takt_orders_unmark_shipped (TaktOrders *self, gint64 id, GError **error)
+{
+  g_return_val_if_fail (TAKT_IS_ORDERS (self), FALSE);
+  return work_on_order (self, id, unship_work, NULL, error);
+}
+
+static gboolean
 note_work (TaktOrders *self, TaktOrder *order, gpointer user_data, GError **error)
 {
   order->refund_seen_minor = order->refunded_minor;

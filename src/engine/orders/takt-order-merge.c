@@ -27,7 +27,7 @@ add_item (Merge *self, TaktOrder *known, const TaktOrderItem *news, GHashTable *
   g_ptr_array_add (known->items, item);
   g_hash_table_add (taken, item);
   item->position = (int) known->items->len - 1;
-  takt_order_item_absorb (item, news, TAKT_ABSORB_ALL, &ignored);
+  takt_order_item_absorb (item, news, TAKT_ABSORB_ALL, known->purged_at != TAKT_TIME_UNSET, &ignored);
   if (!takt_orders_match_item (self->orders, item, error))
     return FALSE;
 
@@ -37,6 +37,7 @@ add_item (Merge *self, TaktOrder *known, const TaktOrderItem *news, GHashTable *
 
 static gboolean
 change_item (Merge *self,
+             const TaktOrder *order,
              TaktOrderItem *known,
              const TaktOrderItem *news,
              TaktAbsorb mode,
@@ -45,7 +46,7 @@ change_item (Merge *self,
 {
   gboolean is_other_product;
 
-  if (!takt_order_item_absorb (known, news, mode, &is_other_product))
+  if (!takt_order_item_absorb (known, news, mode, order->purged_at != TAKT_TIME_UNSET, &is_other_product))
     return TRUE;
 
   *changed = TRUE;
@@ -79,7 +80,7 @@ merge_items (Merge *self,
           continue;
         }
       g_hash_table_add (taken, found);
-      if (!change_item (self, found, item, mode, changed, error))
+      if (!change_item (self, known, found, item, mode, changed, error))
         return FALSE;
     }
 
@@ -94,7 +95,7 @@ merge_items (Merge *self,
       if (found != NULL)
         {
           g_hash_table_add (taken, found);
-          if (!change_item (self, found, item, mode, changed, error))
+          if (!change_item (self, known, found, item, mode, changed, error))
             return FALSE;
           continue;
         }

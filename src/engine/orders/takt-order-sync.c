@@ -4,6 +4,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "orders/takt-orders-private.h"
+#include "tables/takt-capability-table.h"
 #include "takt-error.h"
 
 /* Changes that the source stamps late still fall into the next run (reference.md §4). */
@@ -320,12 +321,34 @@ list_single (TaktSyncRun *self, GError **error)
   return self->single != NULL;
 }
 
+/* Whether the account is told buyers' addresses shows with the first order that goes by post (reference.md §7). */
+static gboolean
+note_addresses (TaktSyncRun *self, GPtrArray *orders, GError **error)
+{
+  TaktOrders *engine = self->orders;
+  gboolean has_address = FALSE, has_parcel = FALSE;
+
+  for (guint i = 0; i < orders->len; i++)
+    {
+      const TaktOrder *order = g_ptr_array_index (orders, i);
+
+      if (!order->is_paid || takt_order_is_digital (order))
+        continue;
+      has_parcel = TRUE;
+      has_address |= order->ship_to != NULL;
+    }
+  return !has_parcel
+         || takt_capability_table_set (engine->store, self->shop->id, TAKT_CAPABILITY_ADDRESSES, has_address,
+                                       NULL, takt_clock_now (engine->clock), error);
+}
+
 static gboolean
 keep_page (TaktSyncRun *self, const TaktOrderPage *page, TaktMergeCounts *counts, GError **error)
 {
   TaktOrders *orders = self->orders;
 
   return takt_orders_merge (orders, self->shop, page->orders, counts, error)
+         && note_addresses (self, page->orders, error)
          && takt_shop_table_set_place (orders->store, self->shop->id, page->next_cursor,
                                        page->next_cursor != NULL ? self->started_at : TAKT_TIME_UNSET, error);
 }

@@ -84,6 +84,7 @@ TaktItemMapping   *takt_orders_map_item     (TaktOrders *self, const TaktOrderIt
 gboolean           takt_orders_choose       (TaktOrders *self, gint64 item_id, const TaktItemChoice *choice, GError **error);
 gboolean           takt_orders_cancel       (TaktOrders *self, gint64 id, GError **error);
 gboolean           takt_orders_mark_shipped (TaktOrders *self, gint64 id, const char *carrier, const char *tracking_code, GError **error);
+gboolean           takt_orders_unmark_shipped (TaktOrders *self, gint64 id, GError **error);
 gboolean           takt_orders_take_note    (TaktOrders *self, gint64 id, GError **error);
 gboolean           takt_orders_pull_prints  (TaktOrders *self, gint64 id, guint *pulled, GError **error);
 GPtrArray         *takt_orders_list_events  (TaktOrders *self, gint64 order_id, gint64 after, guint limit, GError **error) G_GNUC_WARN_UNUSED_RESULT;
@@ -100,6 +101,7 @@ gboolean           takt_orders_sync_finish  (TaktOrders *self, GAsyncResult *res
 gboolean           takt_orders_find_shop    (TaktOrders *self, const char *source, TaktShopRecord **shop, GError **error);
 TaktTime           takt_orders_get_last_sync (TaktOrders *self);
 
+TaktOrderSource   *takt_orders_find_source     (TaktOrders *self, const TaktOrder *order);
 void               takt_orders_add_source      (TaktOrders *self, TaktOrderSource *source);
 void               takt_orders_set_file_reader (TaktOrders *self, TaktOrderFileReader reader);
 GPtrArray         *takt_orders_list_statuses   (TaktOrders *self);

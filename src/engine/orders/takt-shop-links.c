@@ -4,6 +4,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "orders/takt-orders-private.h"
+#include "tables/takt-capability-table.h"
 #include "takt-error.h"
 
 /* Connecting shops: each has an account of its own, with key, tokens, limits and place in its sync. */
@@ -42,6 +43,27 @@ takt_orders_find_link (TaktOrders *self, const char *shop_id, GError **error)
       return g_ptr_array_index (self->links, i);
 
   takt_error_set_field (error, "shop_id", _ ("No shop with this id is connected."));
+  return NULL;
+}
+
+/**
+ * takt_orders_find_source:
+ *
+ * Returns: (transfer none) (nullable): the connected account of the shop that @order came from; NULL where there is none to tell
+ */
+TaktOrderSource *
+takt_orders_find_source (TaktOrders *self, const TaktOrder *order)
+{
+  g_return_val_if_fail (TAKT_IS_ORDERS (self), NULL);
+
+  for (guint i = 0; g_strcmp0 (order->source, "etsy") == 0 && i < self->links->len; i++)
+    {
+      TaktShopLink *link = g_ptr_array_index (self->links, i);
+      g_autoptr (TaktSourceStatus) status = takt_order_source_dup_status (link->source);
+
+      if (status->connected && is_shop (link, order->source_shop))
+        return link->source;
+    }
   return NULL;
 }
 
@@ -170,6 +192,32 @@ takt_orders_add_source (TaktOrders *self, TaktOrderSource *source)
   g_ptr_array_add (self->links, takt_shop_link_new (self, source));
 }
 
+/* What was found out of the account; read-only mode is known before anything is asked. */
+static void
+fill_in_capabilities (TaktShopLink *self, gint64 shop_id, TaktSourceStatus *status)
+{
+  TaktStore *store = self->orders->store;
+  g_auto (TaktCapability) shipping = { 0 };
+  g_auto (TaktCapability) addresses = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  if (!takt_capability_table_get (store, shop_id, TAKT_CAPABILITY_SHIPPING, &shipping, &error)
+      || !takt_capability_table_get (store, shop_id, TAKT_CAPABILITY_ADDRESSES, &addresses, &error))
+    {
+      g_warning ("%s", error->message);
+      return;
+    }
+
+  g_free (status->addresses);
+  status->addresses = g_strdup (addresses.state);
+  if (g_strcmp0 (status->can_ship, "unknown") != 0)
+    return;
+  g_free (status->can_ship);
+  status->can_ship = g_strdup (shipping.state);
+  status->can_ship_reason = g_strdup (shipping.reason);
+  status->can_ship_at = shipping.decided_at;
+}
+
 static void
 fill_in_sync (TaktShopLink *self, TaktSourceStatus *status)
 {
@@ -180,7 +228,10 @@ fill_in_sync (TaktShopLink *self, TaktSourceStatus *status)
       && !takt_shop_table_find (self->orders->store, "etsy", status->shop_id, &shop, &error))
     g_warning ("%s", error->message);
   if (shop != NULL)
-    status->last_sync_at = shop->last_sync_at;
+    {
+      status->last_sync_at = shop->last_sync_at;
+      fill_in_capabilities (self, shop->id, status);
+    }
   status->is_syncing = self->run != NULL;
   if (self->run != NULL)
     takt_sync_run_get_progress (self->run, &status->sync_receipts, &status->sync_total);
@@ -230,6 +281,21 @@ takt_orders_dup_setup (TaktOrders *self)
   return takt_order_source_dup_setup (((TaktShopLink *) g_ptr_array_index (self->links, 0))->source);
 }
 
+/* A key that is entered anew may be another one, with other rights. */
+static void
+forget_capabilities (TaktOrders *self, TaktOrderSource *source)
+{
+  g_autoptr (TaktShopRecord) wanted = takt_order_source_dup_shop (source);
+  g_autoptr (TaktShopRecord) shop = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (wanted == NULL)
+    return;
+  if (!takt_shop_table_find (self->store, wanted->source, wanted->external_id, &shop, &error)
+      || (shop != NULL && !takt_capability_table_forget (self->store, shop->id, &error)))
+    g_warning ("%s", error->message);
+}
+
 static void
 connected_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -237,6 +303,8 @@ connected_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   GError *error = NULL;
   char *url = takt_order_source_connect_finish (TAKT_ORDER_SOURCE (source), result, &error);
 
+  if (url != NULL)
+    forget_capabilities (g_task_get_source_object (task), TAKT_ORDER_SOURCE (source));
   if (url != NULL)
     g_task_return_pointer (task, url, g_free);
   else

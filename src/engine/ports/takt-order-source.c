@@ -68,6 +68,7 @@ takt_source_status_new (void)
   self->requests_left_today = -1;
   self->sync_total = -1;
   self->can_ship = g_strdup ("unknown");
+  self->addresses = g_strdup ("unknown");
   return self;
 }
 
@@ -82,6 +83,8 @@ takt_source_status_free (TaktSourceStatus *self)
   g_free (self->currency);
   g_free (self->last_error);
   g_free (self->can_ship);
+  g_free (self->can_ship_reason);
+  g_free (self->addresses);
   g_free (self);
 }
 
@@ -363,6 +366,49 @@ takt_order_source_dup_shop (TaktOrderSource *self)
 {
   g_return_val_if_fail (TAKT_IS_ORDER_SOURCE (self), NULL);
   return TAKT_ORDER_SOURCE_GET_IFACE (self)->dup_shop (self);
+}
+
+/**
+ * takt_order_source_ship_async:
+ * @request: copied
+ *
+ * Tells the source of one parcel. It is never repeated, and cannot be called off: nobody could tell how far it came.
+ */
+void
+takt_order_source_ship_async (TaktOrderSource *self,
+                              const TaktShipRequest *request,
+                              GAsyncReadyCallback callback,
+                              gpointer user_data)
+{
+  g_return_if_fail (TAKT_IS_ORDER_SOURCE (self));
+  TAKT_ORDER_SOURCE_GET_IFACE (self)->ship_async (self, request, callback, user_data);
+}
+
+/**
+ * takt_order_source_ship_finish:
+ * @order: (out) (transfer full) (nullable): of TAKT_SHIP_ACCEPTED: the order with its parcels as the source now tells it
+ * @error: of all other outcomes; its field is "tracking_code" where the source wants one
+ */
+TaktShipOutcome
+takt_order_source_ship_finish (TaktOrderSource *self, GAsyncResult *result, TaktOrder **order, GError **error)
+{
+  return TAKT_ORDER_SOURCE_GET_IFACE (self)->ship_finish (self, result, order, error);
+}
+
+/** takt_order_source_list_carriers: Returns: (transfer none) (array length=count): by slug */
+const TaktCarrier *
+takt_order_source_list_carriers (TaktOrderSource *self, guint *count)
+{
+  g_return_val_if_fail (TAKT_IS_ORDER_SOURCE (self), NULL);
+  return TAKT_ORDER_SOURCE_GET_IFACE (self)->list_carriers (self, count);
+}
+
+/** takt_order_source_dup_order_url: Returns: (transfer full) (nullable): where a person ships the order by hand. */
+char *
+takt_order_source_dup_order_url (TaktOrderSource *self, const char *order_number)
+{
+  g_return_val_if_fail (TAKT_IS_ORDER_SOURCE (self), NULL);
+  return TAKT_ORDER_SOURCE_GET_IFACE (self)->dup_order_url (self, order_number);
 }
 
 /** takt_order_source_emit_status_changed: for sources: takt_order_source_dup_status() would answer something new. */

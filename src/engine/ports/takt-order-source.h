@@ -104,9 +104,12 @@ typedef struct
   char    *currency;            /* (nullable) */
   char    *last_error;          /* (nullable) */
   int      requests_left_today; /* -1: not told yet */
-  char    *can_ship;            /* 'unknown', 'yes', 'no' */
+  char    *can_ship;            /* 'unknown', 'yes', 'no'; of the source itself 'no' in read-only mode alone */
 
   /* Filled in by takt_orders_list_statuses(). */
+  char    *can_ship_reason;     /* (nullable) the source's words */
+  TaktTime can_ship_at;         /* when that was found out */
+  char    *addresses;           /* whether buyers' addresses are told: 'unknown', 'yes', 'no' */
   TaktTime last_sync_at;
   gboolean is_syncing;
   guint    sync_receipts;       /* rows that the sync under way has read */
@@ -115,6 +118,38 @@ typedef struct
 
 TaktSourceStatus *takt_source_status_new  (void) G_GNUC_WARN_UNUSED_RESULT;
 void              takt_source_status_free (TaktSourceStatus *self);
+
+/** TaktShipRequest: a parcel that a source is told of; borrowed. */
+typedef struct
+{
+  const char *order_number;
+  const char *carrier;        /* (nullable) a slug of takt_order_source_list_carriers(), or a person's own word */
+  const char *tracking_code;  /* (nullable) */
+  const char *note;           /* (nullable) to the buyer */
+  gboolean    copy_to_seller;
+} TaktShipRequest;
+
+/**
+ * TaktShipOutcome:
+ * @TAKT_SHIP_ACCEPTED: the source says so; its answer shows what it made of it
+ * @TAKT_SHIP_REFUSED: nothing was done
+ * @TAKT_SHIP_NOT_ALLOWED: nothing was done, and this account may not do it at all
+ * @TAKT_SHIP_UNCLEAR: the request left, and its answer was lost
+ */
+typedef enum
+{
+  TAKT_SHIP_ACCEPTED,
+  TAKT_SHIP_REFUSED,
+  TAKT_SHIP_NOT_ALLOWED,
+  TAKT_SHIP_UNCLEAR,
+} TaktShipOutcome;
+
+/** TaktCarrier: one that a source knows; static. */
+typedef struct
+{
+  const char *slug;
+  const char *name;
+} TaktCarrier;
 
 #define TAKT_TYPE_ORDER_SOURCE (takt_order_source_get_type ())
 G_DECLARE_INTERFACE (TaktOrderSource, takt_order_source, TAKT, ORDER_SOURCE, GObject)
@@ -132,6 +167,9 @@ G_DECLARE_INTERFACE (TaktOrderSource, takt_order_source, TAKT, ORDER_SOURCE, GOb
  * @dup_resume: (nullable) where a sync that ended early at @cursor may go on later; NULL: it begins anew
  * @dup_setup: how a person gets a key
  * @dup_shop: (nullable) the connected shop as a record with id 0
+ * @ship_async: tells of one parcel, once: it mails the buyer and is not idempotent
+ * @list_carriers: (out): carriers that the source follows parcels of
+ * @dup_order_url: (nullable) the page at the source on which a person ships the order by hand
  *
  * Signals: "status-changed", whenever takt_order_source_dup_status() would answer something new.
  */
@@ -158,6 +196,10 @@ struct _TaktOrderSourceInterface
   TaktSourceSetup  *(*dup_setup)         (TaktOrderSource *self);
   TaktSourceStatus *(*dup_status)        (TaktOrderSource *self);
   TaktShopRecord   *(*dup_shop)          (TaktOrderSource *self);
+  void              (*ship_async)        (TaktOrderSource *self, const TaktShipRequest *request, GAsyncReadyCallback callback, gpointer user_data);
+  TaktShipOutcome   (*ship_finish)       (TaktOrderSource *self, GAsyncResult *result, TaktOrder **order, GError **error);
+  const TaktCarrier *(*list_carriers)    (TaktOrderSource *self, guint *count);
+  char             *(*dup_order_url)     (TaktOrderSource *self, const char *order_number);
 };
 
 void              takt_order_source_load_async        (TaktOrderSource *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
@@ -180,6 +222,10 @@ char             *takt_order_source_dup_resume        (TaktOrderSource *self, co
 TaktSourceSetup  *takt_order_source_dup_setup         (TaktOrderSource *self) G_GNUC_WARN_UNUSED_RESULT;
 TaktSourceStatus *takt_order_source_dup_status        (TaktOrderSource *self) G_GNUC_WARN_UNUSED_RESULT;
 TaktShopRecord   *takt_order_source_dup_shop          (TaktOrderSource *self) G_GNUC_WARN_UNUSED_RESULT;
+void              takt_order_source_ship_async        (TaktOrderSource *self, const TaktShipRequest *request, GAsyncReadyCallback callback, gpointer user_data);
+TaktShipOutcome   takt_order_source_ship_finish       (TaktOrderSource *self, GAsyncResult *result, TaktOrder **order, GError **error);
+const TaktCarrier *takt_order_source_list_carriers    (TaktOrderSource *self, guint *count);
+char             *takt_order_source_dup_order_url     (TaktOrderSource *self, const char *order_number) G_GNUC_WARN_UNUSED_RESULT;
 void              takt_order_source_emit_status_changed (TaktOrderSource *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TaktOrderPage, takt_order_page_free)

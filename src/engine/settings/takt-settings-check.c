@@ -17,6 +17,8 @@
 #define MAX_SYNC_MINUTES (7 * 24 * 60)
 #define MAX_FEE_BP       10000 /* all of it */
 #define MAX_FEE_MINOR    1000000
+#define MAX_SHIP_DELAY   (60 * 60)
+#define MAX_DATA_DAYS    (10 * 366)
 #define MAX_TEXT         254
 #define MAX_SPANS        12
 #define MINUTES_OF_DAY   (24 * 60)
@@ -236,5 +238,7 @@ takt_settings_check (const TaktSettingsValues *values, GError **error)
          && validate_smtp (values, error)
          && validate_range (values->etsy_sync_minutes, 0, MAX_SYNC_MINUTES, "etsy_sync_minutes", error)
          && validate_range (values->color_tolerance, 0, MAX_TOLERANCE, "color_tolerance", error)
+         && validate_range (values->ship_delay_seconds, 0, MAX_SHIP_DELAY, "ship_delay_seconds", error)
+         && validate_range (values->personal_data_days, 1, MAX_DATA_DAYS, "personal_data_days", error)
          && validate_fees (values, error);
 }

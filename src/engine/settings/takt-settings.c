@@ -53,6 +53,8 @@ static const Entry entries[] = {
   { "smtp_user", KIND_TEXT, G_STRUCT_OFFSET (TaktSettingsValues, smtp_user) },
   { "smtp_from", KIND_TEXT, G_STRUCT_OFFSET (TaktSettingsValues, smtp_from) },
   { "etsy_sync_minutes", KIND_INT, G_STRUCT_OFFSET (TaktSettingsValues, etsy_sync_minutes) },
+  { "ship_delay_seconds", KIND_INT, G_STRUCT_OFFSET (TaktSettingsValues, ship_delay_seconds) },
+  { "personal_data_days", KIND_INT, G_STRUCT_OFFSET (TaktSettingsValues, personal_data_days) },
   { "backup_daily", KIND_BOOL, G_STRUCT_OFFSET (TaktSettingsValues, backup_daily) },
   { "first_layer_photo", KIND_BOOL, G_STRUCT_OFFSET (TaktSettingsValues, first_layer_photo) },
   { "fee_country", KIND_TEXT, G_STRUCT_OFFSET (TaktSettingsValues, fee_country) },
@@ -81,6 +83,8 @@ values_new_default (void)
   values->smtp_port = DEFAULT_SMTP_PORT;
   values->smtp_security = g_strdup ("starttls");
   values->etsy_sync_minutes = 10;
+  values->ship_delay_seconds = 10;
+  values->personal_data_days = 90;
   values->backup_daily = TRUE;
   /* The United States' (reference.md §9). */
   values->fee_country = g_strdup ("US");

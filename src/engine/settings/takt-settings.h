@@ -31,6 +31,8 @@ typedef struct
   char       *smtp_security;      /* 'starttls', 'tls', 'none' (loopback only) */
   char       *smtp_user;          /* (nullable) */
   char       *smtp_from;          /* (nullable) */
+  int         ship_delay_seconds; /* how long a shipment can be taken back before its source is told */
+  int         personal_data_days; /* after an order is done, until what is personal is removed from it */
   int         etsy_sync_minutes;  /* 0: only on demand */
   gboolean    backup_daily;
   gboolean    first_layer_photo;  /* besides those of completed and failed prints */

@@ -11,8 +11,32 @@
   "o.total_price_minor, o.tax_minor, o.refunded_minor, o.currency, o.ordered_at, o.ship_by, o.promised_at, " \
   "o.shipped_at, o.carrier, o.tracking_code, o.source_updated_at, o.created_at, o.updated_at, "              \
   "o.shipped_here, o.cancelled_here, o.refund_seen_minor, o.address_changed, o.is_missing, o.checked_at, "   \
-  "s.external_id, s.name "                                                                                   \
+  "s.external_id, s.name, o.purged_at, CASE s.source WHEN 'etsy' THEN "                                      \
+  "max(coalesce(s.last_sync_at, 0), coalesce(o.checked_at, 0), o.created_at) END "                           \
   "FROM orders o JOIN shops s ON s.id = o.shop_id "
+
+/** takt_parcel_new: copies both texts. */
+TaktParcel *
+takt_parcel_new (const char *carrier, const char *tracking_code, TaktTime at)
+{
+  TaktParcel *self = g_new0 (TaktParcel, 1);
+
+  self->carrier = g_strdup (carrier);
+  self->tracking_code = g_strdup (tracking_code);
+  self->at = at;
+  return self;
+}
+
+void
+takt_parcel_free (TaktParcel *self)
+{
+  if (self == NULL)
+    return;
+
+  g_free (self->carrier);
+  g_free (self->tracking_code);
+  g_free (self);
+}
 
 /** takt_order_new: a paid order without number and items. */
 TaktOrder *
@@ -22,6 +46,7 @@ takt_order_new (void)
 
   self->is_paid = TRUE;
   self->items = g_ptr_array_new_with_free_func ((GDestroyNotify) takt_order_item_free);
+  self->parcels = g_ptr_array_new_with_free_func ((GDestroyNotify) takt_parcel_free);
   return self;
 }
 
@@ -45,7 +70,18 @@ takt_order_free (TaktOrder *self)
   g_free (self->carrier);
   g_free (self->tracking_code);
   g_ptr_array_unref (self->items);
+  g_ptr_array_unref (self->parcels);
   g_free (self);
+}
+
+/** takt_order_is_digital: whether nothing of it goes by post: it has lines, and all are downloads. */
+gboolean
+takt_order_is_digital (const TaktOrder *self)
+{
+  for (guint i = 0; i < self->items->len; i++)
+    if (!((const TaktOrderItem *) g_ptr_array_index (self->items, i))->is_digital)
+      return FALSE;
+  return self->items->len > 0;
 }
 
 static TaktOrder *
@@ -88,6 +124,8 @@ read_order (TaktStatement *row)
   self->checked_at = takt_statement_time (row, 32);
   self->source_shop = takt_statement_dup_text (row, 33);
   self->shop_name = takt_statement_dup_text (row, 34);
+  self->purged_at = takt_statement_time (row, 35);
+  self->read_at = takt_statement_time (row, 36);
   return self;
 }
 
@@ -282,6 +320,61 @@ takt_order_table_set_checked (TaktStore *store, gint64 id, TaktTime at, gboolean
   takt_statement_bind_time (update, 2, at);
   takt_statement_bind_bool (update, 3, is_missing);
   return takt_statement_run (update, error);
+}
+
+/**
+ * takt_order_table_list_done:
+ * @before: the orders that were shipped or cancelled before it
+ * @limit: at most so many
+ *
+ * Returns: (transfer full) (element-type gint64): ids of orders that are done and still know their buyer; NULL with @error
+ */
+GArray *
+takt_order_table_list_done (TaktStore *store, TaktTime before, guint limit, GError **error)
+{
+  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autoptr (TaktStatement) query = takt_statement_get (
+      store, "SELECT id FROM orders WHERE purged_at IS NULL AND (is_shipped = 1 OR is_cancelled = 1) "
+             "AND coalesce(shipped_at, source_updated_at, updated_at) < ?1 "
+             "ORDER BY coalesce(shipped_at, source_updated_at, updated_at) LIMIT ?2");
+
+  takt_statement_bind_int (query, 1, before);
+  takt_statement_bind_int (query, 2, limit);
+  while (takt_statement_step (query))
+    {
+      gint64 id = takt_statement_int (query, 0);
+
+      g_array_append_val (ids, id);
+    }
+  return takt_statement_finish (query, error) ? g_steal_pointer (&ids) : NULL;
+}
+
+/**
+ * takt_order_table_set_purged:
+ *
+ * Removes what is personal from the order, its items and its shipments, and marks it. The words it is found by are the caller's
+ * to write anew.
+ */
+gboolean
+takt_order_table_set_purged (TaktStore *store, gint64 id, TaktTime now, GError **error)
+{
+  static const char *const removals[] = {
+    "UPDATE orders SET customer_name = NULL, customer_email = NULL, ship_to = NULL, message = NULL, "
+    "gift_message = NULL, tracking_code = NULL, address_changed = 0, purged_at = ?2 WHERE id = ?1",
+    "UPDATE order_items SET personalization = '[]', updated_at = ?2 WHERE order_id = ?1",
+    "UPDATE shipments SET note = NULL, tracking_code = NULL, updated_at = ?2 WHERE order_id = ?1",
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (removals); i++)
+    {
+      g_autoptr (TaktStatement) update = takt_statement_get (store, removals[i]);
+
+      takt_statement_bind_int (update, 1, id);
+      takt_statement_bind_time (update, 2, now);
+      if (!takt_statement_run (update, error))
+        return FALSE;
+    }
+  return TRUE;
 }
 
 /** takt_order_table_get_last_number: the highest N of the numbers "M-N" that shop @shop_id has; 0: none. */

@@ -26,6 +26,17 @@ typedef enum
 /** takt_option_state_words: "clear" …, indexed by TaktOptionState, NULL at the end. */
 extern const char *const takt_option_state_words[];
 
+/** TaktParcel: one shipment of an order as its source tells it. */
+typedef struct
+{
+  char    *carrier;        /* (nullable) the source's word */
+  char    *tracking_code;  /* (nullable) */
+  TaktTime at;             /* of Etsy's a date alone means something (reference.md §12.30) */
+} TaktParcel;
+
+TaktParcel *takt_parcel_new  (const char *carrier, const char *tracking_code, TaktTime at) G_GNUC_WARN_UNUSED_RESULT;
+void        takt_parcel_free (TaktParcel *self);
+
 /**
  * TaktOrderItem:
  *
@@ -96,6 +107,9 @@ typedef struct
   char      *carrier;          /* (nullable) */
   char      *tracking_code;    /* (nullable) */
   TaktTime   source_updated_at;
+  TaktTime   read_at;          /* the source was last heard of it; unset where there is none to ask; read only */
+  TaktTime   purged_at;        /* what is personal was removed then */
+  GPtrArray *parcels;          /* (element-type TaktParcel) what a source says just now; never stored */
   GPtrArray *items;            /* (element-type TaktOrderItem) by position */
   TaktTime   created_at;
   TaktTime   updated_at;
@@ -105,6 +119,7 @@ TaktOrderItem *takt_order_item_new  (void) G_GNUC_WARN_UNUSED_RESULT;
 void           takt_order_item_free (TaktOrderItem *self);
 TaktOrder     *takt_order_new       (void) G_GNUC_WARN_UNUSED_RESULT;
 void           takt_order_free      (TaktOrder *self);
+gboolean       takt_order_is_digital (const TaktOrder *self);
 
 /** TaktOrderSort: in which sequence takt_order_table_list() answers; orders without a date come last when dates rise. */
 typedef enum
@@ -142,6 +157,8 @@ gboolean   takt_order_table_update (TaktStore *store, const TaktOrder *order, Ta
 gboolean   takt_order_table_set_search (TaktStore *store, gint64 id, const TaktOrder *order, GError **error);
 GPtrArray *takt_order_table_list_unseen (TaktStore *store, gint64 shop_id, GHashTable *seen, guint limit, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean   takt_order_table_set_checked (TaktStore *store, gint64 id, TaktTime at, gboolean is_missing, GError **error);
+gboolean   takt_order_table_set_purged (TaktStore *store, gint64 id, TaktTime now, GError **error);
+GArray    *takt_order_table_list_done (TaktStore *store, TaktTime before, guint limit, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean   takt_order_table_get_last_number (TaktStore *store, gint64 shop_id, gint64 *number, GError **error);
 
 GArray    *takt_order_table_list      (TaktStore *store, const char *status, const char *search, gint64 shop_id, TaktOrderSort sort, guint limit, guint offset, guint *total, GError **error) G_GNUC_WARN_UNUSED_RESULT;
