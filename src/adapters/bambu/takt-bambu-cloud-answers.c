@@ -246,7 +246,8 @@ takt_bambu_bound_decode (JsonNode *root, GError **error)
 {
   JsonArray *devices = takt_json_lenient_array (get_object (root), "devices");
   g_autoptr (GPtrArray) printers = NULL;
-  g_autoptr (GHashTable) serials = g_hash_table_new (g_str_hash, g_str_equal); /* borrowed from those in @printers */
+  g_autoptr (GHashTable) serials =
+      g_hash_table_new (g_str_hash, g_str_equal); /* borrowed from those in @printers */
 
   if (devices == NULL)
     {
