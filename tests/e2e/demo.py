@@ -1,13 +1,21 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The demo, headless: every reading route answers within a second of the start, nothing touches the real profile."""
+"""The demo, headless: every reading route answers at once, within a second of work, and nothing touches the real profile."""
 import os
 import re
 import time
 
 from takt_e2e import TAKT, Peers, Process, http_call, main, wait_until
 
+# Of the processor, not of the clock: others may want it at the same time, and then the clock says nothing about Takt.
 START_LIMIT_SECONDS = 1.0
+CLOCK_LIMIT_SECONDS = 10.0
+
+
+def processor_seconds(pid):
+    with open(f"/proc/{pid}/stat") as file:
+        user, system = file.read().rsplit(") ", 1)[1].split()[11:13]
+    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
 
 def run(tap):
@@ -30,6 +38,7 @@ def run(tap):
             document = get("/api/openapi.json")
             known = {"orders": "/api/orders", "printers": "/api/printers", "materials": "/api/materials",
                      "product-profiles": "/api/product-profiles", "scheduled-prints": "/api/bambu/scheduled-prints"}
+            empty = ("option-rules", "color-synonyms")
             ids = {noun: get(path)[0]["id"] for noun, path in known.items()}
             ids["order-items"] = get(f"/api/orders/{ids['orders']}")["items"][0]["id"]
             # These are asked by the printer's id (the workflow's own shapes).
@@ -39,14 +48,19 @@ def run(tap):
                 # Invented products have no sliced file, no print has a photo yet, and no cloud is asked.
                 if "get" not in operations or path.endswith(("/events", "/file", "/picture", "/api/photos/{id}", "/cloud/printers")):
                     continue
+                if path.endswith(tuple(f"/{noun}/{{id}}" for noun in empty)):
+                    assert get(path.removesuffix("/{id}")) == [], path
+                    continue
                 noun = "printers" if of_printer.search(path) else next((noun for noun in ids if f"/{noun}/" in path), None)
                 get(path.replace("{id}", str(ids[noun]) if noun else ""))
                 called += 1
             took = time.monotonic() - began
-            print(f"# {called} routes answered, {took:.2f} s after the start of the process")
-            assert took < START_LIMIT_SECONDS, f"{took:.2f} s"
+            used = processor_seconds(takt.process.pid)
+            print(f"# {called} routes answered, {took:.2f} s after the start of the process, which worked for {used:.2f} s")
+            assert used < START_LIMIT_SECONDS, f"{used:.2f} s"
+            assert took < CLOCK_LIMIT_SECONDS, f"{took:.2f} s"
 
-        tap.case("all reading routes answer within a second of the start", all_routes)
+        tap.case("all reading routes answer within a second of work after the start", all_routes)
 
         def content():
             orders = get("/api/orders")
