@@ -149,6 +149,11 @@ void takt_api_cloud_sign_out      (TaktApiCall *call);
 void takt_api_cloud_list_printers (TaktApiCall *call);
 void takt_api_cloud_add_printer   (TaktApiCall *call);
 
+/* takt-api-undo.c */
+void takt_api_undo_get  (TaktApiCall *call);
+void takt_api_undo_undo (TaktApiCall *call);
+void takt_api_undo_redo (TaktApiCall *call);
+
 /* takt-api-backup.c */
 void takt_api_backup_make (TaktApiCall *call);
 

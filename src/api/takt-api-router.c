@@ -138,6 +138,10 @@ const TaktApiRoute takt_api_routes[] = {
   { "GET", "/api/settings", "getSettings", NONE, takt_api_settings_get },
   { "PUT", "/api/settings", "updateSettings", REQUIRED, takt_api_settings_update },
 
+  { "GET", "/api/undo", "getUndo", NONE, takt_api_undo_get },
+  { "POST", "/api/undo", "undo", OPTIONAL, takt_api_undo_undo },
+  { "POST", "/api/redo", "redo", OPTIONAL, takt_api_undo_redo },
+
   { "POST", "/api/backup", "makeBackup", OPTIONAL, takt_api_backup_make },
 };
 

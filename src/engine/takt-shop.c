@@ -30,6 +30,7 @@ struct _TaktShop
   TaktAlerts *alerts;         /* (owned) */
   TaktSystemMonitor *monitor; /* (owned) (nullable) */
   TaktCloud *cloud;           /* (owned) */
+  TaktUndoStack *undo;        /* (owned) */
   gboolean is_started;
 };
 
@@ -48,7 +49,9 @@ takt_shop_finalize (GObject *object)
 {
   TaktShop *self = TAKT_SHOP (object);
 
-  /* The other way round than they were made. */
+  /* The other way round than they were made; acts borrow the services that did them. */
+  if (self->undo != NULL)
+    takt_undo_stack_clear (self->undo);
   g_clear_object (&self->monitor);
   g_clear_object (&self->cloud);
   g_clear_object (&self->alerts);
@@ -65,6 +68,7 @@ takt_shop_finalize (GObject *object)
   g_clear_object (&self->materials);
   g_clear_object (&self->products);
   g_clear_object (&self->settings);
+  g_clear_object (&self->undo);
   g_clear_object (&self->changes);
   g_clear_object (&self->secrets);
   g_clear_object (&self->clock);
@@ -109,6 +113,7 @@ takt_shop_new (TaktStore *store, const TaktPorts *ports, GError **error)
   self->clock = g_object_ref (ports->clock);
   self->secrets = g_object_ref (ports->secrets);
   self->changes = takt_changes_new ();
+  self->undo = takt_undo_stack_new (TAKT_UNDO_DEPTH);
   self->settings = takt_settings_new (store, self->clock, self->changes, error);
   if (self->settings == NULL)
     return NULL;
@@ -359,4 +364,10 @@ TaktCloud *
 takt_shop_get_cloud (TaktShop *self)
 {
   return self->cloud;
+}
+
+TaktUndoStack *
+takt_shop_get_undo (TaktShop *self)
+{
+  return self->undo;
 }

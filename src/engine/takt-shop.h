@@ -14,6 +14,7 @@
 #include "queue/takt-queue.h"
 #include "settings/takt-settings.h"
 #include "shipping/takt-shipping.h"
+#include "undo/takt-undo-stack.h"
 
 G_BEGIN_DECLS
 
@@ -65,5 +66,6 @@ TaktPhotos      *takt_shop_get_photos    (TaktShop *self);
 TaktNotify      *takt_shop_get_notify    (TaktShop *self);
 TaktQueue       *takt_shop_get_queue     (TaktShop *self);
 TaktCloud       *takt_shop_get_cloud     (TaktShop *self);
+TaktUndoStack   *takt_shop_get_undo      (TaktShop *self);
 
 G_END_DECLS

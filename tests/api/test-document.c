@@ -385,6 +385,22 @@ use_the_rest (ApiFixture *f)
   OK (f, "POST", "/api/etsy/disconnect", NULL);
 }
 
+static gboolean
+step_cb (gpointer data, GError **error)
+{
+  return TRUE;
+}
+
+static void
+use_undo (ApiFixture *f)
+{
+  takt_undo_stack_push (takt_shop_get_undo (f->shop), "Nothing", step_cb, step_cb, NULL, NULL);
+  OK (f, "GET", "/api/undo", NULL);
+  OK (f, "POST", "/api/undo", NULL);
+  api_refuse (f, 409, NULL, "POST", "/api/undo", NULL);
+  OK (f, "POST", "/api/redo", NULL);
+}
+
 static void
 test_everything_happens (ApiFixture *f, gconstpointer data)
 {
@@ -403,6 +419,7 @@ test_everything_happens (ApiFixture *f, gconstpointer data)
   use_cloud (f);
   use_materials (f);
   use_the_rest (f);
+  use_undo (f);
   OK (f, "POST", "/api/bambu/scheduled-prints",
       "{\"printer_id\": 1, \"profile_id\": 2, \"notes\": \"spare\"}");
   OK (f, "PUT", "/api/bambu/scheduled-prints/3", "{\"priority\": 3}");
