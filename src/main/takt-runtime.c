@@ -5,11 +5,11 @@
 
 #include "takt-runtime.h"
 
-#include "bambu/takt-bambu-camera.h"
 #include "bambu/takt-bambu-cloud-link.h"
 #include "bambu/takt-bambu-cloud.h"
 #include "bambu/takt-bambu-finder.h"
 #include "bambu/takt-bambu-link.h"
+#include "bambu/takt-bambu-stills.h"
 #include "bambu/takt-bambu-stream.h"
 #include "cameras/takt-camera-way.h"
 #include "demo/takt-demo-clock.h"
@@ -94,9 +94,9 @@ make_lan_camera (TaktRuntime *self, const TaktPrinter *printer, TaktSecretStore 
   switch (kind)
     {
     case TAKT_CAMERA_JPEG:
-      return takt_bambu_camera_new (record, secrets, self->printer_ca_file);
+      return takt_bambu_camera_new (TAKT_TYPE_BAMBU_STILLS, record, secrets, self->printer_ca_file);
     case TAKT_CAMERA_RTSPS:
-      return takt_bambu_stream_new (record, secrets, self->printer_ca_file);
+      return takt_bambu_camera_new (TAKT_TYPE_BAMBU_STREAM, record, secrets, self->printer_ca_file);
     case TAKT_CAMERA_UNKNOWN:
     case TAKT_CAMERA_NONE:
     default:

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "bambu/takt-bambu-camera.h"
 #include "bambu/takt-bambu-picture.h"
+#include "bambu/takt-bambu-stills.h"
 #include "cameras/takt-cameras.h"
 
 #include <string.h>
@@ -30,7 +30,7 @@ typedef struct
 static TaktPrinterCamera *
 make_camera (const TaktPrinter *printer, TaktClock *clock, TaktSecretStore *secrets, gpointer user_data)
 {
-  return takt_bambu_camera_new (printer, secrets, ((Fixture *) user_data)->ca);
+  return takt_bambu_camera_new (TAKT_TYPE_BAMBU_STILLS, printer, secrets, ((Fixture *) user_data)->ca);
 }
 
 static void

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "bambu/takt-bambu-camera.h"
 #include "bambu/takt-bambu-link.h"
+#include "bambu/takt-bambu-stills.h"
 #include "materials/takt-materials.h"
 #include "printers/takt-printers.h"
 
@@ -38,7 +38,7 @@ make_link (const TaktPrinter *printer, TaktClock *clock, TaktSecretStore *secret
 static TaktPrinterCamera *
 make_camera (const TaktPrinter *printer, TaktClock *clock, TaktSecretStore *secrets, gpointer user_data)
 {
-  return takt_bambu_camera_new (printer, secrets, NULL);
+  return takt_bambu_camera_new (TAKT_TYPE_BAMBU_STILLS, printer, secrets, NULL);
 }
 
 /* From here on the test looks at the camera too. */

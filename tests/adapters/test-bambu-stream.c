@@ -34,7 +34,7 @@ typedef struct
 static TaktPrinterCamera *
 make_camera (const TaktPrinter *printer, TaktClock *clock, TaktSecretStore *secrets, gpointer user_data)
 {
-  return takt_bambu_stream_new (printer, secrets, NULL);
+  return takt_bambu_camera_new (TAKT_TYPE_BAMBU_STREAM, printer, secrets, NULL);
 }
 
 static void

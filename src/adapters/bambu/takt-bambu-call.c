@@ -3,15 +3,13 @@
 
 #include "bambu/takt-bambu-files-private.h"
 
-#include "takt-log.h"
+#include "bambu/takt-bambu-access-code.h"
 
 /* Only of a call that nobody runs. */
 void
 takt_bambu_call_free (TaktBambuCall *call)
 {
-  if (call->access_code != NULL)
-    takt_log_remove_secret (call->access_code);
-  g_free (call->access_code);
+  takt_bambu_access_code_free (call->access_code);
   g_free (call->local_path);
   g_free (call->remote_path);
   g_clear_error (&call->error);

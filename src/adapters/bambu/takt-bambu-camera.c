@@ -5,241 +5,193 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "bambu/takt-bambu-camera-code.h"
-#include "bambu/takt-bambu-dial.h"
-#include "bambu/takt-bambu-picture.h"
+#include "bambu/takt-bambu-access-code.h"
 #include "takt-error.h"
-#include "takt-log.h"
-
-/* So many in a row that are no JPEG: this is no camera. */
-#define MOST_BAD 5
 
 /**
- * TaktBambuCamera:
+ * TaktBambuCameraPrivate:
  *
  * Invariants: @cancellable is set from start to the end, whichever comes first; what runs, runs under it and holds a reference.
  */
-struct _TaktBambuCamera
+typedef struct
 {
-  GObject parent_instance;
-
   TaktPrinter *printer;
   TaktSecretStore *secrets;
   TaktBambuIdentity *identity;
 
   GCancellable *cancellable; /* (owned) (nullable) */
-  char *access_code;         /* (owned) (nullable) what the log must not show */
-  TaktBambuDial dial;
-  GIOStream *stream; /* (owned) (nullable) */
-  guint8 head[TAKT_BAMBU_PICTURE_HEAD_BYTES];
-  guint8 *picture; /* (owned) (nullable) the one being read */
-  gsize length;    /* of @picture */
-  guint bad;       /* pictures that were none, in a row */
+  char *access_code;         /* (owned) (nullable) */
   gboolean has_frame;
-};
+} TaktBambuCameraPrivate;
 
 static void takt_bambu_camera_iface_init (TaktPrinterCameraInterface *iface);
 
-G_DEFINE_FINAL_TYPE_WITH_CODE (TaktBambuCamera,
-                               takt_bambu_camera,
-                               G_TYPE_OBJECT,
-                               G_IMPLEMENT_INTERFACE (TAKT_TYPE_PRINTER_CAMERA, takt_bambu_camera_iface_init))
+G_DEFINE_ABSTRACT_TYPE_WITH_CODE (TaktBambuCamera,
+                                  takt_bambu_camera,
+                                  G_TYPE_OBJECT,
+                                  G_ADD_PRIVATE (TaktBambuCamera)
+                                      G_IMPLEMENT_INTERFACE (TAKT_TYPE_PRINTER_CAMERA,
+                                                             takt_bambu_camera_iface_init))
 
-static void read_head (TaktBambuCamera *self);
+#define PRIVATE(self) ((TaktBambuCameraPrivate *) takt_bambu_camera_get_instance_private (self))
 
 static void
 close_all (TaktBambuCamera *self)
 {
-  g_cancellable_cancel (self->cancellable);
-  g_clear_object (&self->cancellable);
-  /* It closes with its last reference, which the operation under way gives back. */
-  g_clear_object (&self->stream);
-  if (self->access_code != NULL)
-    takt_log_remove_secret (self->access_code);
-  g_clear_pointer (&self->access_code, g_free);
+  TaktBambuCameraPrivate *priv = PRIVATE (self);
+
+  g_cancellable_cancel (priv->cancellable);
+  g_clear_object (&priv->cancellable);
+  TAKT_BAMBU_CAMERA_GET_CLASS (self)->close (self);
+  g_clear_pointer (&priv->access_code, takt_bambu_access_code_free);
 }
 
-/* @error: (transfer full) */
-static void
-end (TaktBambuCamera *self, GError *error)
+/** takt_bambu_camera_end: it is over by itself. @error: (transfer full) */
+void
+takt_bambu_camera_end (TaktBambuCamera *self, GError *error)
 {
+  g_autoptr (TaktBambuCamera) keep = g_object_ref (self);
+
   close_all (self);
   takt_printer_camera_emit_ended (TAKT_PRINTER_CAMERA (self), error);
   g_error_free (error);
 }
 
-static void
-end_closed (TaktBambuCamera *self)
+/** takt_bambu_camera_end_closed: the printer hung up, and does not say why (§16 no. 94, 100). */
+void
+takt_bambu_camera_end_closed (TaktBambuCamera *self)
 {
-  end (self, takt_bambu_camera_new_end_error (self->has_frame));
+  takt_bambu_camera_end (
+      self,
+      g_error_new_literal (
+          TAKT_ERROR, TAKT_ERROR_NOT_CONNECTED,
+          PRIVATE (self)->has_frame
+              ? _ ("The printer ended the connection of its camera.")
+              : _ (
+                  "The printer closed its camera's connection at once. Check on its screen that LAN live view is on and that the "
+                  "access code is still the same, and close other programs that show its camera: it serves one at a time.")));
 }
 
-/* ---- pictures */
-
-static void
-take_picture (TaktBambuCamera *self)
+/** takt_bambu_camera_end_undialled: @problem, @error: what kept the connection from coming about */
+void
+takt_bambu_camera_end_undialled (TaktBambuCamera *self, TaktLinkState problem, const GError *error)
 {
-  g_autoptr (GBytes) jpeg = g_bytes_new_take (g_steal_pointer (&self->picture), self->length);
-
-  if (takt_bambu_picture_is_jpeg (g_bytes_get_data (jpeg, NULL), self->length))
-    {
-      self->bad = 0;
-      self->has_frame = TRUE;
-      takt_printer_camera_emit_frame (TAKT_PRINTER_CAMERA (self), jpeg);
-    }
-  else if (++self->bad >= MOST_BAD)
-    {
-      end (self, g_error_new_literal (
-                     TAKT_ERROR, TAKT_ERROR_UPSTREAM,
-                     _ ("What answers on the camera's port sends no pictures. Check the port and the "
-                        "model of this printer.")));
-      return;
-    }
-
-  if (self->stream != NULL)
-    read_head (self);
-}
-
-static void
-picture_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (TaktBambuCamera) self = user_data;
-  gsize got = 0;
-
-  g_input_stream_read_all_finish (G_INPUT_STREAM (source), result, &got, NULL);
-  if (self->stream == NULL)
-    return;
-  if (got == self->length)
-    take_picture (self);
+  if (problem == TAKT_LINK_REFUSED)
+    takt_bambu_camera_end (
+        self,
+        g_error_new (
+            TAKT_ERROR, TAKT_ERROR_NOT_CONNECTED,
+            _ ("The printer takes no connections on its camera's port (%u). Switch LAN live view on on its "
+               "screen; everything else of the printer may work all the same."),
+            (guint) PRIVATE (self)->printer->camera_port));
   else
-    end_closed (self);
+    takt_bambu_camera_end (self, g_error_new_literal (TAKT_ERROR, TAKT_ERROR_NOT_CONNECTED, error->message));
 }
 
-static void
-head_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+/** takt_bambu_camera_show: a picture has come. The handler may stop the camera. */
+void
+takt_bambu_camera_show (TaktBambuCamera *self, GBytes *jpeg)
 {
-  g_autoptr (TaktBambuCamera) self = user_data;
-  GError *error = NULL;
-  gsize got = 0;
-
-  g_input_stream_read_all_finish (G_INPUT_STREAM (source), result, &got, NULL);
-  if (self->stream == NULL)
-    return;
-  if (got < sizeof self->head)
-    {
-      end_closed (self);
-      return;
-    }
-
-  self->length = takt_bambu_picture_read_length (self->head, sizeof self->head, &error);
-  if (self->length == 0)
-    {
-      end (self, error);
-      return;
-    }
-  g_free (self->picture);
-  self->picture = g_malloc (self->length);
-  g_input_stream_read_all_async (G_INPUT_STREAM (source), self->picture, self->length, G_PRIORITY_DEFAULT,
-                                 self->cancellable, picture_cb, g_object_ref (self));
+  PRIVATE (self)->has_frame = TRUE;
+  takt_printer_camera_emit_frame (TAKT_PRINTER_CAMERA (self), jpeg);
 }
 
-static void
-read_head (TaktBambuCamera *self)
+/** takt_bambu_camera_get_cancellable: Returns: (transfer none) (nullable): NULL before the start and after the end */
+GCancellable *
+takt_bambu_camera_get_cancellable (TaktBambuCamera *self)
 {
-  g_input_stream_read_all_async (g_io_stream_get_input_stream (self->stream), self->head, sizeof self->head,
-                                 G_PRIORITY_DEFAULT, self->cancellable, head_cb, g_object_ref (self));
+  return PRIVATE (self)->cancellable;
 }
 
-/* ---- connecting */
-
-/** Login: the bytes live as long as they are written. */
-typedef struct
+/** takt_bambu_camera_get_access_code: Returns: (transfer none): not empty; there from open() to the end */
+const char *
+takt_bambu_camera_get_access_code (TaktBambuCamera *self)
 {
-  TaktBambuCamera *camera; /* (owned) */
-  GBytes *bytes;           /* (owned) */
-} Login;
-
-static void
-login_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  Login *login = user_data;
-  g_autoptr (TaktBambuCamera) self = login->camera;
-  gboolean ok = g_output_stream_write_all_finish (G_OUTPUT_STREAM (source), result, NULL, NULL);
-
-  g_bytes_unref (login->bytes);
-  g_free (login);
-  if (self->stream == NULL)
-    return;
-  if (ok)
-    read_head (self);
-  else
-    end_closed (self);
+  return PRIVATE (self)->access_code;
 }
 
-static void
-dialled_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (TaktBambuCamera) self = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GIOStream) stream = takt_bambu_dial_finish (result, &error);
-  Login *login;
-  gsize length;
-  const void *bytes;
-
-  if (self->cancellable == NULL)
-    return;
-  if (stream == NULL)
-    {
-      end (self, takt_bambu_camera_new_dial_error (self->dial.problem, (guint16) self->printer->camera_port,
-                                                   error));
-      return;
-    }
-
-  self->stream = g_steal_pointer (&stream);
-  login = g_new0 (Login, 1);
-  login->camera = g_object_ref (self);
-  login->bytes = takt_bambu_picture_new_login (self->access_code);
-  bytes = g_bytes_get_data (login->bytes, &length);
-  g_output_stream_write_all_async (g_io_stream_get_output_stream (self->stream), bytes, length,
-                                   G_PRIORITY_DEFAULT, self->cancellable, login_cb, login);
-}
+/* ---- from the start to the connection */
 
 static void
 access_code_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (TaktBambuCamera) self = user_data;
-  GError *error = NULL;
-  g_autofree char *code = takt_bambu_camera_code_finish (result, &error);
+  TaktBambuCameraPrivate *priv = PRIVATE (self);
+  g_autoptr (GError) error = NULL;
+  char *code = takt_bambu_access_code_lookup_finish (result, &error);
 
-  if (self->cancellable == NULL)
+  if (priv->cancellable == NULL)
     {
-      g_clear_error (&error);
+      takt_bambu_access_code_free (code);
       return;
     }
   if (code == NULL)
     {
-      end (self, error);
+      takt_bambu_camera_end (self,
+                             g_error_new_literal (TAKT_ERROR, TAKT_ERROR_NOT_CONNECTED, error->message));
       return;
     }
 
-  self->access_code = g_steal_pointer (&code);
-  takt_log_add_secret (self->access_code);
-  takt_bambu_dial_async (&self->dial, G_OBJECT (self), self->printer->host,
-                         (guint16) self->printer->camera_port, self->identity, NULL, self->cancellable,
-                         dialled_cb, g_object_ref (self));
+  priv->access_code = code;
+  TAKT_BAMBU_CAMERA_GET_CLASS (self)->open (self, priv->printer, priv->identity);
+}
+
+static void
+look_up (TaktBambuCamera *self)
+{
+  TaktBambuCameraPrivate *priv = PRIVATE (self);
+
+  takt_bambu_access_code_lookup_async (priv->printer->id, priv->secrets, priv->cancellable, access_code_cb,
+                                       g_object_ref (self));
+}
+
+static void
+prepared_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (TaktBambuCamera) self = user_data;
+  GError *error = NULL;
+  gboolean ok = TAKT_BAMBU_CAMERA_GET_CLASS (self)->prepare_finish (result, &error);
+
+  if (PRIVATE (self)->cancellable == NULL)
+    g_clear_error (&error);
+  else if (ok)
+    look_up (self);
+  else
+    takt_bambu_camera_end (self, error);
+}
+
+static gboolean
+no_address_cb (gpointer user_data)
+{
+  g_autoptr (TaktBambuCamera) self = user_data;
+  GError *error = NULL;
+
+  if (PRIVATE (self)->cancellable != NULL
+      && !takt_bambu_check_address (PRIVATE (self)->printer->host, &error))
+    takt_bambu_camera_end (self, error);
+  return G_SOURCE_REMOVE;
 }
 
 static void
 takt_bambu_camera_start (TaktPrinterCamera *camera)
 {
   TaktBambuCamera *self = TAKT_BAMBU_CAMERA (camera);
+  TaktBambuCameraPrivate *priv = PRIVATE (self);
+  TaktBambuCameraClass *klass = TAKT_BAMBU_CAMERA_GET_CLASS (self);
 
-  g_return_if_fail (self->cancellable == NULL);
+  g_return_if_fail (priv->cancellable == NULL);
 
-  self->cancellable = g_cancellable_new ();
-  takt_bambu_camera_code_async (self->printer, self->secrets, self->cancellable, access_code_cb,
-                                g_object_ref (self));
+  priv->cancellable = g_cancellable_new ();
+  /* Whoever starts it is told of nothing before this returns. */
+  if (!takt_bambu_check_address (priv->printer->host, NULL))
+    g_idle_add (no_address_cb, g_object_ref (self));
+  else if (klass->prepare_async != NULL)
+    klass->prepare_async (priv->cancellable, prepared_cb, g_object_ref (self));
+  else
+    look_up (self);
 }
+
+/* ---- TaktPrinterCamera */
 
 static void
 takt_bambu_camera_stop (TaktPrinterCamera *camera)
@@ -255,16 +207,21 @@ takt_bambu_camera_iface_init (TaktPrinterCameraInterface *iface)
 }
 
 static void
+takt_bambu_camera_dispose (GObject *object)
+{
+  close_all (TAKT_BAMBU_CAMERA (object));
+
+  G_OBJECT_CLASS (takt_bambu_camera_parent_class)->dispose (object);
+}
+
+static void
 takt_bambu_camera_finalize (GObject *object)
 {
-  TaktBambuCamera *self = TAKT_BAMBU_CAMERA (object);
+  TaktBambuCameraPrivate *priv = PRIVATE (TAKT_BAMBU_CAMERA (object));
 
-  close_all (self);
-  g_free (self->picture);
-  takt_bambu_dial_clear (&self->dial);
-  g_clear_pointer (&self->identity, takt_bambu_identity_unref);
-  g_clear_pointer (&self->printer, takt_printer_free);
-  g_object_unref (self->secrets);
+  g_clear_pointer (&priv->identity, takt_bambu_identity_unref);
+  g_clear_pointer (&priv->printer, takt_printer_free);
+  g_object_unref (priv->secrets);
 
   G_OBJECT_CLASS (takt_bambu_camera_parent_class)->finalize (object);
 }
@@ -272,7 +229,10 @@ takt_bambu_camera_finalize (GObject *object)
 static void
 takt_bambu_camera_class_init (TaktBambuCameraClass *klass)
 {
-  G_OBJECT_CLASS (klass)->finalize = takt_bambu_camera_finalize;
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = takt_bambu_camera_dispose;
+  object_class->finalize = takt_bambu_camera_finalize;
 }
 
 static void
@@ -282,6 +242,7 @@ takt_bambu_camera_init (TaktBambuCamera *self)
 
 /**
  * takt_bambu_camera_new:
+ * @type: of a subclass
  * @printer: its record: host, serial, camera port, and the pinned certificate, if there is one
  * @secrets: where the access code is (TAKT_SECRET_ACCESS_CODE); it leaves after the machine has proved who it is
  * @ca_file: (nullable): PEM file of the maker's certificate authorities
@@ -289,12 +250,13 @@ takt_bambu_camera_init (TaktBambuCamera *self)
  * How long it may take is for whoever uses it to say: it waits for pictures as long as the printer keeps the connection.
  */
 TaktPrinterCamera *
-takt_bambu_camera_new (const TaktPrinter *printer, TaktSecretStore *secrets, const char *ca_file)
+takt_bambu_camera_new (GType type, const TaktPrinter *printer, TaktSecretStore *secrets, const char *ca_file)
 {
-  TaktBambuCamera *self = g_object_new (TAKT_TYPE_BAMBU_CAMERA, NULL);
+  TaktBambuCamera *self = g_object_new (type, NULL);
+  TaktBambuCameraPrivate *priv = PRIVATE (self);
 
-  self->printer = takt_printer_copy (printer);
-  self->secrets = g_object_ref (secrets);
-  self->identity = takt_bambu_identity_new (printer->serial, printer->certificate_fingerprint, ca_file);
+  priv->printer = takt_printer_copy (printer);
+  priv->secrets = g_object_ref (secrets);
+  priv->identity = takt_bambu_identity_new (printer->serial, printer->certificate_fingerprint, ca_file);
   return TAKT_PRINTER_CAMERA (self);
 }

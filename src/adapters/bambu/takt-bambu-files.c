@@ -7,10 +7,10 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "bambu/takt-bambu-access-code.h"
 #include "bambu/takt-bambu-model.h"
 #include "bambu/takt-bambu-path.h"
 #include "takt-error.h"
-#include "takt-log.h"
 
 #define DEFAULT_PORT  990
 #define STALL_LIMIT_S 30
@@ -50,24 +50,12 @@ access_code_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   TaktBambuCall *call = user_data;
   TaktBambuFiles *self = call->files;
-  g_autoptr (GError) error = NULL;
+  GError *error = NULL;
 
-  call->access_code = takt_secret_store_lookup_finish (TAKT_SECRET_STORE (source), result, &error);
-  if (call->access_code != NULL)
+  call->access_code = takt_bambu_access_code_lookup_finish (result, &error);
+  if (call->access_code == NULL)
     {
-      /* The cloud hands codes out with a line end (pitfall 99). */
-      takt_log_add_secret (g_strstrip (call->access_code));
-    }
-  if (error == NULL)
-    g_cancellable_set_error_if_cancelled (call->cancellable, &error);
-  if (error != NULL || call->access_code == NULL || *call->access_code == '\0')
-    {
-      if (error == NULL)
-        error = g_error_new_literal (
-            TAKT_ERROR, TAKT_ERROR_UNAUTHORIZED,
-            _ ("The access code of this printer is not known. Enter it; the printer's screen "
-               "shows it in the network settings."));
-      takt_bambu_call_answer (call, g_steal_pointer (&error));
+      takt_bambu_call_answer (call, error);
       takt_bambu_files_end_call (call);
       return;
     }
@@ -92,10 +80,10 @@ static void
 begin (TaktBambuFiles *self)
 {
   TaktBambuCall *call = g_queue_peek_head (&self->calls);
-  g_autofree char *key = g_strdup_printf (TAKT_SECRET_ACCESS_CODE, self->printer_id);
 
   if (call != NULL)
-    takt_secret_store_lookup_async (self->secrets, key, call->cancellable, access_code_cb, call);
+    takt_bambu_access_code_lookup_async (self->printer_id, self->secrets, call->cancellable, access_code_cb,
+                                         call);
 }
 
 /* What goes on ends by itself; what waits has not begun. */
@@ -154,10 +142,7 @@ make_task (TaktBambuFiles *self,
   g_task_set_source_tag (task, source_tag);
   /* Whether a call is cancelled or done is said once, by answer(). */
   g_task_set_check_cancellable (task, FALSE);
-  if (self->host == NULL || *self->host == '\0')
-    error = g_error_new_literal (TAKT_ERROR, TAKT_ERROR_NOT_CONNECTED,
-                                 _ ("This printer has no address yet. Enter its IP address."));
-  else if (takt_bambu_path_check (remote_path, &error))
+  if (takt_bambu_check_address (self->host, &error) && takt_bambu_path_check (remote_path, &error))
     return g_steal_pointer (&task);
 
   g_task_return_error (task, g_steal_pointer (&error));

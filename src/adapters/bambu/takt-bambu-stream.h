@@ -1,17 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "ports/takt-printer-camera.h"
+#include "bambu/takt-bambu-camera.h"
 
 G_BEGIN_DECLS
 
 #define TAKT_TYPE_BAMBU_STREAM (takt_bambu_stream_get_type ())
-G_DECLARE_FINAL_TYPE (TaktBambuStream, takt_bambu_stream, TAKT, BAMBU_STREAM, GObject)
+G_DECLARE_FINAL_TYPE (TaktBambuStream, takt_bambu_stream, TAKT, BAMBU_STREAM, TaktBambuCamera)
 
 /*
  * The camera of a printer that sends a video over RTSPS (protocol.md §10.2: X1, P2S, X2D, H2). Whether this build and this computer can
  * show one is found out when somebody wants a picture.
  */
-TaktPrinterCamera *takt_bambu_stream_new (const TaktPrinter *printer, TaktSecretStore *secrets, const char *ca_file) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS
