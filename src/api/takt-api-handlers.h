@@ -115,6 +115,8 @@ void takt_api_queue_reorder         (TaktApiCall *call);
 /* takt-api-history.c */
 void takt_api_history_list    (TaktApiCall *call);
 void takt_api_history_analyse (TaktApiCall *call);
+void takt_api_history_get     (TaktApiCall *call);
+void takt_api_history_adopt   (TaktApiCall *call);
 
 /* takt-api-photos.c */
 void takt_api_printers_get_picture (TaktApiCall *call);

@@ -62,3 +62,43 @@ takt_api_history_analyse (TaktApiCall *call)
   else
     takt_api_call_fail (call, error);
 }
+
+static void
+answer_attempt (TaktApiCall *call)
+{
+  GError *error = NULL;
+  g_autoptr (TaktAttempt) attempt = takt_history_get (takt_shop_get_history (takt_api_call_get_shop (call)),
+                                                      takt_api_call_get_id (call), &error);
+
+  if (attempt != NULL)
+    takt_api_call_answer_record (call, SOUP_STATUS_OK, takt_api_write_attempt, attempt);
+  else
+    takt_api_call_fail (call, error);
+}
+
+/** takt_api_history_get: GET /api/history/{id} */
+void
+takt_api_history_get (TaktApiCall *call)
+{
+  if (takt_api_call_end_input (call))
+    answer_attempt (call);
+}
+
+/** takt_api_history_adopt: POST /api/history/{id}/job: a print at the machine was this job. */
+void
+takt_api_history_adopt (TaktApiCall *call)
+{
+  GError *error = NULL;
+  gint64 job_id;
+
+  takt_json_reader_require (takt_api_call_get_body (call), "job_id");
+  job_id = takt_json_reader_int (takt_api_call_get_body (call), "job_id", 1, G_MAXINT64, 0);
+  if (!takt_api_call_end_input (call))
+    return;
+
+  if (takt_queue_adopt_print (takt_shop_get_queue (takt_api_call_get_shop (call)),
+                              takt_api_call_get_id (call), job_id, &error))
+    answer_attempt (call);
+  else
+    takt_api_call_fail (call, error);
+}

@@ -64,10 +64,10 @@ dup_photo_url (const TaktPhoto *photo)
   return g_strdup_printf ("/api/photos/%" G_GINT64_FORMAT, photo->id);
 }
 
+/* @photos: (transfer full) (nullable) (element-type TaktPhoto): NULL: they could not be read */
 static gboolean
-write_photos (JsonObject *object, TaktShop *shop, gint64 job_id, GError **error)
+write_photos (JsonObject *object, GPtrArray *photos)
 {
-  g_autoptr (GPtrArray) photos = takt_history_list_photos (takt_shop_get_history (shop), job_id, error);
   JsonArray *array;
 
   if (photos == NULL)
@@ -81,6 +81,7 @@ write_photos (JsonObject *object, TaktShop *shop, gint64 job_id, GError **error)
       json_array_add_string_element (array, url);
     }
   json_object_set_array_member (object, "photos", array);
+  g_ptr_array_unref (photos);
   return TRUE;
 }
 
@@ -130,7 +131,8 @@ takt_api_write_job (TaktShop *shop, gconstpointer record, GError **error)
   takt_json_set_time (object, "created_at", job->id != 0 ? job->created_at : TAKT_TIME_UNSET);
   takt_json_set_time (object, "updated_at", job->id != 0 ? job->updated_at : TAKT_TIME_UNSET);
 
-  if (!write_usage (object, shop, job, error) || !write_photos (object, shop, job->id, error))
+  if (!write_usage (object, shop, job, error)
+      || !write_photos (object, takt_history_list_photos (takt_shop_get_history (shop), job->id, error)))
     return NULL;
   return g_steal_pointer (&object);
 }
@@ -194,12 +196,12 @@ write_bookings (const TaktAttempt *attempt)
   return array;
 }
 
-/** takt_api_write_attempt: a TaktAttempt: a line of the history. */
+/** takt_api_write_attempt: a TaktAttempt: a line of the history. What a print at the machine took is not known. */
 JsonObject *
 takt_api_write_attempt (TaktShop *shop, gconstpointer record, GError **error)
 {
   const TaktAttempt *attempt = record;
-  JsonObject *object = json_object_new ();
+  g_autoptr (JsonObject) object = json_object_new ();
   const char *currency = get_currency (shop);
   gint64 grams = 0, cost = 0;
 
@@ -214,15 +216,28 @@ takt_api_write_attempt (TaktShop *shop, gconstpointer record, GError **error)
   json_object_set_string_member (object, "outcome", attempt->outcome);
   takt_json_set_string (object, "reason", attempt->reason);
   takt_json_set_time (object, "started_at", attempt->started_at);
+  json_object_set_boolean_member (object, "begun_at_printer", attempt->begun_at_machine);
+  json_object_set_boolean_member (object, "start_is_estimate", attempt->start_is_estimate);
   takt_json_set_time (object, "ended_at", attempt->ended_at);
   json_object_set_int_member (object, "minutes", attempt->minutes);
   json_object_set_int_member (object, "progress_percent", attempt->progress_percent);
   json_object_set_int_member (object, "incidents", attempt->incidents);
-  json_object_set_int_member (object, "used_grams", grams);
-  takt_json_set_money (object, "used_cost", cost, currency);
+  if (attempt->job_id != 0)
+    {
+      json_object_set_int_member (object, "used_grams", grams);
+      takt_json_set_money (object, "used_cost", cost, currency);
+    }
+  else
+    {
+      json_object_set_null_member (object, "used_grams");
+      json_object_set_null_member (object, "used_cost");
+    }
   json_object_set_array_member (object, "materials", write_bookings (attempt));
   takt_json_set_time (object, "created_at", attempt->created_at);
-  return object;
+  if (!write_photos (object,
+                     takt_history_list_photos_of_attempt (takt_shop_get_history (shop), attempt->id, error)))
+    return NULL;
+  return g_steal_pointer (&object);
 }
 
 /** takt_api_write_analytics: a TaktAnalytics; money is in the shop's currency. */

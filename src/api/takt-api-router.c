@@ -134,6 +134,8 @@ const TaktApiRoute takt_api_routes[] = {
 
   { "GET", "/api/history", "listHistory", NONE, takt_api_history_list },
   { "GET", "/api/history/analytics", "analyseHistory", NONE, takt_api_history_analyse },
+  { "GET", "/api/history/{id}", "getHistory", NONE, takt_api_history_get },
+  { "POST", "/api/history/{id}/job", "adoptPrint", REQUIRED, takt_api_history_adopt },
 
   { "GET", "/api/settings", "getSettings", NONE, takt_api_settings_get },
   { "PUT", "/api/settings", "updateSettings", REQUIRED, takt_api_settings_update },

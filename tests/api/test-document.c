@@ -300,6 +300,41 @@ find_printers (ApiFixture *f)
   OK (f, "DELETE", path, NULL);
 }
 
+/* Begun at the printer, then found to be the job that waits for it. */
+static void
+use_machine_print (ApiFixture *f)
+{
+  TaktFakeLink *link = takt_fake_farm_get (&f->farm, 1);
+  g_autoptr (JsonObject) job = NULL;
+  g_autofree char *body = NULL;
+  g_autofree char *path = NULL;
+  g_autofree char *attempt = NULL;
+  g_autoptr (JsonArray) history = NULL;
+  gint64 id;
+
+  f->cameras.none = TRUE;
+  takt_fake_link_say (link, TAKT_MACHINE_FINISHED, NULL, 100);
+  takt_manual_clock_advance (f->clock, 60 * G_USEC_PER_SEC);
+  g_free (link->report->job_title);
+  link->report->job_title = g_strdup ("benchy");
+  takt_fake_link_say (link, TAKT_MACHINE_PRINTING, "77", 10);
+  takt_manual_clock_advance (f->clock, 600 * G_USEC_PER_SEC);
+  takt_fake_link_say (link, TAKT_MACHINE_PRINTING, NULL, 90);
+  takt_fake_link_say (link, TAKT_MACHINE_FINISHED, NULL, 100);
+  history = api_expect_list (f, "/api/history?limit=1", 4);
+  id = api_int (json_array_get_object_element (history, 0), "id");
+
+  attempt = g_strdup_printf ("/api/history/%" G_GINT64_FORMAT, id);
+  OK (f, "GET", attempt, NULL);
+  job = ok (f, "POST", "/api/bambu/scheduled-prints", "{\"printer_id\": 1, \"profile_id\": 1}");
+  path = g_strdup_printf ("%s/job", attempt);
+  body = g_strdup_printf ("{\"job_id\": %" G_GINT64_FORMAT "}", api_int (job, "id"));
+  api_refuse (f, 422, "job_id", "POST", path, "{}");
+  OK (f, "POST", path, body);
+  api_refuse (f, 409, NULL, "POST", path, body);
+  api_refuse (f, 404, NULL, "GET", "/api/history/999", NULL);
+}
+
 static void
 use_pictures (ApiFixture *f)
 {
@@ -424,6 +459,7 @@ test_everything_happens (ApiFixture *f, gconstpointer data)
       "{\"printer_id\": 1, \"profile_id\": 2, \"notes\": \"spare\"}");
   OK (f, "PUT", "/api/bambu/scheduled-prints/3", "{\"priority\": 3}");
   OK (f, "DELETE", "/api/bambu/scheduled-prints/3", NULL);
+  use_machine_print (f);
   api_refuse (f, 409, NULL, "POST", "/api/orders/1/schedule-prints", "{\"printer_id\": 1}");
   api_refuse (f, 422, "printer_id", "POST", "/api/orders/1/schedule-prints", "{\"printer_id\": 9}");
   OK (f, "POST", "/api/orders/1/pull-prints", NULL);

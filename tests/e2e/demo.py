@@ -37,7 +37,8 @@ def run(tap):
         def all_routes():
             document = get("/api/openapi.json")
             known = {"orders": "/api/orders", "printers": "/api/printers", "materials": "/api/materials",
-                     "product-profiles": "/api/product-profiles", "scheduled-prints": "/api/bambu/scheduled-prints"}
+                     "product-profiles": "/api/product-profiles", "scheduled-prints": "/api/bambu/scheduled-prints",
+                     "history": "/api/history"}
             empty = ("option-rules", "color-synonyms")
             ids = {noun: get(path)[0]["id"] for noun, path in known.items()}
             ids["order-items"] = get(f"/api/orders/{ids['orders']}")["items"][0]["id"]

@@ -231,6 +231,42 @@ test_failed_twice (Fixture *f, gconstpointer data)
   wait_count (f, 0, 0);
 }
 
+/* A print that was begun at the machine is shown by its line of the history; a job that takes it later takes the photo along. */
+static void
+test_machine_print (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) photos = NULL;
+  g_autoptr (TaktPhoto) photo = NULL;
+  gint64 job, attempt;
+
+  f->fakes.picture = "plate";
+  queue_fixture_hear (&f->q, 1);
+  queue_fixture_say (&f->q, 1, TAKT_MACHINE_PRINTING, "benchy", "3", 50);
+  end_print (f, TAKT_MACHINE_FINISHED);
+  wait_count (f, 1, 1);
+  attempt = engine_base_int (&f->q.base, "SELECT id FROM attempts /* test */ WHERE job_id IS NULL");
+  photos = takt_history_list_photos_of_attempt (f->q.history, attempt, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (photos->len, ==, 1);
+  photo = g_ptr_array_steal_index (photos, 0);
+  g_assert_cmpint (photo->kind, ==, TAKT_PHOTO_COMPLETED);
+  g_assert_cmpint (photo->attempt_id, ==, attempt);
+  g_assert_cmpint (photo->job_id, ==, 0);
+  g_assert_cmpint (photo->attempt, ==, 0);
+  g_assert_cmpint (photo->printer_id, ==, 1);
+  g_assert_true (g_str_has_prefix (photo->file_name, "print-"));
+
+  job = queue_fixture_add_job (&f->q, 1, "vase.gcode.3mf", 0);
+  g_assert_true (takt_queue_adopt_print (f->q.queue, attempt, job, &error));
+  queue_fixture_settle (&f->q);
+  g_clear_pointer (&photo, takt_photo_free);
+  photo = get_photo (f, job, 0, 1);
+  g_assert_cmpint (photo->job_id, ==, job);
+  g_assert_cmpint (photo->attempt, ==, 1);
+  g_assert_cmpint (count_photos (f), ==, 1);
+}
+
 /* A person books it by hand: the plate is there all the same. */
 static void
 test_by_hand (Fixture *f, gconstpointer data)
@@ -399,6 +435,7 @@ main (int argc, char *argv[])
   ADD ("pitfall-019-message-does-not-wait", test_never_delays);
   ADD ("completed", test_completed);
   ADD ("failed-twice-and-removed", test_failed_twice);
+  ADD ("begun-at-the-machine", test_machine_print);
   ADD ("booked-by-hand", test_by_hand);
   ADD ("missed-and-cancelled", test_no_photo);
   ADD ("pitfall-013-first-layer", test_first_layer);

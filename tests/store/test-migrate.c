@@ -329,6 +329,54 @@ test_migrate_photos (void)
   g_assert_false (takt_store_exec (db, "UPDATE photos SET kind = 'failed' WHERE id = 10", NULL));
 }
 
+/* History from before prints at the machine were kept: each line is a job's, with its bookings, and ids do not come again. */
+static void
+test_migrate_machine_prints (void)
+{
+  static const char rows[] =
+      "INSERT INTO printers (id, name, connection_type, created_at, updated_at) VALUES (1, 'P', 'virtual', 1, 1);"
+      "INSERT INTO jobs (id, printer_id, job_name, status, estimated_duration_minutes, created_at, updated_at)"
+      " VALUES (3, 1, 'J', 'completed', 5, 1, 1);"
+      "INSERT INTO attempts (id, job_id, job_name, number, printer_id, outcome, started_at, ended_at, minutes, created_at)"
+      " VALUES (6, 3, 'J', 1, 1, 'completed', 5, 9, 7, 9), (8, 3, 'J', 2, 1, 'failed', 10, 11, 1, 11);"
+      "INSERT INTO material_bookings (id, attempt_id, position, grams, cost_minor, currency, created_at)"
+      " VALUES (8, 6, 0, 45, 113, 'USD', 9);"
+      "INSERT INTO photos (id, job_id, file_name, taken_at, attempt, printer_id, kind, size_bytes)"
+      " VALUES (9, 3, 'old.jpg', 77, 1, 1, 'completed', 5);"
+      "DELETE FROM attempts WHERE id = 8";
+  g_autoptr (sqlite3) db = open_version (13, rows);
+
+  apply_step (db, 13);
+  g_assert_cmpint (
+      query (db, "SELECT count(*) FROM attempts WHERE id = 6 AND job_id = 3 AND job_name = 'J' AND number = 1"
+                 " AND printer_id = 1 AND outcome = 'completed' AND started_at = 5 AND ended_at = 9"
+                 " AND minutes = 7 AND created_at = 9 AND begun_at_machine = 0 AND start_is_estimate = 0"),
+      ==, 1);
+  g_assert_cmpint (query (db, "SELECT grams FROM material_bookings WHERE attempt_id = 6"), ==, 45);
+  g_assert_cmpint (
+      query (db,
+             "SELECT count(*) FROM photos WHERE id = 9 AND job_id = 3 AND attempt_id IS NULL AND attempt = 1"
+             " AND printer_id = 1 AND kind = 'completed' AND size_bytes = 5 AND taken_at = 77"),
+      ==, 1);
+
+  g_assert_true (takt_store_exec (
+      db,
+      "PRAGMA foreign_keys = ON; INSERT INTO attempts (number, printer_id, outcome, ended_at,"
+      " created_at) VALUES (1, 1, 'failed', 12, 12), (1, 1, 'failed', 13, 13)",
+      NULL));
+  g_assert_cmpint (query (db, "SELECT min(id) FROM attempts WHERE job_id IS NULL"), ==, 9);
+  g_assert_true (takt_store_exec (
+      db, "INSERT INTO photos (attempt_id, file_name, taken_at) VALUES (9, 'new.jpg', 1)", NULL));
+  g_assert_false (takt_store_exec (
+      db, "INSERT INTO photos (job_id, attempt_id, file_name, taken_at) VALUES (3, 9, 'both.jpg', 1)", NULL));
+  /* The references lead to the new tables. */
+  g_assert_true (takt_store_exec (db, "DELETE FROM attempts", NULL));
+  g_assert_cmpint (query (db, "SELECT count(*) FROM material_bookings"), ==, 0);
+  g_assert_cmpint (query (db, "SELECT count(*) FROM photos"), ==, 1);
+  g_assert_true (takt_store_exec (db, "DELETE FROM jobs", NULL));
+  g_assert_cmpint (query (db, "SELECT count(*) FROM photos"), ==, 0);
+}
+
 /* Shops and orders from before syncs were taken up begin anew, and nothing of them waits for a person's notice. */
 static void
 test_migrate_etsy_sync (void)
@@ -508,6 +556,7 @@ main (int argc, char **argv)
   g_test_add_func ("/store/migrate/printer-files", test_migrate_printer_files);
   g_test_add_func ("/store/migrate/print-options", test_migrate_print_options);
   g_test_add_func ("/store/migrate/photos", test_migrate_photos);
+  g_test_add_func ("/store/migrate/machine-prints", test_migrate_machine_prints);
   g_test_add_func ("/store/migrate/etsy-sync", test_migrate_etsy_sync);
   g_test_add_func ("/store/migrate/ledger", test_migrate_ledger);
   g_test_add_func ("/store/migrate/mapping", test_migrate_mapping);

@@ -3,10 +3,12 @@
 
 #include "history/takt-history.h"
 
+#include <glib/gi18n-lib.h>
 #include <math.h>
 
 #include "history/takt-usage.h"
 #include "tables/takt-feed-table.h"
+#include "takt-error.h"
 #include "takt-money.h"
 
 #define SECONDS_PER_MINUTE 60
@@ -16,7 +18,8 @@
  * TaktHistory:
  *
  * No state of its own. An attempt is written once, with its bookings and with the grams taken off the spools, in the
- * transaction that ends the job: the table's UNIQUE (job_id, number) makes a second booking impossible.
+ * transaction that ends the job: the table's UNIQUE (job_id, number) makes a second booking impossible. A print that was begun at the
+ * machine has no bookings, since nobody knows what it took, until a person says which job it was.
  */
 struct _TaktHistory
 {
@@ -30,7 +33,16 @@ struct _TaktHistory
 
 G_DEFINE_FINAL_TYPE (TaktHistory, takt_history, G_TYPE_OBJECT)
 
-/* A start that nobody saw counts as the estimate, a clock that was set back as no time at all (pitfall 4). */
+/* A clock that was set back counts as no time at all (pitfall 4). */
+static int
+count_span (TaktTime started_at, TaktTime ended_at)
+{
+  if (ended_at <= started_at)
+    return 0;
+  return (int) MIN ((ended_at - started_at + SECONDS_PER_MINUTE / 2) / SECONDS_PER_MINUTE, G_MAXINT);
+}
+
+/* A start that nobody saw counts as the estimate. */
 static int
 count_minutes (const TaktJob *job, TaktJobStatus outcome, TaktTime ended_at)
 {
@@ -38,10 +50,8 @@ count_minutes (const TaktJob *job, TaktJobStatus outcome, TaktTime ended_at)
     return job->estimated_duration_minutes;
   if (job->started_at == TAKT_TIME_UNSET)
     return (int) ((gint64) job->estimated_duration_minutes * CLAMP (job->progress_percent, 0, 100) / 100);
-  if (ended_at <= job->started_at)
-    return 0;
 
-  return (int) MIN ((ended_at - job->started_at + SECONDS_PER_MINUTE / 2) / SECONDS_PER_MINUTE, G_MAXINT);
+  return count_span (job->started_at, ended_at);
 }
 
 static gboolean
@@ -200,6 +210,101 @@ takt_history_record (TaktHistory *self,
 }
 
 /**
+ * takt_history_record_machine_print:
+ * @print: a print of no job; its start is known or worked out, never unset
+ *
+ * Writes the history of a print that was begun at the machine (protocol.md §15.2: "external job"): its hours count for the printer, its
+ * grams are not known and not invented, and no order pays for it. To be called inside the transaction that remembers that its end was told.
+ */
+gboolean
+takt_history_record_machine_print (TaktHistory *self, const TaktMachinePrint *print, GError **error)
+{
+  g_autoptr (TaktAttempt) attempt = NULL;
+
+  g_return_val_if_fail (TAKT_IS_HISTORY (self), FALSE);
+  g_return_val_if_fail (print != NULL && print->outcome >= TAKT_JOB_COMPLETED, FALSE);
+  g_return_val_if_fail (takt_store_in_transaction (self->store), FALSE);
+
+  attempt = takt_attempt_new ();
+  attempt->job_name = print->title != NULL && *print->title != '\0' ? g_strdup (print->title) : NULL;
+  attempt->number = 1;
+  attempt->printer_id = print->printer_id;
+  attempt->outcome = g_strdup (takt_job_status_words[print->outcome]);
+  attempt->reason = g_strdup (print->reason);
+  attempt->begun_at_machine = TRUE;
+  attempt->started_at = print->started_at;
+  attempt->start_is_estimate = print->start_is_estimate;
+  attempt->ended_at = MAX (print->ended_at, print->started_at);
+  attempt->minutes = count_span (print->started_at, print->ended_at);
+  attempt->progress_percent =
+      print->outcome == TAKT_JOB_COMPLETED ? 100 : CLAMP (print->progress_percent, 0, 100);
+  attempt->incidents = print->incidents;
+  attempt->created_at = takt_clock_now (self->clock);
+
+  attempt->id = takt_attempt_table_insert (self->store, attempt, error);
+  if (attempt->id == 0)
+    return FALSE;
+
+  takt_changes_note (self->changes, "history", attempt->id);
+  return TRUE;
+}
+
+/**
+ * takt_history_assign:
+ * @attempt: a print at the machine, of no job
+ * @job: the job that it was, as takt_history_record() takes it
+ * @error: TAKT_ERROR_CONFLICT when it is a job's already; the caller rolls back
+ *
+ * Makes @attempt the next attempt of @job and books the filament as takt_history_record() does, once: a row that has a job takes no other.
+ * To be called inside the caller's transaction.
+ */
+gboolean
+takt_history_assign (TaktHistory *self, TaktAttempt *attempt, TaktJob *job, GError **error)
+{
+  g_return_val_if_fail (TAKT_IS_HISTORY (self), FALSE);
+  g_return_val_if_fail (attempt != NULL && job != NULL, FALSE);
+  g_return_val_if_fail (takt_store_in_transaction (self->store), FALSE);
+
+  if (attempt->job_id != 0)
+    {
+      g_set_error (error, TAKT_ERROR, TAKT_ERROR_CONFLICT, _ ("This print is that of “%s” already."),
+                   attempt->job_name != NULL ? attempt->job_name : "");
+      return FALSE;
+    }
+
+  attempt->job_id = job->id;
+  g_free (attempt->job_name);
+  attempt->job_name = g_strdup (job->job_name);
+  attempt->order_id = job->order_id;
+  attempt->number = job->attempts + 1;
+  if (!book_all (self, attempt, job, error)
+      || !takt_attempt_table_assign (self->store, attempt, takt_clock_now (self->clock), error))
+    return FALSE;
+
+  job->attempts = attempt->number;
+  takt_changes_note (self->changes, "history", attempt->id);
+  return TRUE;
+}
+
+/** takt_history_get: (transfer full): a line of the history with its bookings; NULL with TAKT_ERROR_NOT_FOUND. */
+TaktAttempt *
+takt_history_get (TaktHistory *self, gint64 id, GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  TaktAttempt *attempt;
+
+  g_return_val_if_fail (TAKT_IS_HISTORY (self), NULL);
+
+  attempt = takt_attempt_table_get (self->store, id, &local_error);
+  if (local_error != NULL)
+    g_propagate_error (error, g_steal_pointer (&local_error));
+  else if (attempt == NULL)
+    g_set_error_literal (error, TAKT_ERROR, TAKT_ERROR_NOT_FOUND,
+                         _ ("There is no such print in the history."));
+  return attempt;
+}
+
+/**
  * takt_history_list:
  * @printer_id: 0 for all
  * @from: attempts that ended at this moment or later
@@ -244,6 +349,15 @@ takt_history_list_photos (TaktHistory *self, gint64 job_id, GError **error)
   g_return_val_if_fail (TAKT_IS_HISTORY (self), NULL);
 
   return takt_photo_table_list_of_job (self->store, job_id, error);
+}
+
+/** takt_history_list_photos_of_attempt: (transfer full) (element-type TaktPhoto): what shows a line of the history; NULL with @error. */
+GPtrArray *
+takt_history_list_photos_of_attempt (TaktHistory *self, gint64 attempt_id, GError **error)
+{
+  g_return_val_if_fail (TAKT_IS_HISTORY (self), NULL);
+
+  return takt_photo_table_list_of_attempt (self->store, attempt_id, error);
 }
 
 /**

@@ -20,13 +20,13 @@ build_path (const char *dir, const char *name)
   return g_build_filename (dir, TAKT_PHOTO_FILES_FOLDER, name, NULL);
 }
 
-/** takt_photo_files_dup_name: (transfer full): a new name for a photo: "job-7-completed-aGVsbG8xMjM0.jpg". */
+/** takt_photo_files_dup_name: (transfer full): a new name for a photo of @what: "job-7-completed-aGVsbG8xMjM0.jpg". */
 char *
-takt_photo_files_dup_name (gint64 job_id, const char *kind)
+takt_photo_files_dup_name (const char *what, gint64 id, const char *kind)
 {
   g_autofree char *random = takt_id_random_base64url (RANDOM_BYTES);
 
-  return g_strdup_printf ("job-%" G_GINT64_FORMAT "-%s-%s.jpg", job_id, kind, random);
+  return g_strdup_printf ("%s-%" G_GINT64_FORMAT "-%s-%s.jpg", what, id, kind, random);
 }
 
 /**

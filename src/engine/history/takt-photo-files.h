@@ -11,7 +11,7 @@ G_BEGIN_DECLS
 
 #define TAKT_PHOTO_FILES_FOLDER "photos"
 
-char      *takt_photo_files_dup_name (gint64 job_id, const char *kind) G_GNUC_WARN_UNUSED_RESULT;
+char      *takt_photo_files_dup_name (const char *what, gint64 id, const char *kind) G_GNUC_WARN_UNUSED_RESULT;
 gboolean   takt_photo_files_write    (const char *dir, const char *name, GBytes *jpeg, GError **error);
 GBytes    *takt_photo_files_read     (const char *dir, const char *name, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void       takt_photo_files_remove   (const char *dir, const char *name);

@@ -81,7 +81,10 @@ insert (TaktPhotos *self, TaktPhoto *photo, GError **error)
   if (photo->id == 0)
     return FALSE;
 
-  takt_changes_note (self->changes, "queue", photo->job_id);
+  if (photo->job_id != 0)
+    takt_changes_note (self->changes, "queue", photo->job_id);
+  else
+    takt_changes_note (self->changes, "history", photo->attempt_id);
   return TRUE;
 }
 
@@ -140,22 +143,35 @@ snapshot_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_task_run_in_thread (thread, write_thread);
 }
 
+/* What a photo is to show, and on which occasion. */
+typedef struct
+{
+  gint64 printer_id;
+  gint64 job_id;     /* 0: a print at the machine */
+  int attempt;       /* number of the job's */
+  gint64 attempt_id; /* of the ended print, 0: it runs, or a person wants the photo */
+  TaktPhotoKind kind;
+} Shot;
+
 /* @task: (transfer full) answers with the TaktPhoto */
 static void
-take (TaktPhotos *self, GTask *task, const TaktJob *job, TaktPhotoKind kind, int attempt)
+take (TaktPhotos *self, GTask *task, const Shot *shot)
 {
   Write *write = g_new0 (Write, 1);
+  const char *kind = takt_photo_kind_words[shot->kind];
 
   write->dir = g_strdup (takt_store_get_dir (self->store));
   write->photo = takt_photo_new ();
-  write->photo->job_id = job->id;
-  write->photo->attempt = attempt;
-  write->photo->printer_id = job->printer_id;
-  write->photo->kind = kind;
-  write->photo->file_name = takt_photo_files_dup_name (job->id, takt_photo_kind_words[kind]);
+  write->photo->job_id = shot->job_id;
+  write->photo->attempt = shot->attempt;
+  write->photo->attempt_id = shot->job_id == 0 ? shot->attempt_id : 0;
+  write->photo->printer_id = shot->printer_id;
+  write->photo->kind = shot->kind;
+  write->photo->file_name = shot->job_id != 0 ? takt_photo_files_dup_name ("job", shot->job_id, kind)
+                                              : takt_photo_files_dup_name ("print", shot->attempt_id, kind);
   g_task_set_task_data (task, write, (GDestroyNotify) write_free);
 
-  takt_camera_snapshot_async (takt_cameras_get (self->cameras, job->printer_id), TAKT_CAMERA_SNAPSHOT_US,
+  takt_camera_snapshot_async (takt_cameras_get (self->cameras, shot->printer_id), TAKT_CAMERA_SNAPSHOT_US,
                               g_task_get_cancellable (task), snapshot_cb, task);
 }
 
@@ -173,20 +189,22 @@ taken_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
 /* By itself, once an attempt and occasion. */
 static void
-take_on_occasion (TaktPhotos *self, gint64 job_id, TaktPhotoKind kind, int attempt)
+take_on_occasion (TaktPhotos *self, const Shot *shot)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (TaktJob) job = takt_job_table_get (self->store, job_id, &error);
+  g_autoptr (TaktJob) job = shot->job_id != 0 ? takt_job_table_get (self->store, shot->job_id, &error) : NULL;
   gboolean has = FALSE;
 
-  if (job == NULL || !takt_photo_table_has_occasion (self->store, job_id, attempt, kind, &has, &error))
+  if (error != NULL
+      || !takt_photo_table_has_occasion (self->store, shot->job_id, shot->attempt, shot->attempt_id,
+                                         shot->kind, &has, &error))
     {
       if (!g_error_matches (error, TAKT_ERROR, TAKT_ERROR_NOT_FOUND))
         g_warning ("%s", error->message);
       return;
     }
   if (!has)
-    take (self, g_task_new (self, self->cancellable, taken_cb, NULL), job, kind, attempt);
+    take (self, g_task_new (self, self->cancellable, taken_cb, NULL), shot);
 }
 
 /* An attempt has ended, and that is committed: changes are told from an idle. */
@@ -196,16 +214,24 @@ look_at_attempt (TaktPhotos *self, gint64 attempt_id)
   g_autoptr (GError) error = NULL;
   g_autoptr (TaktAttempt) attempt = takt_attempt_table_get (self->store, attempt_id, &error);
   TaktTime now = takt_clock_now (self->clock);
+  Shot shot;
 
   if (error != NULL)
     g_warning ("%s", error->message);
   if (attempt == NULL || now - attempt->ended_at > LATEST_AFTER_END)
     return;
 
+  shot = (Shot){ .printer_id = attempt->printer_id,
+                 .job_id = attempt->job_id,
+                 .attempt = attempt->number,
+                 .attempt_id = attempt->id };
   if (g_str_equal (attempt->outcome, takt_photo_kind_words[TAKT_PHOTO_COMPLETED]))
-    take_on_occasion (self, attempt->job_id, TAKT_PHOTO_COMPLETED, attempt->number);
+    shot.kind = TAKT_PHOTO_COMPLETED;
   else if (g_str_equal (attempt->outcome, takt_photo_kind_words[TAKT_PHOTO_FAILED]))
-    take_on_occasion (self, attempt->job_id, TAKT_PHOTO_FAILED, attempt->number);
+    shot.kind = TAKT_PHOTO_FAILED;
+  else
+    return;
+  take_on_occasion (self, &shot);
 }
 
 static void
@@ -230,7 +256,10 @@ look_at_printer (TaktPhotos *self, gint64 printer_id)
 
   job = takt_job_table_get (self->store, state.job_id, NULL);
   if (job != NULL)
-    take_on_occasion (self, job->id, TAKT_PHOTO_FIRST_LAYER, job->attempts + 1);
+    take_on_occasion (self, &(Shot){ .printer_id = printer_id,
+                                     .job_id = job->id,
+                                     .attempt = job->attempts + 1,
+                                     .kind = TAKT_PHOTO_FIRST_LAYER });
 }
 
 static void
@@ -495,7 +524,11 @@ takt_photos_take_async (TaktPhotos *self,
     }
 
   is_under_way = job->status == TAKT_JOB_STARTED;
-  take (self, g_steal_pointer (&task), job, TAKT_PHOTO_PERSON, job->attempts + (is_under_way ? 1 : 0));
+  take (self, g_steal_pointer (&task),
+        &(Shot){ .printer_id = job->printer_id,
+                 .job_id = job->id,
+                 .attempt = job->attempts + (is_under_way ? 1 : 0),
+                 .kind = TAKT_PHOTO_PERSON });
 }
 
 /** takt_photos_take_finish: Returns: (transfer full): the photo, kept. */

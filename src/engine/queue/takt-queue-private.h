@@ -14,7 +14,7 @@ G_BEGIN_DECLS
  * leaves that to a person,
  * takt-queue-intents.c watches over what is on its way and starts what may start by itself, takt-queue-track.c follows what machines say,
  * takt-queue-feeds.c which spools they take, takt-queue-files.c takes away from them what was brought there,
- * takt-queue-projection.c says when what will run.
+ * takt-queue-machine.c keeps the prints that machines made without us, takt-queue-projection.c says when what will run.
  */
 
 /* How long a machine may take from accepting a job to beginning it (protocol.md §15.3). */
@@ -70,6 +70,7 @@ typedef struct
   const char   *reason;      /* (nullable) */
   int           incidents;   /* pauses of the machine in the attempt that ends */
   gboolean      quiet_start; /* the start was missed: it is booked, not told */
+  TaktAttempt  *print;       /* (nullable) a print at the machine that was this job: its end was told when it came */
 } TaktTransition;
 
 gboolean takt_queue_move         (TaktQueue *self, TaktJob *job, const TaktTransition *transition, GError **error);
@@ -109,6 +110,7 @@ gboolean takt_queue_follow_feed    (TaktQueue *self, const TaktJob *job, GError 
 void     takt_queue_arm            (TaktQueue *self);
 void     takt_queue_look_around    (TaktQueue *self, gint64 printer_id);
 void     takt_queue_stop_machine_later (TaktQueue *self, gint64 printer_id, gint32 submission_id);
+gboolean takt_queue_keep_machine_print (TaktQueue *self, gint64 printer_id, const TaktTrack *track, const TaktTrackEvent *event, GError **error);
 void     takt_queue_track_event_cb (TaktPrinters *printers, gint64 printer_id, TaktTrack *track, TaktTrackEvent *event, gpointer user_data);
 
 G_END_DECLS

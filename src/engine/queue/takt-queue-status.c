@@ -126,6 +126,15 @@ tell_low (TaktQueue *self, const TaktJob *job, const TaktMaterial *spool, TaktTi
   return takt_notify_emit (self->notify, event, error);
 }
 
+static gboolean
+write_attempt (TaktQueue *self, TaktJob *job, const TaktTransition *transition, GError **error)
+{
+  if (transition->print != NULL)
+    return takt_history_assign (self->history, transition->print, job, error);
+  return takt_history_record (self->history, job, transition->to, transition->reason, transition->at,
+                              transition->incidents, error);
+}
+
 /* Books the attempt that ends and tells of the spools that fell below the limit by it. */
 static gboolean
 record (TaktQueue *self, TaktJob *job, const TaktTransition *transition, GError **error)
@@ -148,8 +157,7 @@ record (TaktQueue *self, TaktJob *job, const TaktTransition *transition, GError 
       g_hash_table_replace (before, &spool->id, spool);
     }
 
-  if (!takt_history_record (self->history, job, transition->to, transition->reason, transition->at,
-                            transition->incidents, error))
+  if (!write_attempt (self, job, transition, error))
     return FALSE;
 
   g_hash_table_iter_init (&iter, before);
@@ -215,7 +223,8 @@ begin_attempt (TaktQueue *self, TaktJob *job, const TaktTransition *transition, 
 static gboolean
 end_attempt (TaktQueue *self, TaktJob *job, const TaktTransition *transition, GError **error)
 {
-  gboolean is_withdrawn = transition->to == TAKT_JOB_CANCELLED && job->status == TAKT_JOB_QUEUED;
+  gboolean is_withdrawn =
+      transition->to == TAKT_JOB_CANCELLED && job->status == TAKT_JOB_QUEUED && transition->print == NULL;
 
   /* What was never on a machine leaves no trace in the history. */
   if (!is_withdrawn && !record (self, job, transition, error))
@@ -232,6 +241,8 @@ end_attempt (TaktQueue *self, TaktJob *job, const TaktTransition *transition, GE
   job->failed_reason = transition->to == TAKT_JOB_FAILED ? g_strdup (transition->reason) : NULL;
   if (transition->to == TAKT_JOB_COMPLETED)
     job->progress_percent = 100;
+  if (transition->print != NULL)
+    return TRUE;
 
   switch (transition->to)
     {

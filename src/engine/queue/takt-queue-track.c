@@ -255,7 +255,8 @@ follow (const Said *self, GError **error)
   if (!find_job (self, &job, error))
     return FALSE;
   if (job == NULL)
-    return TRUE;
+    return !takt_track_event_kind_is_end (self->event->kind)
+           || takt_queue_keep_machine_print (self->queue, self->printer_id, self->track, self->event, error);
 
   switch (self->event->kind)
     {

@@ -56,6 +56,7 @@ GPtrArray *takt_queue_list_of_order   (TaktQueue *self, gint64 order_id, GError 
 gboolean   takt_queue_update          (TaktQueue *self, const TaktJob *job, GError **error);
 gboolean   takt_queue_set_status      (TaktQueue *self, gint64 id, TaktJobStatus status, const char *reason, TaktJobSource source, GError **error);
 gboolean   takt_queue_retry           (TaktQueue *self, gint64 id, GError **error);
+gboolean   takt_queue_adopt_print     (TaktQueue *self, gint64 attempt_id, gint64 job_id, GError **error);
 gboolean   takt_queue_remove          (TaktQueue *self, gint64 id, GError **error);
 gboolean   takt_queue_reorder         (TaktQueue *self, gint64 printer_id, const gint64 *job_ids, guint n_jobs, GError **error);
 void       takt_queue_start_async     (TaktQueue *self, gint64 id, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);

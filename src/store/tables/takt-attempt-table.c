@@ -6,8 +6,8 @@
 #include "takt-store.h"
 
 #define COLUMNS                                                                                              \
-  "id, job_id, job_name, order_id, number, printer_id, outcome, reason, started_at, ended_at, minutes, "     \
-  "progress_percent, incidents, created_at"
+  "id, job_id, job_name, order_id, number, printer_id, outcome, reason, begun_at_machine, started_at, "      \
+  "start_is_estimate, ended_at, minutes, progress_percent, incidents, created_at"
 
 /* A span is half open, from ≤ ended_at < to. One form for a printer and one for all, each with its own index. */
 #define OF_ALL     "ended_at >= ?1 AND ended_at < ?2"
@@ -35,7 +35,9 @@ read_row (TaktStatement *query)
   attempt->printer_id = takt_statement_int (query, column++);
   attempt->outcome = takt_statement_dup_text (query, column++);
   attempt->reason = takt_statement_dup_text (query, column++);
+  attempt->begun_at_machine = takt_statement_bool (query, column++);
   attempt->started_at = takt_statement_time (query, column++);
+  attempt->start_is_estimate = takt_statement_bool (query, column++);
   attempt->ended_at = takt_statement_time (query, column++);
   attempt->minutes = (int) takt_statement_int (query, column++);
   attempt->progress_percent = (int) takt_statement_int (query, column++);
@@ -114,6 +116,16 @@ insert_booking (TaktStore *store, gint64 attempt_id, const TaktBooking *booking,
   return takt_statement_run (insert, error);
 }
 
+static gboolean
+insert_bookings (TaktStore *store, const TaktAttempt *attempt, gint64 id, TaktTime now, GError **error)
+{
+  for (guint i = 0; i < attempt->bookings->len; i++)
+    if (!insert_booking (store, id, &g_array_index (attempt->bookings, TaktBooking, i), now, error))
+      return FALSE;
+
+  return TRUE;
+}
+
 TaktAttempt *
 takt_attempt_new (void)
 {
@@ -150,22 +162,24 @@ takt_attempt_table_insert (TaktStore *store, const TaktAttempt *attempt, GError 
 {
   g_autoptr (TaktStatement) insert = takt_statement_get (
       store,
-      "INSERT INTO attempts (job_id, job_name, order_id, number, printer_id, outcome, reason, started_at, "
-      "ended_at, minutes, progress_percent, incidents, created_at) "
-      "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+      "INSERT INTO attempts (job_id, job_name, order_id, number, printer_id, outcome, reason, begun_at_machine, "
+      "started_at, start_is_estimate, ended_at, minutes, progress_percent, incidents, created_at) "
+      "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
   int parameter = 1;
   gint64 id;
 
   g_return_val_if_fail (takt_store_in_transaction (store), 0);
 
-  takt_statement_bind_int (insert, parameter++, attempt->job_id);
+  takt_statement_bind_id (insert, parameter++, attempt->job_id);
   takt_statement_bind_text (insert, parameter++, attempt->job_name);
   takt_statement_bind_id (insert, parameter++, attempt->order_id);
   takt_statement_bind_int (insert, parameter++, attempt->number);
   takt_statement_bind_int (insert, parameter++, attempt->printer_id);
   takt_statement_bind_text (insert, parameter++, attempt->outcome);
   takt_statement_bind_text (insert, parameter++, attempt->reason);
+  takt_statement_bind_bool (insert, parameter++, attempt->begun_at_machine);
   takt_statement_bind_time (insert, parameter++, attempt->started_at);
+  takt_statement_bind_bool (insert, parameter++, attempt->start_is_estimate);
   takt_statement_bind_time (insert, parameter++, attempt->ended_at);
   takt_statement_bind_int (insert, parameter++, attempt->minutes);
   takt_statement_bind_int (insert, parameter++, attempt->progress_percent);
@@ -175,12 +189,32 @@ takt_attempt_table_insert (TaktStore *store, const TaktAttempt *attempt, GError 
   if (id == 0)
     return 0;
 
-  for (guint i = 0; i < attempt->bookings->len; i++)
-    if (!insert_booking (store, id, &g_array_index (attempt->bookings, TaktBooking, i), attempt->created_at,
-                         error))
-      return 0;
+  return insert_bookings (store, attempt, id, attempt->created_at, error) ? id : 0;
+}
 
-  return id;
+/**
+ * takt_attempt_table_assign:
+ * @attempt: a print that was begun at the machine, with the job it now belongs to and what that booked
+ *
+ * Gives a row without a job its job, once. To be called inside a transaction, which the caller rolls back on failure.
+ *
+ * Returns: FALSE with @error: TAKT_ERROR_CONFLICT when the job has an attempt of that number
+ */
+gboolean
+takt_attempt_table_assign (TaktStore *store, const TaktAttempt *attempt, TaktTime now, GError **error)
+{
+  g_autoptr (TaktStatement) update = takt_statement_get (
+      store,
+      "UPDATE attempts SET job_id = ?, job_name = ?, order_id = ?, number = ? WHERE id = ? AND job_id IS NULL");
+
+  g_return_val_if_fail (takt_store_in_transaction (store), FALSE);
+
+  takt_statement_bind_int (update, 1, attempt->job_id);
+  takt_statement_bind_text (update, 2, attempt->job_name);
+  takt_statement_bind_id (update, 3, attempt->order_id);
+  takt_statement_bind_int (update, 4, attempt->number);
+  takt_statement_bind_int (update, 5, attempt->id);
+  return takt_statement_run (update, error) && insert_bookings (store, attempt, attempt->id, now, error);
 }
 
 /**

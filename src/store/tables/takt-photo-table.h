@@ -20,8 +20,9 @@ extern const char *const takt_photo_kind_words[];
 typedef struct
 {
   gint64        id;
-  gint64        job_id;
-  int           attempt;      /* number of the attempt it shows, 0: not known */
+  gint64        job_id;       /* 0: a print at the machine that is no job */
+  gint64        attempt_id;   /* the print at the machine that it shows; 0: what it shows was a job from the start */
+  int           attempt;      /* number of the job's attempt it shows, 0: not known */
   gint64        printer_id;   /* 0: removed since */
   TaktPhotoKind kind;
   char         *file_name;
@@ -35,8 +36,9 @@ void       takt_photo_free (TaktPhoto *self);
 gint64     takt_photo_table_insert      (TaktStore *store, const TaktPhoto *photo, GError **error);
 TaktPhoto *takt_photo_table_get         (TaktStore *store, gint64 id, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 GPtrArray *takt_photo_table_list_of_job (TaktStore *store, gint64 job_id, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+GPtrArray *takt_photo_table_list_of_attempt (TaktStore *store, gint64 attempt_id, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean   takt_photo_table_has_file    (TaktStore *store, const char *file_name, gboolean *has, GError **error);
-gboolean   takt_photo_table_has_occasion (TaktStore *store, gint64 job_id, int attempt, TaktPhotoKind kind, gboolean *has, GError **error);
+gboolean   takt_photo_table_has_occasion (TaktStore *store, gint64 job_id, int attempt, gint64 attempt_id, TaktPhotoKind kind, gboolean *has, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TaktPhoto, takt_photo_free)
 
