@@ -275,6 +275,125 @@ test_hang_up (CloudFixture **fixture, gconstpointer data)
   ear_free (ear);
 }
 
+/* ---- the computer */
+
+/* It sleeps: nothing is tried. All links share a connection, so it is made anew once. */
+static void
+test_sleep (CloudFixture **fixture, gconstpointer data)
+{
+  CloudFixture *f = *fixture;
+  guint before = count_log_lines (f, "New client connected");
+  Ear *first = ear_new (f, cloud_fixture_serial (f, 0));
+  Ear *third = ear_new (f, cloud_fixture_serial (f, 2));
+  guint reports;
+
+  wait_state (first, TAKT_LINK_LIVE);
+  wait_state (third, TAKT_LINK_LIVE);
+  takt_printer_link_set_asleep (first->link, TRUE);
+  takt_printer_link_set_asleep (third->link, TRUE);
+  g_assert_cmpint (first->state, ==, TAKT_LINK_OFFLINE);
+  g_assert_cmpint (third->state, ==, TAKT_LINK_OFFLINE);
+  g_assert_nonnull (strstr (first->message, "sleeps"));
+  takt_manual_clock_advance (f->clock, 8 * 3600 * SECOND);
+  takt_printer_link_verify (first->link);
+  takt_manual_clock_advance (f->clock, 3600 * SECOND);
+  g_assert_cmpint (first->state, ==, TAKT_LINK_OFFLINE);
+
+  reports = first->reports;
+  takt_printer_link_set_asleep (first->link, FALSE);
+  takt_printer_link_set_asleep (third->link, FALSE);
+  wait_state (first, TAKT_LINK_LIVE);
+  wait_state (third, TAKT_LINK_LIVE);
+  g_assert_cmpuint (first->reports, >, reports);
+  g_assert_cmpuint (count_log_lines (f, "New client connected") - before, ==, 2);
+
+  /* Whoever fell asleep and is not there to wake up keeps nobody from connecting. */
+  takt_printer_link_set_asleep (first->link, TRUE);
+  ear_free (first);
+  ear_free (third);
+  third = ear_new (f, cloud_fixture_serial (f, 2));
+  wait_state (third, TAKT_LINK_LIVE);
+  ear_free (third);
+}
+
+/* Falling asleep does not hide that nobody is signed in. */
+static void
+test_sleep_signed_out (CloudFixture **fixture, gconstpointer data)
+{
+  CloudFixture *f = *fixture;
+  Ear *ear = ear_new (f, cloud_fixture_serial (f, 0));
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  takt_printer_cloud_sign_out_async (f->port, NULL, takt_test_store_result, &result);
+  result = takt_test_wait_result (&result, "signing out");
+  takt_printer_link_set_asleep (ear->link, TRUE);
+  g_assert_cmpint (ear->state, ==, TAKT_LINK_UNREACHABLE);
+
+  cloud_fixture_sign_in (f, cloud_fixture_about (f, "password"), &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (ear->state, ==, TAKT_LINK_OFFLINE);
+  takt_printer_link_set_asleep (ear->link, FALSE);
+  wait_state (ear, TAKT_LINK_LIVE);
+  ear_free (ear);
+}
+
+static gboolean
+has_answered_again (gpointer user_data)
+{
+  return count_log_lines (the_cloud, "Received SUBSCRIBE") >= *(guint *) user_data;
+}
+
+/* Another network: a connection that works stays and asks no printer for anything; one that does not is made anew at once. */
+static void
+test_verify (CloudFixture **fixture, gconstpointer data)
+{
+  CloudFixture *f = *fixture;
+  Ear *first = ear_new (f, cloud_fixture_serial (f, 0));
+  Ear *third = ear_new (f, cloud_fixture_serial (f, 2));
+  guint connected, asked;
+  g_autofree char *before = NULL;
+  g_autofree char *after = NULL;
+
+  wait_state (first, TAKT_LINK_LIVE);
+  wait_state (third, TAKT_LINK_LIVE);
+  connected = count_log_lines (f, "New client connected");
+  asked = count_log_lines (f, "Received SUBSCRIBE") + 1;
+  before = dup_commands (first, 0);
+  takt_printer_link_verify (first->link);
+  takt_printer_link_verify (third->link);
+  takt_test_wait_for (has_answered_again, &asked, "the proof");
+  /* Two printers, one proof. What follows it comes after its answer. */
+  sim_do (first, "start", "{'title': 'bracket'}");
+  takt_test_wait_for (is_printing, first, "a report after the proof");
+  g_assert_false (has_answered_again (&(guint){ asked + 1 }));
+  takt_manual_clock_advance (f->clock, 12 * SECOND);
+  g_assert_cmpint (first->state, ==, TAKT_LINK_LIVE);
+  g_assert_cmpint (third->state, ==, TAKT_LINK_LIVE);
+  after = dup_commands (first, 0);
+  g_assert_cmpstr (before, ==, after);
+  g_assert_cmpuint (count_log_lines (f, "New client connected"), ==, connected);
+
+  cloud_fixture_do (f, "freeze", "{'on': true}");
+  takt_printer_link_verify (first->link);
+  g_assert_cmpint (first->state, ==, TAKT_LINK_LIVE);
+  takt_manual_clock_advance (f->clock, 11 * SECOND);
+  g_assert_cmpint (first->state, ==, TAKT_LINK_CONNECTING);
+  cloud_fixture_do (f, "freeze", "{'on': false}");
+  wait_state (first, TAKT_LINK_LIVE);
+  wait_state (third, TAKT_LINK_LIVE);
+  g_assert_cmpuint (count_log_lines (f, "New client connected"), ==, connected + 1);
+
+  /* What waits for its next attempt does not wait. */
+  sim_do (first, "finish", NULL);
+  cloud_fixture_do (f, "hang-up", NULL);
+  wait_state (first, TAKT_LINK_CONNECTING);
+  takt_printer_link_verify (first->link);
+  wait_state (first, TAKT_LINK_LIVE);
+  ear_free (first);
+  ear_free (third);
+}
+
 /* ---- not hearing */
 
 static void
@@ -418,6 +537,9 @@ main (int argc, char *argv[])
   ADD ("pitfall-067-offline-when-told-or-silent", test_offline);
   ADD ("never-heard", test_never_heard);
   ADD ("hang-up", test_hang_up);
+  ADD ("sleep", test_sleep);
+  ADD ("sleep-signed-out", test_sleep_signed_out);
+  ADD ("another-network-is-verified", test_verify);
   ADD ("nobody-is-signed-in", test_nobody_is_signed_in);
   ADD ("wrong-token", test_wrong_token);
   ADD ("unknown-authority", test_unknown_authority);

@@ -15,7 +15,7 @@ serials. It is played with through url:
     POST /_sim/expire       {}: codes that were sent are too old · /_sim/revoke: the token is
     POST /_sim/printer/SERIAL/ACT   as bambu-printer.py's /_sim/ACT: start, progress, pause, resume, finish, fail, delta, silence …
     POST /_sim/presence/SERIAL      {"online": false}: the broker tells that the printer came or went
-    POST /_sim/hang-up      the broker's connections break
+    POST /_sim/hang-up      the broker's connections break · /_sim/freeze {"on": true}: they stand, and nothing comes or goes
 
 By hand: bambu-cloud.py --port 9090, then TAKT_BAMBU_CLOUD_URL=http://127.0.0.1:9090 and TAKT_BAMBU_CLOUD_MQTT=127.0.0.1:PORT,CAFILE.
 """
@@ -281,6 +281,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
                 cloud.code_is_old = True
             elif what == "revoke":
                 cloud.is_revoked = True
+            elif what == "freeze":
+                self.broker.freeze(body.get("on", False))
             elif words[0] == "presence":
                 cloud.presence(words[1], body.get("online", False))
             else:

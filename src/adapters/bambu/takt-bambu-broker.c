@@ -15,6 +15,8 @@
 
 #define RETRY_FIRST_US SECONDS (3)
 #define RETRY_MAX_US   SECONDS (60)
+/* For the answer to a subscription, when the network is another. */
+#define PROOF_LIMIT_US SECONDS (10)
 /* A token that is refused stays refused until a person signs in again. */
 #define RETRY_AUTH_US SECONDS (300)
 
@@ -22,14 +24,15 @@
  * TaktBambuBroker:
  *
  * Invariants: @relay is set from the beginning of an attempt to the end of the connection, @mqtt from the middle on. @timer is the limit
- * of an attempt, or the wait before the next one. Nothing of these is set without @token or without members.
+ * of an attempt, the wait before the next one, or the limit of @proof. Nothing of these is set without @token or without members, or
+ * while the computer sleeps.
  */
 struct _TaktBambuBroker
 {
   GObject parent_instance;
 
   TaktClock *clock;
-  GHashTable *members; /* set of serials */
+  GHashTable *members; /* serial → whether this connection has answered its subscription */
 
   char *host;
   guint16 port;
@@ -42,7 +45,10 @@ struct _TaktBambuBroker
   TaktBambuRelay *relay;
   TaktBambuMqtt *mqtt;
   guint64 timer;
+  gboolean is_waiting; /* for the next attempt */
   guint failures;
+  char *proof; /* (nullable) the member whose subscription shows whether the connection still works */
+  gboolean is_asleep;
 };
 
 G_DEFINE_FINAL_TYPE (TaktBambuBroker, takt_bambu_broker, G_TYPE_OBJECT)
@@ -76,6 +82,8 @@ static void
 drop (TaktBambuBroker *self)
 {
   takt_clock_clear (self->clock, &self->timer);
+  self->is_waiting = FALSE;
+  g_clear_pointer (&self->proof, g_free);
   if (self->mqtt != NULL)
     {
       g_signal_handlers_disconnect_by_data (self->mqtt, self);
@@ -105,6 +113,7 @@ fail (TaktBambuBroker *self, TaktLinkState state, const char *message)
 
   drop (self);
   self->failures++;
+  self->is_waiting = TRUE;
   self->timer = takt_clock_after (
       self->clock, (gint64) ((double) delay_us * g_random_double_range (0.8, 1.2)), retry_cb, self, NULL);
   set_state (self, state, message);
@@ -130,14 +139,31 @@ connected_cb (TaktBambuMqtt *mqtt, gpointer user_data)
   self->failures = 0;
   g_hash_table_iter_init (&iter, self->members);
   while (g_hash_table_iter_next (&iter, &serial, NULL))
-    takt_bambu_mqtt_subscribe (mqtt, serial);
+    {
+      g_hash_table_iter_replace (&iter, GINT_TO_POINTER (FALSE));
+      takt_bambu_mqtt_subscribe (mqtt, serial);
+    }
   set_state (self, TAKT_LINK_LIVE, NULL);
 }
 
 static void
 subscribed_cb (TaktBambuMqtt *mqtt, const char *serial, gboolean ok, gpointer user_data)
 {
-  g_signal_emit (user_data, signals[SIGNAL_JOINED], g_quark_from_string (serial), ok);
+  g_autoptr (TaktBambuBroker) self = g_object_ref (user_data);
+  gpointer was_answered;
+
+  if (g_strcmp0 (serial, self->proof) == 0)
+    {
+      takt_clock_clear (self->clock, &self->timer);
+      g_clear_pointer (&self->proof, g_free);
+    }
+  if (!g_hash_table_lookup_extended (self->members, serial, NULL, &was_answered))
+    return;
+
+  g_hash_table_insert (self->members, g_strdup (serial), GINT_TO_POINTER (TRUE));
+  /* What was only asked to see whether there is an answer changes nothing. */
+  if (!ok || !GPOINTER_TO_INT (was_answered))
+    g_signal_emit (self, signals[SIGNAL_JOINED], g_quark_from_string (serial), ok);
 }
 
 static void
@@ -201,6 +227,11 @@ attempt (TaktBambuBroker *self)
   drop (self);
   if (self->token == NULL || g_hash_table_size (self->members) == 0)
     return;
+  if (self->is_asleep)
+    {
+      set_state (self, TAKT_LINK_OFFLINE, _ ("This computer sleeps. Takt connects again when it wakes."));
+      return;
+    }
 
   self->relay = takt_bambu_relay_new_public (self->host, self->port, self->authorities);
   self->timer = takt_clock_after (self->clock, STEP_LIMIT_US, late_cb, self, NULL);
@@ -253,12 +284,82 @@ takt_bambu_broker_join (TaktBambuBroker *self, const char *serial)
 {
   g_return_if_fail (TAKT_IS_BAMBU_BROKER (self));
 
-  if (!g_hash_table_add (self->members, g_strdup (serial)))
+  if (g_hash_table_contains (self->members, serial))
     return;
+  g_hash_table_insert (self->members, g_strdup (serial), GINT_TO_POINTER (FALSE));
   if (self->state == TAKT_LINK_LIVE && self->mqtt != NULL)
     takt_bambu_mqtt_subscribe (self->mqtt, serial);
   else if (self->relay == NULL && self->timer == 0)
     attempt (self);
+}
+
+/* ---- the computer */
+
+static void
+disproved_cb (gpointer user_data)
+{
+  TaktBambuBroker *self = user_data;
+
+  self->timer = 0;
+  g_message ("The broker of Bambu Cloud is not heard over the new network; connecting anew.");
+  attempt (self);
+}
+
+/* A subscription that stands is asked for again: the broker answers, and no printer hears of it. */
+static void
+prove (TaktBambuBroker *self)
+{
+  GHashTableIter iter;
+  gpointer serial, is_answered;
+
+  takt_clock_clear (self->clock, &self->timer);
+  g_clear_pointer (&self->proof, g_free);
+  g_hash_table_iter_init (&iter, self->members);
+  if (!g_hash_table_iter_next (&iter, &serial, &is_answered))
+    return;
+
+  self->proof = g_strdup (serial);
+  self->timer = takt_clock_after (self->clock, PROOF_LIMIT_US, disproved_cb, self, NULL);
+  if (GPOINTER_TO_INT (is_answered))
+    takt_bambu_mqtt_subscribe (self->mqtt, self->proof);
+}
+
+/**
+ * takt_bambu_broker_verify:
+ *
+ * The way to the cloud may have changed. A connection that stands has to prove it, or is made anew; the wait for the next attempt
+ * is cut short, unless the token was refused. For each member, or once.
+ */
+void
+takt_bambu_broker_verify (TaktBambuBroker *self)
+{
+  g_return_if_fail (TAKT_IS_BAMBU_BROKER (self));
+
+  if (self->state == TAKT_LINK_LIVE && self->proof == NULL)
+    prove (self);
+  else if (self->is_waiting && self->state != TAKT_LINK_AUTH_FAILED)
+    attempt (self);
+}
+
+/**
+ * takt_bambu_broker_set_asleep:
+ * @is_asleep: TRUE: the computer falls asleep: the connection ends, and none is made; FALSE: it has woken: connects anew
+ *
+ * For each member, or once. It is forgotten with the last member.
+ */
+void
+takt_bambu_broker_set_asleep (TaktBambuBroker *self, gboolean is_asleep)
+{
+  g_return_if_fail (TAKT_IS_BAMBU_BROKER (self));
+
+  if (self->is_asleep == is_asleep)
+    return;
+
+  self->is_asleep = is_asleep;
+  self->failures = 0;
+  if (!is_asleep && self->token != NULL)
+    set_state (self, TAKT_LINK_CONNECTING, NULL);
+  attempt (self);
 }
 
 /** takt_bambu_broker_leave: its messages are not wanted any more. With the last one the connection ends. */
@@ -273,10 +374,14 @@ takt_bambu_broker_leave (TaktBambuBroker *self, const char *serial)
     {
       if (self->mqtt != NULL)
         takt_bambu_mqtt_unsubscribe (self->mqtt, serial);
+      if (g_strcmp0 (serial, self->proof) == 0)
+        prove (self);
       return;
     }
 
   drop (self);
+  /* Nobody is left to tell when the computer wakes. */
+  self->is_asleep = FALSE;
   if (self->token != NULL)
     set_state (self, TAKT_LINK_CONNECTING, NULL);
 }
@@ -317,6 +422,7 @@ takt_bambu_broker_finalize (GObject *object)
   g_free (self->user_name);
   g_free (self->token);
   g_free (self->message);
+  g_free (self->proof);
   g_clear_object (&self->authorities);
   g_clear_object (&self->clock);
 

@@ -35,6 +35,8 @@ void             takt_bambu_broker_set_account (TaktBambuBroker *self, const Tak
 void             takt_bambu_broker_clear_account (TaktBambuBroker *self, TaktLinkState state, const char *message);
 void             takt_bambu_broker_join        (TaktBambuBroker *self, const char *serial);
 void             takt_bambu_broker_leave       (TaktBambuBroker *self, const char *serial);
+void             takt_bambu_broker_verify      (TaktBambuBroker *self);
+void             takt_bambu_broker_set_asleep  (TaktBambuBroker *self, gboolean is_asleep);
 gboolean         takt_bambu_broker_publish     (TaktBambuBroker *self, const char *serial, const char *payload);
 TaktLinkState    takt_bambu_broker_get_state   (TaktBambuBroker *self, const char **message);
 

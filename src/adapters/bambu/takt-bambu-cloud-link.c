@@ -272,6 +272,25 @@ takt_bambu_cloud_link_stop (TaktPrinterLink *link)
   g_clear_pointer (&self->message, g_free);
 }
 
+/* The connection is that of all links, which are told one after the other. */
+static void
+takt_bambu_cloud_link_set_asleep (TaktPrinterLink *link, gboolean is_asleep)
+{
+  TaktBambuCloudLink *self = TAKT_BAMBU_CLOUD_LINK (link);
+
+  if (self->is_started && self->serial != NULL)
+    takt_bambu_broker_set_asleep (self->broker, is_asleep);
+}
+
+static void
+takt_bambu_cloud_link_verify (TaktPrinterLink *link)
+{
+  TaktBambuCloudLink *self = TAKT_BAMBU_CLOUD_LINK (link);
+
+  if (self->is_started && self->serial != NULL)
+    takt_bambu_broker_verify (self->broker);
+}
+
 static void
 takt_bambu_cloud_link_act_async (TaktPrinterLink *link,
                                  const TaktPrinterAct *act,
@@ -331,6 +350,8 @@ takt_bambu_cloud_link_iface_init (TaktPrinterLinkInterface *iface)
   iface->act_finish = takt_bambu_cloud_link_act_finish;
   iface->print_async = takt_bambu_cloud_link_print_async;
   iface->print_finish = takt_bambu_cloud_link_print_finish;
+  iface->set_asleep = takt_bambu_cloud_link_set_asleep;
+  iface->verify = takt_bambu_cloud_link_verify;
 }
 
 static void
