@@ -27,6 +27,7 @@ struct _TaktShop
   TaktPhotos *photos;         /* (owned) */
   TaktNotify *notify;         /* (owned) */
   TaktQueue *queue;           /* (owned) */
+  TaktPlans *plans;           /* (owned) */
   TaktAlerts *alerts;         /* (owned) */
   TaktSystemMonitor *monitor; /* (owned) (nullable) */
   TaktCloud *cloud;           /* (owned) */
@@ -56,6 +57,7 @@ takt_shop_finalize (GObject *object)
   g_clear_object (&self->cloud);
   g_clear_object (&self->alerts);
   g_clear_object (&self->photos);
+  g_clear_object (&self->plans);
   g_clear_object (&self->queue);
   g_clear_object (&self->notify);
   g_clear_object (&self->history);
@@ -140,6 +142,8 @@ takt_shop_new (TaktStore *store, const TaktPorts *ports, GError **error)
                                   ports->mailer, ports->webhooks);
   self->queue = takt_queue_new (store, self->clock, self->changes, self->settings, self->orders,
                                 self->products, self->printers, self->materials, self->history, self->notify);
+  self->plans = takt_plans_new (store, self->clock, self->changes, self->settings, self->materials,
+                                self->printers, self->products, self->queue);
   self->photos =
       takt_photos_new (store, self->clock, self->changes, self->settings, self->printers, self->cameras);
   self->alerts = takt_alerts_new (store, self->printers, self->notify);
@@ -358,6 +362,12 @@ TaktQueue *
 takt_shop_get_queue (TaktShop *self)
 {
   return self->queue;
+}
+
+TaktPlans *
+takt_shop_get_plans (TaktShop *self)
+{
+  return self->plans;
 }
 
 TaktCloud *

@@ -7,6 +7,7 @@
 #include "history/takt-photos.h"
 #include "notify/takt-notify.h"
 #include "orders/takt-orders.h"
+#include "plan/takt-plans.h"
 #include "ports/takt-system-monitor.h"
 #include "printers/takt-printers.h"
 #include "products/takt-products.h"
@@ -65,6 +66,7 @@ TaktCameras     *takt_shop_get_cameras   (TaktShop *self);
 TaktPhotos      *takt_shop_get_photos    (TaktShop *self);
 TaktNotify      *takt_shop_get_notify    (TaktShop *self);
 TaktQueue       *takt_shop_get_queue     (TaktShop *self);
+TaktPlans       *takt_shop_get_plans     (TaktShop *self);
 TaktCloud       *takt_shop_get_cloud     (TaktShop *self);
 TaktUndoStack   *takt_shop_get_undo      (TaktShop *self);
 

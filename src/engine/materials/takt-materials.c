@@ -444,6 +444,25 @@ takt_materials_get_reserved (TaktMaterials *self, gint64 id, GError **error)
 }
 
 /**
+ * takt_materials_color_fits:
+ * @color: (nullable): as for takt_materials_find_loaded(), as @wanted_hex
+ *
+ * Whether the colour of a spool is what a filament asks for. Its type is not looked at.
+ */
+gboolean
+takt_materials_color_fits (TaktMaterials *self,
+                           const TaktMaterial *material,
+                           const char *color,
+                           const char *wanted_hex)
+{
+  if (wanted_hex != NULL && *wanted_hex != '\0')
+    return takt_materials_get_difference (material, color, wanted_hex)
+           <= takt_settings_get (self->settings)->color_tolerance;
+
+  return color_fits (material, color);
+}
+
+/**
  * takt_materials_find_loaded:
  * @material_type: wanted, without regard to case
  * @color: (nullable): wanted name or code; NULL: any
@@ -501,10 +520,8 @@ takt_materials_find_loaded (TaktMaterials *self,
               least = difference;
               nearest = material;
             }
-          if (difference > takt_settings_get (self->settings)->color_tolerance)
-            continue;
         }
-      else if (!color_fits (material, color))
+      if (!takt_materials_color_fits (self, material, color, wanted_hex))
         continue;
       has_color = TRUE;
 

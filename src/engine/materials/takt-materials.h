@@ -25,6 +25,7 @@ gboolean      takt_materials_remove          (TaktMaterials *self, gint64 id, GE
 gint64        takt_materials_get_reserved    (TaktMaterials *self, gint64 id, GError **error);
 TaktMaterial *takt_materials_find_loaded     (TaktMaterials *self, gint64 printer_id, const char *material_type, const char *color, const char *wanted_hex, gint64 grams, char **problem, GError **error);
 TaktMaterial  *takt_materials_find_nearest    (TaktMaterials *self, const char *material_type, const char *color, const char *wanted_hex, double *difference, char **problem, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean       takt_materials_color_fits      (TaktMaterials *self, const TaktMaterial *material, const char *color, const char *wanted_hex);
 double         takt_materials_get_difference  (const TaktMaterial *material, const char *color, const char *wanted_hex);
 gboolean      takt_materials_take            (TaktMaterials *self, gint64 id, gint64 grams, GError **error);
 gboolean      takt_materials_apply_report    (TaktMaterials *self, gint64 printer_id, const TaktPrinterReport *report, GError **error);

@@ -53,9 +53,14 @@ find_end (TaktQueue *self, const TaktJob *started)
   return MAX (now, started->started_at + started->estimated_duration_minutes * SECONDS_PER_MINUTE);
 }
 
-/* When what is on the machine now will end; unset when nothing is. */
-static gboolean
-find_machine_end (TaktQueue *self, gint64 printer_id, TaktTime *end, GError **error)
+/**
+ * takt_queue_find_machine_end:
+ * @end: (out): when what is on the machine now will end; unset when nothing is
+ *
+ * By what the machine says is left, else by the estimate of the job that runs there.
+ */
+gboolean
+takt_queue_find_machine_end (TaktQueue *self, gint64 printer_id, TaktTime *end, GError **error)
 {
   g_autoptr (TaktJob) started = NULL;
   const TaktPrinterReport *report = get_busy_report (self, printer_id);
@@ -122,7 +127,8 @@ get_projection (TaktQueue *self, gint64 printer_id, GError **error)
   TaktTime machine_end;
   gint64 changes;
 
-  if (!find_machine_end (self, printer_id, &machine_end, error) || !count_changes (self, &changes, error))
+  if (!takt_queue_find_machine_end (self, printer_id, &machine_end, error)
+      || !count_changes (self, &changes, error))
     return NULL;
   if (known != NULL && known->printer_id == printer_id && known->now == now
       && known->machine_end == machine_end && known->changes == changes)

@@ -22,7 +22,7 @@ typedef struct
   const TaktScheduleRequest *request;
   char *material_type;    /* (owned) (nullable) */
   TaktOrder *order;       /* (owned) */
-  TaktPrinter *printer;   /* (owned) */
+  TaktPrinter *printer;   /* (owned) (nullable) nobody chose one yet */
   GArray *items;          /* (owned) of TaktPlanItem */
   GPtrArray *order_items; /* (owned) of borrowed TaktOrderItem, as @items */
   GPtrArray *profiles;    /* (owned) of TaktProfile, as @items */
@@ -223,7 +223,7 @@ make_job (const Scheduling *self, const TaktPlannedPlate *plate, TaktTime now)
   TaktJob *job = takt_job_new ();
   GString *notes = g_string_new (NULL);
 
-  job->printer_id = self->printer->id;
+  job->printer_id = self->printer != NULL ? self->printer->id : 0;
   job->order_id = self->order->id;
   job->order_item_id = item->id;
   job->profile_id = profile->id;
@@ -377,5 +377,41 @@ takt_queue_preview_order (TaktQueue *self, const TaktScheduleRequest *request, G
 
   for (guint i = 0; i < scheduling.jobs->len; i++)
     ((TaktJob *) scheduling.jobs->pdata[i])->id = 0;
+  return g_steal_pointer (&scheduling.jobs);
+}
+
+/**
+ * takt_queue_draft_order:
+ *
+ * The plates of an order before anybody says on which printer: jobs with id and printer_id 0, without spools, and without those items
+ * that have no profile. Nothing is written.
+ *
+ * Returns: (transfer full) (element-type TaktJob); NULL with @error: TAKT_ERROR_NOT_FOUND, or TAKT_ERROR_INVALID when it is too many plates
+ */
+GPtrArray *
+takt_queue_draft_order (TaktQueue *self, gint64 order_id, GError **error)
+{
+  TaktScheduleRequest request = { .order_id = order_id, .skip_unmapped = TRUE };
+  g_auto (Scheduling) scheduling = { .queue = self, .request = &request };
+  TaktPlanSituation situation = { .printer_is_free = TRUE };
+  g_autoptr (GArray) plates = NULL;
+
+  g_return_val_if_fail (TAKT_IS_QUEUE (self), NULL);
+
+  scheduling.order = takt_orders_get (self->orders, order_id, error);
+  if (scheduling.order == NULL || !collect_items (&scheduling, error))
+    return NULL;
+
+  situation.now = takt_clock_now (self->clock);
+  plates = takt_plan_chain ((const TaktPlanItem *) scheduling.items->data, scheduling.items->len, &situation);
+  scheduling.jobs = g_ptr_array_new_with_free_func ((GDestroyNotify) takt_job_free);
+  for (guint i = 0; i < plates->len; i++)
+    {
+      TaktJob *job = make_job (&scheduling, &g_array_index (plates, TaktPlannedPlate, i), situation.now);
+
+      job->scheduled_start = TAKT_TIME_UNSET;
+      g_ptr_array_add (scheduling.jobs, job);
+    }
+
   return g_steal_pointer (&scheduling.jobs);
 }

@@ -48,6 +48,7 @@ TaktQueue *takt_queue_new (TaktStore *store, TaktClock *clock, TaktChanges *chan
 
 GPtrArray *takt_queue_schedule_order  (TaktQueue *self, const TaktScheduleRequest *request, GError **error);
 GPtrArray *takt_queue_preview_order   (TaktQueue *self, const TaktScheduleRequest *request, GError **error);
+GPtrArray *takt_queue_draft_order     (TaktQueue *self, gint64 order_id, GError **error);
 gint64     takt_queue_add             (TaktQueue *self, const TaktJob *job, GError **error);
 TaktJob   *takt_queue_get             (TaktQueue *self, gint64 id, GError **error);
 GPtrArray *takt_queue_list            (TaktQueue *self, gint64 printer_id, int status, guint limit, guint offset, guint *total, GError **error);
@@ -70,6 +71,7 @@ void       takt_queue_stop            (TaktQueue *self);
 void       takt_queue_note_time       (TaktQueue *self);
 
 gboolean   takt_queue_status_change_is_allowed (TaktJobStatus from, TaktJobStatus to, TaktJobSource source);
+gboolean   takt_queue_find_machine_end (TaktQueue *self, gint64 printer_id, TaktTime *end, GError **error);
 void       takt_queue_get_planned     (TaktQueue *self, const TaktJob *job, TaktTime *start, TaktTime *end);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TaktHandOver, takt_hand_over_free)

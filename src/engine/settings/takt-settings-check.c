@@ -47,8 +47,15 @@ parse_minutes (const char *text, int *minutes)
   return *minutes <= MINUTES_OF_DAY;
 }
 
-static gboolean
-parse_span (const char *text, int *from, int *to)
+/**
+ * takt_settings_parse_span:
+ * @text: "HH:MM-HH:MM"
+ * @from: (out): minutes of the day, as @to; that is at most 24 × 60
+ *
+ * Reads one span of attended hours. FALSE: it is none.
+ */
+gboolean
+takt_settings_parse_span (const char *text, int *from, int *to)
 {
   return strlen (text) == strlen ("HH:MM-HH:MM") && text[5] == '-' && parse_minutes (text, from)
          && parse_minutes (text + 6, to) && *from < *to;
@@ -66,7 +73,7 @@ validate_day (TaktJsonReader *reader, const char *day, GError **error)
       g_autofree char *field = g_strdup_printf ("attended_hours.%s[%u]", day, i);
       int from, to;
 
-      if (span == NULL || !parse_span (span, &from, &to))
+      if (span == NULL || !takt_settings_parse_span (span, &from, &to))
         {
           takt_error_set_field (
               error, field,

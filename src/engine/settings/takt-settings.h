@@ -57,5 +57,6 @@ G_DECLARE_FINAL_TYPE (TaktSettings, takt_settings, TAKT, SETTINGS, GObject)
 TaktSettings             *takt_settings_new    (TaktStore *store, TaktClock *clock, TaktChanges *changes, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 const TaktSettingsValues *takt_settings_get    (TaktSettings *self);
 gboolean                  takt_settings_update (TaktSettings *self, const TaktSettingsValues *values, GError **error);
+gboolean                  takt_settings_parse_span (const char *text, int *from, int *to);
 
 G_END_DECLS

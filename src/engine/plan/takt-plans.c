@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "takt-engine"
+
+#include "plan/takt-plans-private.h"
+
+G_DEFINE_FINAL_TYPE (TaktPlans, takt_plans, G_TYPE_OBJECT)
+
+static void
+fit_free (gpointer data)
+{
+  TaktPlanFit *fit = data;
+
+  g_strfreev (fit->models);
+  g_free (fit);
+}
+
+static void
+changed_cb (TaktPlans *self, const char *noun)
+{
+  if (g_str_equal (noun, "products"))
+    g_hash_table_remove_all (self->fits);
+}
+
+static void
+takt_plans_dispose (GObject *object)
+{
+  TaktPlans *self = TAKT_PLANS (object);
+
+  if (self->changes != NULL)
+    g_signal_handlers_disconnect_by_data (self->changes, self);
+
+  G_OBJECT_CLASS (takt_plans_parent_class)->dispose (object);
+}
+
+static void
+takt_plans_finalize (GObject *object)
+{
+  TaktPlans *self = TAKT_PLANS (object);
+
+  g_clear_pointer (&self->fits, g_hash_table_unref);
+  g_clear_pointer (&self->speeds, g_hash_table_unref);
+  g_clear_object (&self->queue);
+  g_clear_object (&self->products);
+  g_clear_object (&self->printers);
+  g_clear_object (&self->materials);
+  g_clear_object (&self->settings);
+  g_clear_object (&self->changes);
+  g_clear_object (&self->clock);
+  g_clear_object (&self->store);
+
+  G_OBJECT_CLASS (takt_plans_parent_class)->finalize (object);
+}
+
+static void
+takt_plans_class_init (TaktPlansClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = takt_plans_dispose;
+  G_OBJECT_CLASS (klass)->finalize = takt_plans_finalize;
+}
+
+static void
+takt_plans_init (TaktPlans *self)
+{
+  self->fits = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, fit_free);
+}
+
+/**
+ * takt_plans_new:
+ *
+ * Returns: (transfer full): the service that plans the whole shop
+ */
+TaktPlans *
+takt_plans_new (TaktStore *store,
+                TaktClock *clock,
+                TaktChanges *changes,
+                TaktSettings *settings,
+                TaktMaterials *materials,
+                TaktPrinters *printers,
+                TaktProducts *products,
+                TaktQueue *queue)
+{
+  TaktPlans *self;
+
+  g_return_val_if_fail (TAKT_IS_STORE (store), NULL);
+
+  self = g_object_new (TAKT_TYPE_PLANS, NULL);
+  self->store = g_object_ref (store);
+  self->clock = g_object_ref (clock);
+  self->changes = g_object_ref (changes);
+  self->settings = g_object_ref (settings);
+  self->materials = g_object_ref (materials);
+  self->printers = g_object_ref (printers);
+  self->products = g_object_ref (products);
+  self->queue = g_object_ref (queue);
+
+  g_signal_connect_swapped (changes, "changed", G_CALLBACK (changed_cb), self);
+  return self;
+}
