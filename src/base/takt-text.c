@@ -3,6 +3,8 @@
 
 #include "takt-text.h"
 
+#include <string.h>
+
 /* One space for each run of Unicode white space, none at the ends. */
 static char *
 collapse_space (const char *text)
@@ -28,12 +30,35 @@ collapse_space (const char *text)
   return g_string_free (out, FALSE);
 }
 
+/*
+ * Unicode folds the small letters of Cherokee to the old ones. GLib does, too, but knows no fold of the old ones and takes their
+ * small letters instead, so that its fold of its own fold is another text.
+ */
+static char *
+fold_case (const char *text)
+{
+  g_autofree char *folded = g_utf8_casefold (text, -1);
+  GString *out = g_string_sized_new (strlen (folded));
+
+  for (const char *p = folded; *p != '\0'; p = g_utf8_next_char (p))
+    {
+      gunichar c = g_utf8_get_char (p);
+
+      if (c >= 0xab70 && c <= 0xabbf)
+        c = c - 0xab70 + 0x13a0;
+      else if (c >= 0x13f8 && c <= 0x13fd)
+        c = c - 0x13f8 + 0x13f0;
+      g_string_append_unichar (out, c);
+    }
+  return g_string_free (out, FALSE);
+}
+
 /**
  * takt_text_fold:
  * @text: (nullable): a text of any origin
  *
  * The form in which two texts are compared when a person would call them the same: case folded, white space collapsed and
- * trimmed, canonically composed (NFC). Bytes that are not UTF-8 are mended first.
+ * trimmed, canonically composed (NFC). Bytes that are not UTF-8 are mended first. Folding a folded text changes nothing.
  *
  * Returns: (transfer full): never NULL; "" for NULL
  */
@@ -54,7 +79,7 @@ takt_text_fold (const char *text)
 
   valid = g_utf8_make_valid (text, -1);
   composed = g_utf8_normalize (valid, -1, G_NORMALIZE_NFC);
-  folded = g_utf8_casefold (composed, -1);
+  folded = fold_case (composed);
   recomposed = g_utf8_normalize (folded, -1, G_NORMALIZE_NFC);
   return collapse_space (recomposed);
 }

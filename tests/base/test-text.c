@@ -35,6 +35,29 @@ test_fold (void)
 }
 
 static void
+test_fold_twice (void)
+{
+  for (gunichar c = 1; c <= 0x10ffff; c++)
+    {
+      char text[7] = "";
+
+      if (c >= 0xd800 && c <= 0xdfff)
+        continue;
+      text[g_unichar_to_utf8 (c, text)] = '\0';
+
+      g_autofree char *once = takt_text_fold (text);
+      g_autofree char *twice = takt_text_fold (once);
+      g_autofree char *small = g_utf8_strdown (text, -1);
+      g_autofree char *from_small = takt_text_fold (small);
+
+      g_assert_cmpstr (twice, ==, once);
+      /* Letters of Cherokee have both cases since Unicode 8. */
+      if (c >= 0x13a0 && c <= 0x13f5)
+        g_assert_cmpstr (from_small, ==, once);
+    }
+}
+
+static void
 test_fold_ignores_composition (void)
 {
   for (int round = 0; round < 2000; round++)
@@ -71,6 +94,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/base/text/fold", test_fold);
+  g_test_add_func ("/base/text/fold-twice", test_fold_twice);
   g_test_add_func ("/base/text/fold-ignores-composition", test_fold_ignores_composition);
   g_test_add_func ("/base/text/tidy", test_tidy);
 
