@@ -12,6 +12,7 @@ void takt_api_shipping_ship   (TaktApiCall *call);
 void takt_api_shipping_undo   (TaktApiCall *call);
 void takt_api_shipping_verify (TaktApiCall *call);
 void takt_api_shipping_list_carriers (TaktApiCall *call);
+void takt_api_shipping_get_packing (TaktApiCall *call);
 void takt_api_privacy_purge   (TaktApiCall *call);
 void takt_api_about_get       (TaktApiCall *call);
 
@@ -127,6 +128,10 @@ void takt_api_photos_get           (TaktApiCall *call);
 /* takt-api-settings.c */
 void takt_api_settings_get    (TaktApiCall *call);
 void takt_api_settings_update (TaktApiCall *call);
+
+/* takt-api-shops.c */
+void takt_api_shops_list      (TaktApiCall *call);
+void takt_api_shops_update    (TaktApiCall *call);
 
 /* takt-api-ledger.c */
 void takt_api_ledger_list      (TaktApiCall *call);

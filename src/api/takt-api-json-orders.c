@@ -197,6 +197,15 @@ write_shipments (JsonObject *object, TaktShop *shop, const TaktOrder *order, GEr
   return TRUE;
 }
 
+/* Who gives it, and in which words. */
+static void
+write_gift (JsonObject *object, const TaktOrder *order)
+{
+  json_object_set_boolean_member (object, "is_gift", order->is_gift);
+  takt_json_set_string (object, "gift_message", order->gift_message);
+  takt_json_set_string (object, "gift_sender", order->gift_sender);
+}
+
 /* How far to believe what is shown: nothing is hidden for being old, but said to be (reference.md §11). */
 static void
 write_freshness (JsonObject *object, TaktShop *shop, const TaktOrder *order)
@@ -234,7 +243,9 @@ takt_api_write_order (TaktShop *shop, gconstpointer record, GError **error)
   takt_json_set_time (object, "ordered_at", order->ordered_at);
   takt_json_set_time (object, "ship_by", order->ship_by);
   takt_json_set_time (object, "promised_at", order->promised_at);
-  takt_json_set_money (object, "total_price", order->total_price_minor, order->currency);
+  takt_json_set_money (object, "total_price", takt_order_get_revenue (order), order->currency);
+  takt_json_set_money (object, "tax", order->tax_minor, order->currency);
+  json_object_set_boolean_member (object, "seller_remits_tax", order->keeps_tax);
   takt_json_set_string (object, "currency", order->currency);
   takt_json_set_string (object, "tracking_code", order->tracking_code);
   takt_json_set_string (object, "carrier", order->carrier);
@@ -242,11 +253,41 @@ takt_api_write_order (TaktShop *shop, gconstpointer record, GError **error)
   takt_json_set_time (object, "updated_at", order->updated_at);
   json_object_set_array_member (object, "items", items);
 
+  write_gift (object, order);
   write_freshness (object, shop, order);
   if (!write_standing (object, shop, order, error) || !write_shipments (object, shop, order, error)
       || !write_sums (object, shop, order, error) || !write_prints (object, shop, order, error))
     return NULL;
   return g_steal_pointer (&object);
+}
+
+/** takt_api_write_packing: what a person packs a TaktOrder by. Digital lines are not in the box. */
+JsonObject *
+takt_api_write_packing (TaktShop *shop, gconstpointer record, GError **error)
+{
+  const TaktOrder *order = record;
+  g_autofree char *url = takt_shipping_dup_url (takt_shop_get_shipping (shop), order);
+  JsonObject *object = json_object_new ();
+  JsonArray *items = json_array_new ();
+
+  for (guint i = 0; i < order->items->len; i++)
+    {
+      const TaktOrderItem *item = order->items->pdata[i];
+
+      if (!item->is_digital)
+        json_array_add_object_element (items, write_item (item, order->currency));
+    }
+
+  takt_json_set_id (object, "order_id", order->id);
+  takt_json_set_string (object, "order_number", order->order_number);
+  takt_json_set_string (object, "customer_name", order->customer_name);
+  takt_json_set_string (object, "ship_to", order->ship_to);
+  takt_json_set_string (object, "source_url", url);
+  takt_json_set_string (object, "message", order->message);
+  write_gift (object, order);
+  json_object_set_array_member (object, "items", items);
+  takt_json_set_time (object, "purged_at", order->purged_at);
+  return object;
 }
 
 static JsonObject *
@@ -314,6 +355,7 @@ takt_api_write_cost (TaktShop *shop, gconstpointer record, GError **error)
   takt_json_set_money (object, "scrap_cost", sheet->scrap_cost, sheet->currency);
   takt_json_set_money (object, "total_cost", sheet->total_cost, sheet->currency);
   set_known (object, "price", sheet->price_known, sheet->price, sheet->currency);
+  set_known (object, "tax_due", sheet->price_known, sheet->tax_due, sheet->currency);
   set_profit (object, sheet);
   /* 0 stands for a target that no price reaches. */
   set_known (object, "suggested_price",

@@ -86,6 +86,8 @@ takt_api_write_source_status (TaktShop *shop, gconstpointer record, GError **err
   json_object_set_int_member (object, "sync_receipts", status->sync_receipts);
   takt_api_write_int_or_null (object, "sync_total", status->sync_total, -1);
   takt_json_set_string (object, "last_error", status->last_error);
+  takt_json_set_time (object, "ledger_until", status->ledger_until);
+  takt_json_set_string (object, "ledger_error", status->ledger_error);
   takt_api_write_int_or_null (object, "requests_left_today", status->requests_left_today, -1);
   json_object_set_string_member (object, "can_ship", status->can_ship != NULL ? status->can_ship : "unknown");
   takt_json_set_string (object, "can_ship_reason", status->can_ship_reason);

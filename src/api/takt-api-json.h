@@ -34,6 +34,7 @@ JsonObject *takt_api_write_notification_settings (TaktShop *shop, gconstpointer 
 JsonObject *takt_api_write_settings (TaktShop *shop, gconstpointer values, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 JsonObject *takt_api_write_source_setup (TaktShop *shop, gconstpointer setup, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 JsonObject *takt_api_write_order_event (TaktShop *shop, gconstpointer event, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+JsonObject *takt_api_write_packing (TaktShop *shop, gconstpointer order, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 JsonObject *takt_api_write_source_status (TaktShop *shop, gconstpointer status, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 gboolean    takt_api_write_jobs     (TaktShop *shop, GPtrArray *jobs, JsonArray **array, GError **error);

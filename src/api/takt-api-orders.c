@@ -12,7 +12,7 @@
 
 /* The engine knows how much each field may hold and names it; these keep nonsense away from it. */
 #define MAX_TEXT     500
-#define MAX_LONG     5000
+#define MAX_LONG     20000
 #define MAX_ITEMS    200
 #define MAX_OPTIONS  50
 #define MAX_QUANTITY 100000
@@ -146,6 +146,12 @@ read_order (TaktApiCall *call)
   takt_api_input_time (body, "ship_by", &order->ship_by);
   takt_api_input_time (body, "promised_at", &order->promised_at);
   takt_api_input_money (body, "total_price", order->currency, &order->total_price_minor);
+  takt_api_input_money (body, "tax", order->currency, &order->tax_minor);
+  takt_api_input_text (body, "ship_to", MAX_LONG, &order->ship_to);
+  takt_api_input_text (body, "message", MAX_LONG, &order->message);
+  takt_api_input_bool (body, "is_gift", &order->is_gift);
+  takt_api_input_text (body, "gift_message", MAX_LONG, &order->gift_message);
+  takt_api_input_text (body, "gift_sender", MAX_TEXT, &order->gift_sender);
   order->is_paid = TRUE;
 
   takt_json_reader_require (body, "items");

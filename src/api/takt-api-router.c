@@ -36,6 +36,9 @@ const TaktApiRoute takt_api_routes[] = {
   { "GET", "/api/bambu/cloud/printers", "listCloudPrinters", NONE, takt_api_cloud_list_printers },
   { "POST", "/api/bambu/cloud/printers", "addCloudPrinter", REQUIRED, takt_api_cloud_add_printer },
 
+  { "GET", "/api/shops", "listShops", NONE, takt_api_shops_list },
+  { "PUT", "/api/shops/{id}", "updateShop", REQUIRED, takt_api_shops_update },
+
   { "GET", "/api/orders", "listOrders", NONE, takt_api_orders_list },
   { "POST", "/api/orders", "addOrder", REQUIRED, takt_api_orders_add },
   { "POST", "/api/orders/import", "importOrders", REQUIRED, takt_api_orders_import, TRUE },
@@ -53,6 +56,7 @@ const TaktApiRoute takt_api_routes[] = {
   { "POST", "/api/orders/{id}/ship/verify", "verifyShipment", OPTIONAL, takt_api_shipping_verify },
   { "GET", "/api/carriers", "listCarriers", NONE, takt_api_shipping_list_carriers },
   { "POST", "/api/privacy/purge", "purgePersonalData", OPTIONAL, takt_api_privacy_purge },
+  { "GET", "/api/orders/{id}/packing", "getPacking", NONE, takt_api_shipping_get_packing },
   { "GET", "/api/orders/{id}/cost", "getOrderCost", NONE, takt_api_orders_get_cost },
   { "POST", "/api/orders/{id}/schedule-prints", "scheduleOrder", REQUIRED, takt_api_plan_schedule },
   { "GET", "/api/order-items/review", "listItemsToReview", NONE, takt_api_mapping_list_review },

@@ -138,6 +138,24 @@ takt_api_privacy_purge (TaktApiCall *call)
   takt_api_call_answer (call, SOUP_STATUS_OK, object);
 }
 
+/** takt_api_shipping_get_packing: GET /api/orders/{id}/packing */
+void
+takt_api_shipping_get_packing (TaktApiCall *call)
+{
+  g_autoptr (TaktOrder) order = NULL;
+  GError *error = NULL;
+
+  if (!takt_api_call_end_input (call))
+    return;
+
+  order = takt_orders_get (takt_shop_get_orders (takt_api_call_get_shop (call)), takt_api_call_get_id (call),
+                           &error);
+  if (order != NULL)
+    takt_api_call_answer_record (call, SOUP_STATUS_OK, takt_api_write_packing, order);
+  else
+    takt_api_call_fail (call, error);
+}
+
 /** takt_api_about_get: GET /api/about */
 void
 takt_api_about_get (TaktApiCall *call)

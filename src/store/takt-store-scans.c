@@ -8,7 +8,8 @@
 /* The tables that grow for as long as the shop lives; reading one from end to end makes a page slow one day. */
 static const char growing_tables[] =
     "'orders', 'order_items', 'jobs', 'job_materials', 'attempts', 'material_bookings', 'job_feeds',"
-    "'outbox', 'photos', 'materials', 'shipments'";
+    "'outbox', 'photos', 'materials', 'shipments', 'order_events', 'ledger_entries',"
+    "'payments', 'payment_adjustments'";
 
 static GMutex lock;
 static GHashTable *texts; /* (owned) set of all SQL that was prepared in this process; guarded by @lock */

@@ -556,13 +556,14 @@ test_times (void)
 static void
 test_texts (void)
 {
-  g_autoptr (TaktOrder) order =
-      decode ("'message_from_buyer': '  Please\\r\\nno plastic.\\rThanks \\u000b&#39;B&#39; ', "
-              "'is_gift': 1, 'gift_message': 'Hi &amp; bye', 'extra': [1, {'a': 2}]");
+  g_autoptr (TaktOrder) order = decode (
+      "'message_from_buyer': '  Please\\r\\nno plastic.\\rThanks \\u000b&#39;B&#39; ', "
+      "'is_gift': 1, 'gift_message': 'Hi &amp; bye', 'gift_sender': ' Ann &amp; Bo', 'extra': [1, {'a': 2}]");
 
   g_assert_cmpstr (order->message, ==, "Please\nno plastic.\nThanks 'B'");
   g_assert_true (order->is_gift);
   g_assert_cmpstr (order->gift_message, ==, "Hi & bye");
+  g_assert_cmpstr (order->gift_sender, ==, "Ann & Bo");
 }
 
 static void

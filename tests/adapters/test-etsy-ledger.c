@@ -129,6 +129,51 @@ test_slices (Fixture *self, gconstpointer data)
   takt_orders_stop (self->orders);
 }
 
+static gboolean
+has_failed (gpointer user_data)
+{
+  g_autoptr (TaktShopRecord) shop = takt_orders_get_shop (((Fixture *) user_data)->orders, 1, NULL);
+
+  return shop != NULL && shop->ledger_error != NULL;
+}
+
+/* A reading that fails is shown with the shop, and forgotten with the next one that gets to its end. */
+static void
+test_failure (Fixture *self, gconstpointer data)
+{
+  g_autoptr (GPtrArray) statuses = NULL;
+  g_autoptr (TaktShopRecord) shop = NULL;
+  g_autoptr (GError) error = NULL;
+  const TaktSourceStatus *status;
+
+  etsy_fixture_connect (self->etsy);
+  json_node_unref (etsy_fixture_control (self->etsy, "POST", "/_sim/fault",
+                                         "{'kind': '403', 'match': '/ledger-entries', 'text': 'No.'}"));
+  takt_orders_start (self->orders);
+  g_test_expect_message ("takt-engine", G_LOG_LEVEL_WARNING, "*payment account was not read*");
+  sync_orders (self);
+  takt_test_wait_for (has_failed, self, "the failure");
+  g_test_assert_expected_messages ();
+  statuses = takt_orders_list_statuses (self->orders);
+  status = statuses->pdata[0];
+  g_assert_nonnull (status->ledger_error);
+  g_assert_cmpint (status->ledger_until, ==, TAKT_TIME_UNSET);
+  shop = takt_orders_get_shop (self->orders, 1, &error);
+  g_assert_cmpint (shop->ledger_error_at, ==, takt_clock_now (self->etsy->clock));
+  g_assert_cmpint (shop->ledger_read_at, ==, TAKT_TIME_UNSET);
+  g_assert_null (shop->last_error);
+
+  etsy_fixture_advance (self->etsy, 60);
+  sync_orders (self);
+  takt_test_wait_for (is_read, self, "the ledger");
+  g_clear_pointer (&shop, takt_shop_record_free);
+  shop = takt_orders_get_shop (self->orders, 1, &error);
+  g_assert_null (shop->ledger_error);
+  g_assert_cmpint (shop->ledger_error_at, ==, TAKT_TIME_UNSET);
+  g_assert_cmpint (shop->ledger_read_at, ==, takt_clock_now (self->etsy->clock));
+  takt_orders_stop (self->orders);
+}
+
 /* What is left of the day is a person's. */
 static void
 test_scarce (Fixture *self, gconstpointer data)
@@ -266,6 +311,7 @@ main (int argc, char **argv)
   g_test_add_func ("/adapters/etsy-pitfall-028-references-are-numbers-or-texts", test_references);
   g_test_add_func ("/adapters/etsy-ledger/real-rows", test_real_rows);
   ADD ("etsy-pitfall-029-ledger-in-slices-and-batches", NULL, test_slices);
+  ADD ("etsy-ledger/a-failure-is-shown", NULL, test_failure);
   ADD ("etsy-pitfall-029-no-ledger-while-scarce", "5", test_scarce);
   ADD ("etsy-pitfall-027-fees-find-their-order", NULL, test_samples);
 

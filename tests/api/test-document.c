@@ -133,6 +133,10 @@ use_orders (ApiFixture *f)
   add_open_shipment (f);
   OK (f, "POST", "/api/orders/1/ship/verify", NULL);
   OK (f, "GET", "/api/carriers", NULL);
+  OK (f, "GET", "/api/orders/1/packing", NULL);
+  OK (f, "GET", "/api/shops", NULL);
+  OK (f, "PUT", "/api/shops/1", "{\"seller_remits_tax\": true}");
+  api_refuse (f, 404, NULL, "PUT", "/api/shops/99", "{\"seller_remits_tax\": true}");
   OK (f, "POST", "/api/privacy/purge", NULL);
   OK (f, "GET", "/api/about", NULL);
 }

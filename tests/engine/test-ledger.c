@@ -30,6 +30,7 @@ add_order (Fixture *self, guint n, TaktTime at)
   order->order_number = g_strdup_printf ("%u", n);
   order->currency = g_strdup ("USD");
   order->total_price_minor = 2500;
+  order->tax_minor = 175;
   order->ordered_at = at;
   item->title = g_strdup ("Vase");
   item->quantity = 1;
@@ -236,10 +237,10 @@ test_estimate (Fixture *self, gconstpointer data)
 {
   g_autoptr (TaktCostSheet) sheet = get_sheet (self, 1);
 
-  /* 0.20 + 1.625 + 1.00, each rounded half up (reference.md §9). */
+  /* 0.20 + 1.625 + 1.0525 (of what the buyer paid, 26.75), each rounded half up (reference.md §9). */
   g_assert_false (sheet->fees_known);
   g_assert_true (sheet->has_estimate);
-  g_assert_cmpint (sheet->fees_estimated, ==, 283);
+  g_assert_cmpint (sheet->fees_estimated, ==, 20 + 163 + 105);
   g_assert_cmpuint (sheet->fee_lines->len, ==, 3);
   g_assert_false (((TaktFeeLine *) sheet->fee_lines->pdata[0])->is_actual);
   g_assert_cmpint (sheet->profit, ==, 2500);
@@ -272,6 +273,70 @@ test_actual (Fixture *self, gconstpointer data)
   g_assert_false (other->fees_known);
 }
 
+/* Etsy hands the tax on unless the owner says otherwise; then it is paid to the seller, and still no profit. */
+static void
+test_sellers_tax (Fixture *self, gconstpointer data)
+{
+  g_autoptr (TaktCostSheet) before = get_sheet (self, 1);
+  g_autoptr (TaktCostSheet) after = NULL;
+  g_autoptr (TaktCostSheet) part = NULL;
+  g_autoptr (TaktOrder) order = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpint (before->price, ==, 2500);
+  g_assert_cmpint (before->tax_due, ==, 0);
+  g_assert_false (takt_orders_set_keeps_tax (self->orders, 99, TRUE, &error));
+  g_assert_error (error, TAKT_ERROR, TAKT_ERROR_NOT_FOUND);
+  g_clear_error (&error);
+  g_assert_true (takt_orders_set_keeps_tax (self->orders, 1, TRUE, &error));
+  g_assert_no_error (error);
+
+  order = takt_orders_get (self->orders, 1, &error);
+  g_assert_cmpint (takt_order_get_revenue (order), ==, 2675);
+  after = get_sheet (self, 1);
+  g_assert_cmpint (after->price, ==, 2675);
+  g_assert_cmpint (after->tax_due, ==, 175);
+  g_assert_cmpint (after->profit, ==, before->profit);
+  g_assert_cmpfloat (after->margin_pct, ==, before->margin_pct);
+
+  /* Half of it is paid back: half of the tax goes with it. */
+  order->refunded_minor = 1337;
+  part = takt_costs_of_order (self->costs, order, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (part->price, ==, 1338);
+  g_assert_cmpint (part->tax_due, ==, 88);
+  g_assert_cmpint (part->profit, ==, 1250);
+}
+
+/* The sums follow the rows without reading them: an order that goes leaves its rows behind, a shop takes them along. */
+static void
+test_sums_follow (Fixture *self, gconstpointer data)
+{
+  g_autoptr (TaktLedgerPage) page = takt_ledger_page_new ();
+  g_autoptr (GPtrArray) open = NULL;
+  g_autoptr (GArray) sums = NULL;
+  g_autoptr (GError) error = NULL;
+  guint total = 0;
+
+  add_entry (page, 1, "transaction", -163, "transaction", "901");
+  add_entry (page, 2, "DISBURSE2", -1000, NULL, NULL);
+  keep (self, page);
+  assert_sums (self, -1163, -163);
+  engine_base_run (&self->base, "DELETE FROM orders WHERE id = 1");
+  assert_sums (self, -1163, 0);
+  open = takt_orders_list_ledger (self->orders, TRUE, 1, 0, &total, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (total, ==, 2);
+  g_assert_cmpuint (open->len, ==, 1);
+  g_assert_cmpint (((TaktLedgerEntry *) open->pdata[0])->entry_id, ==, 2);
+
+  engine_base_run (&self->base, "DELETE FROM orders /* test */");
+  engine_base_run (&self->base, "DELETE FROM shops");
+  sums = takt_orders_sum_ledger (self->orders, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (sums->len, ==, 0);
+}
+
 static void
 test_schedules (void)
 {
@@ -299,6 +364,8 @@ main (int argc, char **argv)
   ADD ("ledger/etsy-pitfall-027-sums-reconcile", test_property);
   ADD ("ledger/estimate-of-the-schedule", test_estimate);
   ADD ("ledger/etsy-pitfall-031-taxes-are-no-fees", test_actual);
+  ADD ("ledger/etsy-pitfall-031-tax-that-the-seller-hands-on", test_sellers_tax);
+  ADD ("ledger/sums-follow-the-rows", test_sums_follow);
   g_test_add_func ("/engine/ledger/schedules", test_schedules);
 
   return g_test_run ();

@@ -41,6 +41,7 @@ make_number (const char *number, gpointer user_data)
   order->ship_by = self->now.ship_by;
   order->ship_to = g_strdup (self->now.ship_to);
   order->gift_message = g_strdup (self->now.gift_message);
+  order->gift_sender = g_strdup (self->now.gift_sender);
   item->external_id = g_strdup_printf ("9%s", number);
   item->title = g_strdup ("Vase");
   g_ptr_array_add (order->items, item);
@@ -217,6 +218,9 @@ test_kinds (Fixture *self, gconstpointer data)
   self->now.gift_message = (char *) "For Zoë";
   sync_all (self, NULL);
   assert_news (self, &last, "updated");
+  self->now.gift_sender = (char *) "Ann";
+  sync_all (self, NULL);
+  assert_news (self, &last, "updated");
   self->now.ship_by += DAY;
   self->now.ship_to = (char *) "2 Other Road";
   sync_all (self, NULL);
@@ -242,10 +246,10 @@ test_kinds (Fixture *self, gconstpointer data)
 
   events = takt_orders_list_events (self->orders, 1, 0, 100, &error);
   g_assert_no_error (error);
-  event = events->pdata[4];
+  event = events->pdata[5];
   g_assert_cmpint (event->old_time, ==, NOW + 3 * DAY);
   g_assert_cmpint (event->new_time, ==, NOW + 4 * DAY);
-  event = events->pdata[6];
+  event = events->pdata[7];
   g_assert_cmpint (event->kind, ==, TAKT_ORDER_EVENT_REFUNDED_WHOLE);
   g_assert_cmpint (event->amount_minor, ==, 2500);
 }

@@ -74,6 +74,7 @@ new_order (const char *number, TaktTime updated_at)
   order->ship_to = g_strdup (personal[2]);
   order->message = g_strdup (personal[3]);
   order->gift_message = g_strdup (personal[4]);
+  order->gift_sender = g_strdup (personal[0]);
   item->external_id = g_strdup ("1");
   item->title = g_strdup ("Name Sign");
   item->unit_price_minor = 3000;
@@ -202,6 +203,7 @@ test_rows (Fixture *self, gconstpointer data)
   g_assert_null (gone->ship_to);
   g_assert_null (gone->message);
   g_assert_null (gone->gift_message);
+  g_assert_null (gone->gift_sender);
   g_assert_null (gone->tracking_code);
   g_assert_cmpint (gone->purged_at, ==, NOW);
   item = gone->items->pdata[0];

@@ -147,6 +147,7 @@ test_round_trip (Fixture *self, gconstpointer data)
   order->customer_email = g_strdup ("john@example.com");
   order->message = g_strdup ("a\nb");
   order->gift_message = g_strdup ("für dich");
+  order->gift_sender = g_strdup ("Oma");
   order->is_gift = TRUE;
   order->is_paid = FALSE;
   order->total_price_minor = 3000;
@@ -176,6 +177,8 @@ test_round_trip (Fixture *self, gconstpointer data)
   g_assert_cmpstr (read->message, ==, "a\nb");
   g_assert_true (read->is_gift);
   g_assert_cmpstr (read->gift_message, ==, "für dich");
+  g_assert_cmpstr (read->gift_sender, ==, "Oma");
+  g_assert_false (read->keeps_tax);
   g_assert_false (read->is_paid);
   g_assert_cmpint (read->total_price_minor, ==, 3000);
   g_assert_cmpint (read->tax_minor, ==, -1);

@@ -220,6 +220,7 @@ decode_order (Decoder *self, TaktJsonReader *reader)
   order->message = dup_text (reader, "message");
   order->is_gift = takt_json_reader_bool (reader, "is_gift", FALSE);
   order->gift_message = dup_text (reader, "gift_message");
+  order->gift_sender = dup_text (reader, "gift_sender");
   order->is_paid = !takt_json_reader_bool (reader, "is_unpaid", FALSE);
   order->currency = g_strdup (self->data->shop->currency);
   order->refunded_minor = takt_json_reader_money (reader, "refunded", order->currency, 0, 0);

@@ -370,6 +370,7 @@ takt_etsy_receipt_decode (JsonObject *receipt, char **problem)
   order->message = takt_etsy_values_text (&values, receipt, "message_from_buyer");
   order->is_gift = takt_etsy_values_bool (&values, receipt, "is_gift", FALSE);
   order->gift_message = takt_etsy_values_text (&values, receipt, "gift_message");
+  order->gift_sender = takt_etsy_values_text (&values, receipt, "gift_sender");
   decode_lines (&values, receipt, order, &last_shipped);
   decode_shipments (&values, receipt, order, last_shipped);
   decode_refunds (&values, receipt, order);

@@ -318,25 +318,39 @@ set_fees (Making *self, const TaktOrder *order, GError **error)
   return TRUE;
 }
 
+/* What is refunded takes its share of the tax along. */
+static gint64
+get_tax_due (const TaktOrder *order, gint64 price)
+{
+  gint64 revenue = takt_order_get_revenue (order);
+
+  if (!order->keeps_tax || revenue <= 0)
+    return 0;
+  return takt_money_ratio (order->tax_minor, price, revenue);
+}
+
 /* Refunds may hold taxes that were never part of the price, so that they can exceed it. */
 static void
 set_profit (Making *self, const TaktOrder *order)
 {
   TaktCostSheet *sheet = self->sheet;
+  gint64 earned;
 
   sheet->price_known = g_strcmp0 (order->currency, sheet->currency) == 0;
   if (!sheet->price_known)
     return;
 
-  sheet->price = order->total_price_minor;
+  sheet->price = takt_order_get_revenue (order);
   if (!takt_money_add (&sheet->price, -order->refunded_minor))
     self->overflowed = TRUE;
   sheet->price = MAX (sheet->price, 0);
-  sheet->profit = sheet->price;
+  sheet->tax_due = get_tax_due (order, sheet->price);
+  earned = sheet->price - sheet->tax_due;
+  sheet->profit = earned;
   if (!takt_money_add (&sheet->profit, -sheet->total_cost) || !takt_money_add (&sheet->profit, -sheet->fees))
     self->overflowed = TRUE;
-  if (sheet->price > 0)
-    sheet->margin_pct = (double) sheet->profit * 100.0 / (double) sheet->price;
+  if (earned > 0)
+    sheet->margin_pct = (double) sheet->profit * 100.0 / (double) earned;
 }
 
 static void
@@ -404,8 +418,9 @@ takt_costs_suggest_price (gint64 cost_minor, int target_pct, TaktPricing pricing
  * What the order costs and earns by the rows of this moment (contract §4.4). Material is one line for each item and spool:
  * grams that were booked where attempts ended, else the plan, at the planned spool's price or the average price of that type in
  * stock. Labour is one line an item: minutes × units × hourly rate. Overhead counts once. Scrap is what failed and stopped
- * attempts took. Fees are the ledger's once it knows some; until then they are reckoned, and then the profit is without them. Each line is rounded half up, the total is the sum of the lines; profit is price less
- * total less fees, where the price is what the order earns less refunds.
+ * attempts took. Fees are the ledger's once it knows some; until then they are reckoned, and then the profit is without them. Each
+ * line is rounded half up, the total is the sum of the lines. The price is what the seller is paid less refunds; profit is price less
+ * the tax in it that the seller hands on, less total, less fees.
  *
  * Returns: (transfer full): the sheet in the shop's currency; NULL with @error
  */

@@ -39,8 +39,9 @@ typedef struct
   gint64    total_cost;
   gboolean  price_known;      /* FALSE: the order is in another currency; price and profit are 0 then */
   gint64    price;            /* the seller's revenue less refunds */
+  gint64    tax_due;          /* of @price: tax that the seller hands on; 0 where the source does */
   gint64    profit;
-  double    margin_pct;       /* profit ÷ price × 100; NAN where the price is 0 */
+  double    margin_pct;       /* profit ÷ (price − tax_due) × 100; NAN where that is 0 */
   gboolean  is_complete;      /* FALSE: an item has no profile, so that nobody knows what it costs; sums are of the rest */
   gint64    suggested_price;
   TaktPricing pricing;

@@ -159,6 +159,22 @@ move_on (TaktLedgerRun *self, const TaktLedgerPage *page)
   return ++self->pages < MAX_PAGES && !status->is_scarce;
 }
 
+/* How it went is shown with the shop, until a reading gets to its end. */
+static void
+keep_outcome (TaktLedgerRun *self, const GError *problem)
+{
+  TaktOrders *orders = self->orders;
+  g_autoptr (GError) error = NULL;
+
+  if (problem != NULL)
+    g_warning ("the payment account was not read to its end: %s", problem->message);
+  if (!takt_shop_table_set_ledger_read (orders->store, self->shop_id,
+                                        problem != NULL ? problem->message : NULL,
+                                        takt_clock_now (orders->clock), &error))
+    g_warning ("how the payment account was read was not kept: %s", error->message);
+  takt_changes_note (orders->changes, "settings", 0);
+}
+
 static void
 fetched_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -166,16 +182,21 @@ fetched_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
   g_autoptr (TaktLedgerPage) page =
       takt_order_source_fetch_ledger_finish (TAKT_ORDER_SOURCE (source), result, &error);
+  gboolean is_over = FALSE;
 
   if (page != NULL)
     g_cancellable_set_error_if_cancelled (self->cancellable, &error);
-  if (error == NULL && take_page (self, page, &error) && move_on (self, page))
+  if (error == NULL && take_page (self, page, &error))
     {
-      ask (self);
-      return;
+      is_over = page->is_last && self->to >= self->now;
+      if (move_on (self, page))
+        {
+          ask (self);
+          return;
+        }
     }
-  if (error != NULL && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    g_warning ("the payment account was not read to its end: %s", error->message);
+  if (is_over || (error != NULL && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED)))
+    keep_outcome (self, error);
   run_free (self);
 }
 
@@ -187,7 +208,7 @@ ask (TaktLedgerRun *self)
 }
 
 /*
- * Reads what came into the shop's payment account since the last time. In the background: faults are told in the log, and the next
+ * Reads what came into the shop's payment account since the last time. In the background: a fault is kept with the shop, and the next
  * sync tries again. Nothing happens where the source has no such account, requests are short, or a reading is under way.
  */
 void

@@ -151,6 +151,7 @@ take_person (TaktOrder *known, const TaktOrder *news, TaktAbsorb mode)
   changed |= take_text (&known->ship_to, news->ship_to, mode);
   changed |= take_text (&known->message, news->message, mode);
   changed |= take_text (&known->gift_message, news->gift_message, mode);
+  changed |= take_text (&known->gift_sender, news->gift_sender, mode);
   return changed;
 }
 

@@ -209,8 +209,8 @@ has_new_address (const Before *before, const TaktOrder *order)
 static TaktOrderEventKind
 get_refund_kind (const TaktOrder *order)
 {
-  return order->refunded_minor >= order->total_price_minor ? TAKT_ORDER_EVENT_REFUNDED_WHOLE
-                                                           : TAKT_ORDER_EVENT_REFUNDED_PART;
+  return order->refunded_minor >= takt_order_get_revenue (order) ? TAKT_ORDER_EVENT_REFUNDED_WHOLE
+                                                                 : TAKT_ORDER_EVENT_REFUNDED_PART;
 }
 
 /* Each change that a person may have to act on is told by its name; the others together. */

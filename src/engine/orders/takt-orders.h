@@ -98,6 +98,9 @@ GArray            *takt_orders_sum_ledger   (TaktOrders *self, GError **error) G
 gboolean           takt_orders_import       (TaktOrders *self, GBytes *file, TaktMergeCounts *counts, GError **error);
 void               takt_orders_sync_async   (TaktOrders *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean           takt_orders_sync_finish  (TaktOrders *self, GAsyncResult *result, TaktMergeCounts *counts, GError **error);
+GPtrArray         *takt_orders_list_shops   (TaktOrders *self, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+TaktShopRecord    *takt_orders_get_shop     (TaktOrders *self, gint64 id, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean           takt_orders_set_keeps_tax (TaktOrders *self, gint64 id, gboolean keeps_tax, GError **error);
 gboolean           takt_orders_find_shop    (TaktOrders *self, const char *source, TaktShopRecord **shop, GError **error);
 TaktTime           takt_orders_get_last_sync (TaktOrders *self);
 

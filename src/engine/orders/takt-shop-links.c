@@ -230,6 +230,10 @@ fill_in_sync (TaktShopLink *self, TaktSourceStatus *status)
   if (shop != NULL)
     {
       status->last_sync_at = shop->last_sync_at;
+      status->ledger_until = shop->ledger_until;
+      status->ledger_error = g_steal_pointer (&shop->ledger_error);
+      if (status->last_error == NULL)
+        status->last_error = g_steal_pointer (&shop->last_error);
       fill_in_capabilities (self, shop->id, status);
     }
   status->is_syncing = self->run != NULL;

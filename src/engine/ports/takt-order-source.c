@@ -82,6 +82,7 @@ takt_source_status_free (TaktSourceStatus *self)
   g_free (self->shop_name);
   g_free (self->currency);
   g_free (self->last_error);
+  g_free (self->ledger_error);
   g_free (self->can_ship);
   g_free (self->can_ship_reason);
   g_free (self->addresses);

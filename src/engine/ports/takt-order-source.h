@@ -111,6 +111,8 @@ typedef struct
   TaktTime can_ship_at;         /* when that was found out */
   char    *addresses;           /* whether buyers' addresses are told: 'unknown', 'yes', 'no' */
   TaktTime last_sync_at;
+  TaktTime ledger_until;        /* the payment account was read up to this moment */
+  char    *ledger_error;        /* (nullable) why its last reading failed */
   gboolean is_syncing;
   guint    sync_receipts;       /* rows that the sync under way has read */
   gint64   sync_total;          /* of so many; -1: not told */

@@ -251,8 +251,9 @@ static gboolean
 count (TaktStore *store, gboolean unassigned_only, guint *total, GError **error)
 {
   g_autoptr (TaktStatement) query = takt_statement_get (
-      store, unassigned_only ? "SELECT count(*) FROM ledger_entries WHERE order_id IS NULL"
-                             : "SELECT count(*) FROM ledger_entries");
+      store, "SELECT coalesce(sum(entries), 0) FROM ledger_sums WHERE is_assigned = 0 OR ?1 = 0");
+
+  takt_statement_bind_bool (query, 1, unassigned_only);
 
   *total = takt_statement_step (query) ? (guint) takt_statement_int (query, 0) : 0;
   return takt_statement_finish (query, error);
@@ -274,8 +275,7 @@ takt_ledger_table_list (TaktStore *store,
                         GError **error)
 {
   g_autoptr (TaktStatement) query = takt_statement_get (
-      store, unassigned_only ? "SELECT " COLUMNS
-                               " FROM ledger_entries INDEXED BY ledger_entries_at WHERE order_id IS NULL "
+      store, unassigned_only ? "SELECT " COLUMNS " FROM ledger_entries WHERE order_id IS NULL "
                                "ORDER BY at DESC, id DESC LIMIT ?1 OFFSET ?2"
                              : "SELECT " COLUMNS
                                " FROM ledger_entries ORDER BY at DESC, id DESC LIMIT ?1 OFFSET ?2");
@@ -291,8 +291,9 @@ takt_ledger_table_sum (TaktStore *store, GError **error)
 {
   g_autoptr (GArray) sums = g_array_new (FALSE, TRUE, sizeof (TaktLedgerSum));
   g_autoptr (TaktStatement) query = takt_statement_get (
-      store, "SELECT currency, sum(amount_minor), sum(iif(order_id IS NULL, 0, amount_minor)), "
-             "sum(iif(order_id IS NULL, amount_minor, 0)), count(*) FROM ledger_entries GROUP BY currency");
+      store, "SELECT currency, sum(amount_minor), sum(iif(is_assigned, amount_minor, 0)), "
+             "sum(iif(is_assigned, 0, amount_minor)), sum(entries) FROM ledger_sums GROUP BY currency "
+             "HAVING sum(entries) > 0");
 
   while (takt_statement_step (query))
     {

@@ -3,16 +3,17 @@
 
 #include "tables/takt-order-table.h"
 
+#include "takt-money.h"
 #include "takt-text.h"
 
-#define SELECT_ORDER                                                                                         \
-  "SELECT o.id, o.shop_id, s.source, o.order_number, o.customer_name, o.customer_email, o.ship_to, "         \
-  "o.message, o.is_gift, o.gift_message, o.source_status, o.is_paid, o.is_shipped, o.is_cancelled, "         \
-  "o.total_price_minor, o.tax_minor, o.refunded_minor, o.currency, o.ordered_at, o.ship_by, o.promised_at, " \
-  "o.shipped_at, o.carrier, o.tracking_code, o.source_updated_at, o.created_at, o.updated_at, "              \
-  "o.shipped_here, o.cancelled_here, o.refund_seen_minor, o.address_changed, o.is_missing, o.checked_at, "   \
-  "s.external_id, s.name, o.purged_at, CASE s.source WHEN 'etsy' THEN "                                      \
-  "max(coalesce(s.last_sync_at, 0), coalesce(o.checked_at, 0), o.created_at) END "                           \
+#define SELECT_ORDER                                                                                           \
+  "SELECT o.id, o.shop_id, s.source, o.order_number, o.customer_name, o.customer_email, o.ship_to, "           \
+  "o.message, o.is_gift, o.gift_message, o.source_status, o.is_paid, o.is_shipped, o.is_cancelled, "           \
+  "o.total_price_minor, o.tax_minor, o.refunded_minor, o.currency, o.ordered_at, o.ship_by, o.promised_at, "   \
+  "o.shipped_at, o.carrier, o.tracking_code, o.source_updated_at, o.created_at, o.updated_at, "                \
+  "o.shipped_here, o.cancelled_here, o.refund_seen_minor, o.address_changed, o.is_missing, o.checked_at, "     \
+  "s.external_id, s.name, o.purged_at, CASE s.source WHEN 'etsy' THEN "                                        \
+  "max(coalesce(s.last_sync_at, 0), coalesce(o.checked_at, 0), o.created_at) END, o.gift_sender, s.keeps_tax " \
   "FROM orders o JOIN shops s ON s.id = o.shop_id "
 
 /** takt_parcel_new: copies both texts. */
@@ -65,6 +66,7 @@ takt_order_free (TaktOrder *self)
   g_free (self->ship_to);
   g_free (self->message);
   g_free (self->gift_message);
+  g_free (self->gift_sender);
   g_free (self->source_status);
   g_free (self->currency);
   g_free (self->carrier);
@@ -82,6 +84,17 @@ takt_order_is_digital (const TaktOrder *self)
     if (!((const TaktOrderItem *) g_ptr_array_index (self->items, i))->is_digital)
       return FALSE;
   return self->items->len > 0;
+}
+
+/** takt_order_get_revenue: what the seller is paid for it before fees and refunds, in minor units: with the tax where that is the seller's to hand on. */
+gint64
+takt_order_get_revenue (const TaktOrder *self)
+{
+  gint64 revenue = self->total_price_minor;
+
+  if (self->keeps_tax)
+    takt_money_add (&revenue, self->tax_minor);
+  return revenue;
 }
 
 static TaktOrder *
@@ -126,6 +139,8 @@ read_order (TaktStatement *row)
   self->shop_name = takt_statement_dup_text (row, 34);
   self->purged_at = takt_statement_time (row, 35);
   self->read_at = takt_statement_time (row, 36);
+  self->gift_sender = takt_statement_dup_text (row, 37);
+  self->keeps_tax = takt_statement_bool (row, 38);
   return self;
 }
 
@@ -146,7 +161,7 @@ read_one (TaktStore *store, TaktStatement *query, TaktOrder **order, GError **er
   return TRUE;
 }
 
-/* Parameters 2 … 30; 1 is the shop of an insert, the id of an update. */
+/* Parameters 2 … 31; 1 is the shop of an insert, the id of an update. */
 static void
 bind_order (TaktStatement *statement, const TaktOrder *order, TaktTime now)
 {
@@ -179,6 +194,7 @@ bind_order (TaktStatement *statement, const TaktOrder *order, TaktTime now)
   takt_statement_bind_bool (statement, 28, order->address_changed);
   takt_statement_bind_bool (statement, 29, order->is_missing);
   takt_statement_bind_time (statement, 30, order->checked_at);
+  takt_statement_bind_text (statement, 31, order->gift_sender);
 }
 
 /** takt_order_table_get: the order of row @id with its items, or NULL; FALSE only when the database fails. */
@@ -217,8 +233,8 @@ takt_order_table_insert (TaktStore *store, const TaktOrder *order, TaktTime now,
       "gift_message, source_status, is_paid, is_shipped, is_cancelled, total_price_minor, tax_minor, "
       "refunded_minor, currency, ordered_at, ship_by, promised_at, shipped_at, carrier, tracking_code, "
       "source_updated_at, created_at, updated_at, shipped_here, cancelled_here, refund_seen_minor, "
-      "address_changed, is_missing, checked_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, "
-      "?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?24, ?25, ?26, ?27, ?28, ?29, ?30)");
+      "address_changed, is_missing, checked_at, gift_sender) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, "
+      "?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31)");
 
   takt_statement_bind_int (insert, 1, order->shop_id);
   bind_order (insert, order, now);
@@ -236,7 +252,7 @@ takt_order_table_update (TaktStore *store, const TaktOrder *order, TaktTime now,
              "refunded_minor = ?15, currency = ?16, ordered_at = ?17, ship_by = ?18, promised_at = ?19, "
              "shipped_at = ?20, carrier = ?21, tracking_code = ?22, source_updated_at = ?23, "
              "updated_at = ?24, shipped_here = ?25, cancelled_here = ?26, refund_seen_minor = ?27, "
-             "address_changed = ?28, is_missing = ?29, checked_at = ?30 WHERE id = ?1");
+             "address_changed = ?28, is_missing = ?29, checked_at = ?30, gift_sender = ?31 WHERE id = ?1");
 
   takt_statement_bind_int (update, 1, order->id);
   bind_order (update, order, now);
@@ -360,7 +376,7 @@ takt_order_table_set_purged (TaktStore *store, gint64 id, TaktTime now, GError *
 {
   static const char *const removals[] = {
     "UPDATE orders SET customer_name = NULL, customer_email = NULL, ship_to = NULL, message = NULL, "
-    "gift_message = NULL, tracking_code = NULL, address_changed = 0, purged_at = ?2 WHERE id = ?1",
+    "gift_message = NULL, gift_sender = NULL, tracking_code = NULL, address_changed = 0, purged_at = ?2 WHERE id = ?1",
     "UPDATE order_items SET personalization = '[]', updated_at = ?2 WHERE order_id = ?1",
     "UPDATE shipments SET note = NULL, tracking_code = NULL, updated_at = ?2 WHERE order_id = ?1",
   };

@@ -86,14 +86,16 @@ typedef struct
   char      *message;          /* (nullable) */
   gboolean   is_gift;
   char      *gift_message;     /* (nullable) */
+  char      *gift_sender;      /* (nullable) */
   char      *source_status;    /* (nullable) */
   gboolean   is_paid;
   gboolean   is_shipped;
   gboolean   is_cancelled;
   gboolean   shipped_here;     /* a person said "shipped" here: a source does not take it back */
   gboolean   cancelled_here;   /* the same of "cancelled" */
-  gint64     total_price_minor; /* the seller's revenue, without taxes that others remit */
+  gint64     total_price_minor; /* what the seller earns, without @tax_minor; see takt_order_get_revenue() */
   gint64     tax_minor;
+  gboolean   keeps_tax;        /* the seller is paid the tax and hands it on; read from the shop */
   gint64     refunded_minor;
   gint64     refund_seen_minor; /* what a person took note of */
   gboolean   address_changed;  /* since a person last took note */
@@ -120,6 +122,7 @@ void           takt_order_item_free (TaktOrderItem *self);
 TaktOrder     *takt_order_new       (void) G_GNUC_WARN_UNUSED_RESULT;
 void           takt_order_free      (TaktOrder *self);
 gboolean       takt_order_is_digital (const TaktOrder *self);
+gint64         takt_order_get_revenue (const TaktOrder *self);
 
 /** TaktOrderSort: in which sequence takt_order_table_list() answers; orders without a date come last when dates rise. */
 typedef enum

@@ -5,7 +5,7 @@
 
 #define SHOP_COLUMNS                                                                                          \
   "id, source, external_id, name, currency, synced_until, last_sync_at, last_error, created_at, updated_at, " \
-  "sync_cursor, sync_started_at, reconciled_at"
+  "sync_cursor, sync_started_at, reconciled_at, keeps_tax, ledger_until, ledger_read_at, ledger_error, ledger_error_at"
 
 /** takt_shop_record_new: a record without source or row. */
 TaktShopRecord *
@@ -26,6 +26,7 @@ takt_shop_record_free (TaktShopRecord *self)
   g_free (self->currency);
   g_free (self->last_error);
   g_free (self->sync_cursor);
+  g_free (self->ledger_error);
   g_free (self);
 }
 
@@ -48,6 +49,11 @@ read_row (TaktStatement *query)
   found->sync_cursor = takt_statement_dup_text (query, 10);
   found->sync_started_at = takt_statement_time (query, 11);
   found->reconciled_at = takt_statement_time (query, 12);
+  found->keeps_tax = takt_statement_bool (query, 13);
+  found->ledger_until = takt_statement_time (query, 14);
+  found->ledger_read_at = takt_statement_time (query, 15);
+  found->ledger_error = takt_statement_dup_text (query, 16);
+  found->ledger_error_at = takt_statement_time (query, 17);
   return found;
 }
 
@@ -214,6 +220,49 @@ takt_shop_table_list (TaktStore *store, const char *source, GPtrArray *shops, GE
   while (takt_statement_step (query))
     g_ptr_array_add (shops, read_row (query));
   return takt_statement_finish (query, error);
+}
+
+/** takt_shop_table_list_all: appends all shops of all sources, the oldest first. */
+gboolean
+takt_shop_table_list_all (TaktStore *store, GPtrArray *shops, GError **error)
+{
+  g_autoptr (TaktStatement) query =
+      takt_statement_get (store, "SELECT " SHOP_COLUMNS " FROM shops ORDER BY id");
+
+  while (takt_statement_step (query))
+    g_ptr_array_add (shops, read_row (query));
+  return takt_statement_finish (query, error);
+}
+
+/** takt_shop_table_set_keeps_tax: who hands the buyers' taxes on; counts for all orders of the shop. */
+gboolean
+takt_shop_table_set_keeps_tax (TaktStore *store, gint64 id, gboolean keeps_tax, TaktTime now, GError **error)
+{
+  g_autoptr (TaktStatement) update =
+      takt_statement_get (store, "UPDATE shops SET keeps_tax = ?2, updated_at = ?3 WHERE id = ?1");
+
+  takt_statement_bind_int (update, 1, id);
+  takt_statement_bind_bool (update, 2, keeps_tax);
+  takt_statement_bind_time (update, 3, now);
+  return takt_statement_run (update, error);
+}
+
+/** takt_shop_table_set_ledger_read: the payment account was read to its end; or not, for @problem (nullable). */
+gboolean
+takt_shop_table_set_ledger_read (TaktStore *store,
+                                 gint64 id,
+                                 const char *problem,
+                                 TaktTime now,
+                                 GError **error)
+{
+  g_autoptr (TaktStatement) update = takt_statement_get (
+      store, "UPDATE shops SET ledger_read_at = iif(?2 IS NULL, ?3, ledger_read_at), ledger_error = ?2, "
+             "ledger_error_at = iif(?2 IS NULL, NULL, ?3), updated_at = ?3 WHERE id = ?1");
+
+  takt_statement_bind_int (update, 1, id);
+  takt_statement_bind_text (update, 2, problem);
+  takt_statement_bind_time (update, 3, now);
+  return takt_statement_run (update, error);
 }
 
 /** takt_shop_table_set_error: a sync failed with @message; the watermark stays where it was. */

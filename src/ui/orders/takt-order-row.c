@@ -93,7 +93,7 @@ TaktOrderRow *
 takt_order_row_new (const TaktOrder *order, TaktOrderStatus status)
 {
   TaktOrderRow *self = g_object_new (TAKT_TYPE_ORDER_ROW, NULL);
-  g_autofree char *amount = takt_money_to_text (order->total_price_minor, order->currency);
+  g_autofree char *amount = takt_money_to_text (takt_order_get_revenue (order), order->currency);
 
   self->number = g_strdup_printf ("#%s", order->order_number);
   self->buyer = g_strdup (order->customer_name != NULL ? order->customer_name : "");
