@@ -74,6 +74,7 @@ void        takt_orders_note_time (TaktOrders *self);
 void        takt_orders_sync_soon (TaktOrders *self);
 
 GPtrArray         *takt_orders_list         (TaktOrders *self, const TaktOrderFilter *filter, guint *total, GError **error);
+GArray            *takt_orders_list_ids     (TaktOrders *self, const TaktOrderFilter *filter, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 TaktOrder         *takt_orders_get          (TaktOrders *self, gint64 id, GError **error);
 TaktOrderItem     *takt_orders_get_item     (TaktOrders *self, gint64 item_id, GError **error);
 TaktOrderStanding *takt_orders_get_standing (TaktOrders *self, const TaktOrder *order, GError **error);
