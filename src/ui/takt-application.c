@@ -5,10 +5,14 @@
 
 #include "takt-application.h"
 
+#include "preferences/takt-preferences-window.h"
 #include "privacy/takt-privacy.h"
+#include "takt-ui-settings.h"
 #include "takt-window.h"
 
 #include <glib/gi18n.h>
+
+#define HELP_URL "https://github.com/taktapp/takt"
 
 /**
  * TaktApplication:
@@ -19,7 +23,9 @@ struct _TaktApplication
 {
   AdwApplication parent_instance;
 
-  TaktShop *shop; /* (nullable) until main has opened the profile */
+  TaktShop *shop;      /* (nullable) until main has opened the profile */
+  GSettings *settings; /* (owned) (nullable) where the schema is not installed */
+  gboolean is_demo;
 };
 
 G_DEFINE_FINAL_TYPE (TaktApplication, takt_application, ADW_TYPE_APPLICATION)
@@ -47,9 +53,54 @@ about_activated_cb (GSimpleAction *action, GVariant *parameter, gpointer user_da
 }
 
 static void
+preferences_activated_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  TaktApplication *self = user_data;
+  TaktWindow *window = find_window (self);
+
+  if (window != NULL)
+    gtk_window_present (
+        GTK_WINDOW (takt_preferences_window_new (GTK_WINDOW (window), self->shop, self->settings)));
+}
+
+static void
+help_activated_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  g_app_info_launch_default_for_uri_async (HELP_URL, NULL, NULL, NULL, NULL);
+}
+
+/* From outside: "gapplication action io.github.taktapp.Takt show-page \"'materials'\"". */
+static void
+show_page_activated_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  TaktWindow *window = find_window (user_data);
+
+  if (window != NULL)
+    takt_window_show_page (window, g_variant_get_string (parameter, NULL));
+}
+
+static void
 quit_activated_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   g_application_quit (user_data);
+}
+
+/* Test door: TAKT_WINDOW is "PAGE", "PAGE/ID", "PAGE@WIDTHxHEIGHT": what the first window opens with. */
+static void
+apply_door (TaktWindow *window)
+{
+  const char *door = g_getenv ("TAKT_WINDOW");
+  g_auto (GStrv) parts = door != NULL ? g_strsplit (door, "@", 2) : NULL;
+  g_auto (GStrv) place = NULL;
+  int width, height;
+
+  if (parts == NULL || parts[0] == NULL)
+    return;
+
+  place = g_strsplit (parts[0], "/", 2);
+  if (parts[1] != NULL && sscanf (parts[1], "%dx%d", &width, &height) == 2 && width > 0 && height > 0)
+    gtk_window_set_default_size (GTK_WINDOW (window), width, height);
+  takt_window_open (window, place[0], place[1] != NULL ? g_ascii_strtoll (place[1], NULL, 10) : 0);
 }
 
 static void
@@ -61,7 +112,10 @@ takt_application_activate (GApplication *application)
   if (self->shop == NULL)
     return;
   if (window == NULL)
-    window = takt_window_new (self, self->shop);
+    {
+      window = takt_window_new (self, self->shop, self->settings);
+      apply_door (window);
+    }
   gtk_window_present (GTK_WINDOW (window));
 }
 
@@ -70,13 +124,25 @@ takt_application_startup (GApplication *application)
 {
   static const GActionEntry actions[] = {
     { .name = "about", .activate = about_activated_cb },
+    { .name = "help", .activate = help_activated_cb },
+    { .name = "preferences", .activate = preferences_activated_cb },
+    { .name = "show-page", .activate = show_page_activated_cb, .parameter_type = "s" },
     { .name = "quit", .activate = quit_activated_cb },
   };
   static const char *const quit_keys[] = { "<Control>q", NULL };
+  static const char *const help_keys[] = { "F1", NULL };
+  static const char *const preferences_keys[] = { "<Control>comma", NULL };
+  TaktApplication *self = TAKT_APPLICATION (application);
 
   G_APPLICATION_CLASS (takt_application_parent_class)->startup (application);
   g_action_map_add_action_entries (G_ACTION_MAP (application), actions, G_N_ELEMENTS (actions), application);
   gtk_application_set_accels_for_action (GTK_APPLICATION (application), "app.quit", quit_keys);
+  gtk_application_set_accels_for_action (GTK_APPLICATION (application), "app.help", help_keys);
+  gtk_application_set_accels_for_action (GTK_APPLICATION (application), "app.preferences", preferences_keys);
+
+  self->settings = takt_ui_settings_new (!self->is_demo);
+  if (self->settings != NULL)
+    takt_ui_settings_follow (self->settings);
 }
 
 static void
@@ -85,6 +151,7 @@ takt_application_dispose (GObject *object)
   TaktApplication *self = TAKT_APPLICATION (object);
 
   g_clear_object (&self->shop);
+  g_clear_object (&self->settings);
   G_OBJECT_CLASS (takt_application_parent_class)->dispose (object);
 }
 
@@ -107,9 +174,12 @@ takt_application_init (TaktApplication *self)
 TaktApplication *
 takt_application_new (gboolean demo)
 {
-  return g_object_new (TAKT_TYPE_APPLICATION, "application-id", TAKT_APPLICATION_ID, "resource-base-path",
-                       "/io/github/taktapp/Takt", "flags",
-                       demo ? G_APPLICATION_NON_UNIQUE : G_APPLICATION_DEFAULT_FLAGS, NULL);
+  TaktApplication *self = g_object_new (TAKT_TYPE_APPLICATION, "application-id", TAKT_APPLICATION_ID,
+                                        "resource-base-path", "/io/github/taktapp/Takt", "flags",
+                                        demo ? G_APPLICATION_NON_UNIQUE : G_APPLICATION_DEFAULT_FLAGS, NULL);
+
+  self->is_demo = demo;
+  return self;
 }
 
 /** takt_application_has_display: whether there is a display to open a window on. */

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "takt-ui"
+
+#include "config.h"
+
+#include "schedule/takt-schedule-page.h"
+
+#include "models/takt-job-row.h"
+#include "models/takt-live-list.h"
+#include "takt-format.h"
+
+#include <glib/gi18n-lib.h>
+
+/**
+ * TaktSchedulePage:
+ *
+ * What is to be printed, in the order of time.
+ */
+struct _TaktSchedulePage
+{
+  TaktPage parent_instance;
+
+  GtkListBox *list;
+
+  TaktLiveList *rows; /* (owned) */
+};
+
+G_DEFINE_FINAL_TYPE (TaktSchedulePage, takt_schedule_page, TAKT_TYPE_PAGE)
+
+static void
+show_row (TaktRow *item, GParamSpec *pspec, AdwActionRow *row)
+{
+  const TaktJob *job = takt_job_row_get_job (TAKT_JOB_ROW (item));
+  g_autofree char *when = NULL;
+
+  if (job == NULL)
+    return;
+  when = takt_format_clock (takt_job_row_get_start (TAKT_JOB_ROW (item)));
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), job->job_name);
+  adw_action_row_set_subtitle (row, when);
+}
+
+static GtkWidget *
+make_row_cb (gpointer item, gpointer user_data)
+{
+  GtkWidget *row = adw_action_row_new ();
+
+  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
+  g_signal_connect_object (item, "notify::revision", G_CALLBACK (show_row), row, 0);
+  show_row (item, NULL, ADW_ACTION_ROW (row));
+  return row;
+}
+
+static void
+loaded_cb (TaktSchedulePage *self)
+{
+  if (takt_live_list_get_error (self->rows) != NULL)
+    takt_page_show_error (TAKT_PAGE (self), takt_live_list_get_error (self->rows));
+  else
+    takt_page_set_state (TAKT_PAGE (self), g_list_model_get_n_items (G_LIST_MODEL (self->rows)) > 0
+                                               ? TAKT_PAGE_CONTENT
+                                               : TAKT_PAGE_EMPTY);
+}
+
+static void
+takt_schedule_page_set_shop (TaktPage *page, TaktShop *shop)
+{
+  takt_live_list_set_shop (TAKT_SCHEDULE_PAGE (page)->rows, shop);
+}
+
+static void
+takt_schedule_page_reload (TaktPage *page)
+{
+  takt_live_list_reload (TAKT_SCHEDULE_PAGE (page)->rows);
+}
+
+static void
+takt_schedule_page_finalize (GObject *object)
+{
+  g_clear_object (&TAKT_SCHEDULE_PAGE (object)->rows);
+  G_OBJECT_CLASS (takt_schedule_page_parent_class)->finalize (object);
+}
+
+static void
+takt_schedule_page_class_init (TaktSchedulePageClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  TaktPageClass *page_class = TAKT_PAGE_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->finalize = takt_schedule_page_finalize;
+  page_class->set_shop = takt_schedule_page_set_shop;
+  page_class->reload = takt_schedule_page_reload;
+
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/io/github/taktapp/Takt/ui/takt-schedule-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, TaktSchedulePage, list);
+}
+
+static void
+takt_schedule_page_init (TaktSchedulePage *self)
+{
+  const TaktListQuery query = { .status = TAKT_JOB_QUEUED };
+
+  gtk_widget_init_template (GTK_WIDGET (self));
+  self->rows = takt_live_list_new (&takt_job_list_kind);
+  takt_live_list_set_query (self->rows, &query);
+  g_signal_connect_object (self->rows, "loaded", G_CALLBACK (loaded_cb), self, G_CONNECT_SWAPPED);
+  gtk_list_box_bind_model (self->list, G_LIST_MODEL (self->rows), make_row_cb, self, NULL);
+}

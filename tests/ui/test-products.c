@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "takt-ui-test.h"
+
+static void
+test_states (TaktUiFixture *fixture, gconstpointer data)
+{
+  TaktPage *page = takt_ui_test_show (fixture, "products");
+  g_autoptr (GError) error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_FAILED, "Disk & <b>");
+
+  g_assert_cmpint (takt_page_get_state (page), ==, TAKT_PAGE_LOADING);
+  takt_ui_test_wait_state (page, TAKT_PAGE_EMPTY);
+  g_assert_cmpint (takt_ui_test_add_profile (fixture, "A & B <i>"), >, 0);
+  takt_ui_test_wait_state (page, TAKT_PAGE_CONTENT);
+
+  takt_page_show_error (page, error);
+  g_assert_cmpint (takt_page_get_state (page), ==, TAKT_PAGE_ERROR);
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.refresh", NULL);
+  takt_ui_test_wait_state (page, TAKT_PAGE_CONTENT);
+}
+
+int
+main (int argc, char **argv)
+{
+  takt_ui_test_init (&argc, &argv);
+
+  g_test_add ("/ui/products/states", TaktUiFixture, NULL, takt_ui_test_set_up, test_states,
+              takt_ui_test_tear_down);
+  return takt_ui_test_run ();
+}
