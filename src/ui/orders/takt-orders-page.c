@@ -71,7 +71,7 @@ dup_price (TaktOrderRow *row)
 {
   const TaktOrder *order = takt_order_row_get_order (row);
 
-  return takt_format_money (order->total_price_minor, order->currency);
+  return takt_format_money (takt_order_get_revenue (order), order->currency);
 }
 
 static const TaktOrderColumn columns[] = {
