@@ -114,6 +114,10 @@ void takt_api_queue_retry           (TaktApiCall *call);
 void takt_api_queue_reorder         (TaktApiCall *call);
 
 /* takt-api-history.c */
+void takt_api_ignored_list   (TaktApiCall *call);
+void takt_api_ignored_add    (TaktApiCall *call);
+void takt_api_ignored_remove (TaktApiCall *call);
+
 void takt_api_history_list    (TaktApiCall *call);
 void takt_api_history_analyse (TaktApiCall *call);
 void takt_api_history_get     (TaktApiCall *call);

@@ -102,9 +102,22 @@ takt_api_write_printer (TaktShop *shop, gconstpointer record, GError **error)
   return g_steal_pointer (&object);
 }
 
-/* What the machine complains about: null where it does not (seed step 8). */
 static void
-write_errors (JsonObject *object, const TaktPrinterReport *report)
+add_error (JsonArray *array, GPtrArray *complaints, const char *code)
+{
+  for (guint i = 0; i < complaints->len; i++)
+    {
+      const TaktComplaint *complaint = g_ptr_array_index (complaints, i);
+
+      if (complaint->is_ignored && g_str_equal (complaint->code, code))
+        return;
+    }
+  json_array_add_string_element (array, code);
+}
+
+/* What the machine complains about: null where it does not (seed step 8), or where nobody wants to hear of it. */
+static void
+write_errors (JsonObject *object, const TaktPrinterReport *report, GPtrArray *complaints)
 {
   g_autoptr (JsonArray) array = json_array_new ();
 
@@ -113,10 +126,10 @@ write_errors (JsonObject *object, const TaktPrinterReport *report)
       g_autofree char *code =
           g_strdup_printf ("%04X_%04X", report->print_error >> 16, report->print_error & 0xffff);
 
-      json_array_add_string_element (array, code);
+      add_error (array, complaints, code);
     }
   for (guint i = 0; report != NULL && report->hms[i] != NULL; i++)
-    json_array_add_string_element (array, report->hms[i]);
+    add_error (array, complaints, report->hms[i]);
 
   if (json_array_get_length (array) > 0)
     json_object_set_array_member (object, "errors", g_steal_pointer (&array));
@@ -124,11 +137,10 @@ write_errors (JsonObject *object, const TaktPrinterReport *report)
     json_object_set_null_member (object, "errors");
 }
 
-/* The same in words, the worst first. */
+/* The same in words, the worst first; what is ignored is there as well. */
 static void
-write_complaints (JsonObject *object, const TaktPrinterReport *report)
+write_complaints (JsonObject *object, GPtrArray *complaints)
 {
-  g_autoptr (GPtrArray) complaints = takt_complaint_list (report);
   JsonArray *array = json_array_new ();
 
   for (guint i = 0; i < complaints->len; i++)
@@ -139,6 +151,7 @@ write_complaints (JsonObject *object, const TaktPrinterReport *report)
       json_object_set_string_member (item, "code", complaint->code);
       json_object_set_string_member (item, "severity", takt_severity_words[complaint->severity]);
       json_object_set_boolean_member (item, "alarm", complaint->is_alarm);
+      json_object_set_boolean_member (item, "ignored", complaint->is_ignored);
       json_object_set_string_member (item, "text", complaint->text);
       json_object_set_string_member (item, "url", complaint->url);
       json_array_add_object_element (array, item);
@@ -166,7 +179,7 @@ write_print (JsonObject *object, const TaktPrinterState *state)
 }
 
 static void
-write_report (JsonObject *object, const TaktPrinterReport *report)
+write_report (JsonObject *object, const TaktPrinterReport *report, GPtrArray *complaints)
 {
   takt_api_write_int_or_null (object, "progress_percent", report != NULL ? report->progress_percent : -1, -1);
   takt_api_write_int_or_null (object, "layers_printed", report != NULL ? report->layer : -1, -1);
@@ -177,8 +190,8 @@ write_report (JsonObject *object, const TaktPrinterReport *report)
   takt_api_write_measure (object, "bed_temp", report != NULL ? report->bed_temp : NAN);
   takt_api_write_measure (object, "chamber_temp", report != NULL ? report->chamber_temp : NAN);
   takt_json_set_time (object, "last_updated", report != NULL ? report->received_at : TAKT_TIME_UNSET);
-  write_errors (object, report);
-  write_complaints (object, report);
+  write_errors (object, report, complaints);
+  write_complaints (object, complaints);
 }
 
 /* One word for what the machine does; what it said last counts only while we hear it. */
@@ -201,6 +214,7 @@ takt_api_write_printer_status (TaktShop *shop, gconstpointer record, GError **er
   TaktPrinters *printers = takt_shop_get_printers (shop);
   g_autoptr (JsonObject) object = json_object_new ();
   g_autofree char *lock = takt_printers_dup_lock_message (printers, printer->id);
+  g_autoptr (GPtrArray) complaints = takt_printers_list_complaints (printers, printer->id);
   TaktPrinterState state = { 0 };
 
   takt_printers_get_state (printers, printer->id, &state);
@@ -209,7 +223,7 @@ takt_api_write_printer_status (TaktShop *shop, gconstpointer record, GError **er
   json_object_set_string_member (object, "connection_type", printer->connection_type);
   json_object_set_string_member (object, "state", get_state_word (printers, printer, &state));
   json_object_set_boolean_member (object, "starting", state.is_starting);
-  write_report (object, state.report);
+  write_report (object, state.report, complaints);
   if (state.report != NULL)
     json_object_set_object_member (object, "machine", takt_api_write_machine (state.report));
   else

@@ -102,6 +102,9 @@ const TaktApiRoute takt_api_routes[] = {
   { "POST", "/api/printers/{id}/answer-error", "answerError", REQUIRED, takt_api_printers_answer_error },
   { "POST", "/api/printers/{id}/test", "testPrinter", OPTIONAL, takt_api_printers_test },
   { "GET", "/api/printers/{id}/camera", "getPrinterPicture", NONE, takt_api_printers_get_picture },
+  { "GET", "/api/ignored-complaints", "listIgnoredComplaints", NONE, takt_api_ignored_list },
+  { "POST", "/api/ignored-complaints", "ignoreComplaint", REQUIRED, takt_api_ignored_add },
+  { "DELETE", "/api/ignored-complaints/{id}", "heedComplaint", NONE, takt_api_ignored_remove },
   { "GET", "/api/printer-connections/{id}/status", "getPrinterStatus", NONE, takt_api_printers_get_status },
 
   { "GET", "/api/materials", "listMaterials", NONE, takt_api_materials_list },

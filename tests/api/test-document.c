@@ -244,6 +244,15 @@ use_printers (ApiFixture *f)
   api_fill_machine (link->report);
   takt_fake_link_send (link);
   OK (f, "GET", "/api/printer-connections/1/status", NULL);
+  OK (f, "POST", "/api/ignored-complaints", "{\"code\": \"0500_4001\"}");
+  OK (f, "POST", "/api/ignored-complaints", "{\"code\": \"0500_4001\", \"printer_id\": 1}");
+  OK (f, "GET", "/api/ignored-complaints", NULL);
+  OK (f, "GET", "/api/printer-connections/1/status", NULL);
+  api_refuse (f, 409, NULL, "POST", "/api/ignored-complaints", "{\"code\": \"0500_4001\"}");
+  api_refuse (f, 422, "code", "POST", "/api/ignored-complaints", "{\"code\": \"HMS\"}");
+  api_refuse (f, 422, "printer_id", "POST", "/api/ignored-complaints",
+              "{\"code\": \"0500_4002\", \"printer_id\": 9}");
+  OK (f, "DELETE", "/api/ignored-complaints/1", NULL);
   link->report->print_error = 0;
   takt_fake_link_send (link);
   OK (f, "POST", "/api/printers/1/plate-cleared", NULL);

@@ -151,7 +151,7 @@ test_list (void)
 {
   g_autoptr (TaktPrinterReport) report = takt_printer_report_new ();
   g_autoptr (GPtrArray) list = NULL;
-  g_autoptr (GPtrArray) none = takt_complaint_list (NULL);
+  g_autoptr (GPtrArray) none = takt_complaint_list (NULL, NULL);
   const TaktComplaint *item;
 
   g_assert_cmpuint (none->len, ==, 0);
@@ -161,7 +161,7 @@ test_list (void)
   g_strfreev (report->hms);
   report->hms =
       g_strsplit ("HMS_0500_0500_0001_0007 HMS_0C00_0300_0003_0008 HMS_0300_1A00_0002_0002", " ", -1);
-  list = takt_complaint_list (report);
+  list = takt_complaint_list (report, NULL);
 
   g_assert_cmpuint (list->len, ==, 4);
   item = list->pdata[0];
@@ -177,12 +177,30 @@ test_list (void)
   item = list->pdata[3];
   g_assert_cmpint (item->severity, ==, TAKT_SEVERITY_COMMON);
 
+  /* What is ignored is still there, after all that is not. */
+  {
+    const char *const ignored[] = { "0300_8003", "HMS_0500_0500_0001_0007", NULL };
+    g_autoptr (GPtrArray) marked = takt_complaint_list (report, ignored);
+
+    g_assert_cmpuint (marked->len, ==, 4);
+    item = marked->pdata[0];
+    g_assert_cmpstr (item->code, ==, "HMS_0300_1A00_0002_0002");
+    g_assert_false (item->is_ignored);
+    item = marked->pdata[2];
+    g_assert_cmpstr (item->code, ==, "HMS_0500_0500_0001_0007");
+    g_assert_true (item->is_ignored);
+    item = marked->pdata[3];
+    g_assert_cmpstr (item->code, ==, "0300_8003");
+    g_assert_true (item->is_ignored);
+    g_assert_true (item->is_alarm);
+  }
+
   /* A prompt without a meaning is none. */
   g_ptr_array_unref (g_steal_pointer (&list));
   report->print_error = 0x05008030;
   g_strfreev (report->hms);
   report->hms = g_new0 (char *, 1);
-  list = takt_complaint_list (report);
+  list = takt_complaint_list (report, NULL);
   g_assert_cmpuint (list->len, ==, 0);
 }
 

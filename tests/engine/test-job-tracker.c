@@ -14,6 +14,7 @@
  *   link     the connection is lost
  *   restart  the program starts again with what the database holds
  *   ask-stop, ask-pause   our own commands
+ *   ignore-HMS_…   the owner does not want to hear of it from now on
  *   clock-N  the wall clock is set back by N seconds
  *
  * Expected: kind[~][[code or "asked"]]@second, where ~ is "while offline". Progress is left out.
@@ -223,6 +224,11 @@ run_step (Runner *self, const char *step)
     takt_track_ask_pause (self->track, self->now - self->offset);
   else if (g_str_has_prefix (verb, "clock-"))
     self->offset += atoi (verb + strlen ("clock-"));
+  else if (g_str_has_prefix (verb, "ignore-"))
+    {
+      g_strfreev (self->track->ignored);
+      self->track->ignored = g_strsplit (verb + strlen ("ignore-"), " ", -1);
+    }
   else
     {
       g_assert_true (verb[0] == '+' && state != NULL);
@@ -469,6 +475,16 @@ static const Case cases[] = {
     "complained[0500_0300_0001_0001]@5" },
   { "complaint/standing-at-first-look",
     "+0 IDLE hms=HMS_0500_0300_0001_0001; +60 IDLE; link; +60 IDLE; restart; +5 IDLE", "" },
+  { "complaint/ignored",
+    "ignore-HMS_0500_0300_0001_0001; +0 IDLE; +5 IDLE hms=HMS_0500_0300_0001_0001; +20 wait", "" },
+  { "complaint/ignored-while-it-waits",
+    "+0 IDLE; +5 IDLE hms=HMS_0500_0300_0001_0001; +3 wait; ignore-HMS_0500_0300_0001_0001; +20 wait", "" },
+  { "complaint/ignored-does-not-hide-another",
+    "ignore-HMS_0500_0300_0001_0001; +0 IDLE; +5 IDLE hms=HMS_0300_0300_0002_0002,HMS_0500_0300_0001_0001; +20 wait",
+    "complained[0300_0300_0002_0002]@5" },
+  { "complaint/ignored-still-explains-a-pause",
+    "ignore-HMS_0300_0300_0002_0002; +0 IDLE; +5 RUNNING key=7; +60 RUNNING hms=HMS_0300_0300_0002_0002; +1 PAUSE; +9 wait",
+    "started@5 paused@66" },
   { "complaint/not-so-serious", "+0 IDLE; +5 IDLE hms=HMS_0C00_0300_0003_0008; +60 wait", "" },
   { "complaint/before-a-pause",
     "+0 IDLE; +5 RUNNING key=7; +60 RUNNING hms=HMS_1200_1200_0001_0001; +2 PAUSE err=1200_8006; +60 wait",

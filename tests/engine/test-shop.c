@@ -577,6 +577,81 @@ test_pauses (World *self, gconstpointer data)
 }
 
 /* A machine that complains without stopping, with our print on it and without any. */
+static const char *const no_codes[] = {
+  "", "0300", "0300_80034", "0300_800G", "HMS_0300_8003", "0300_0100_0001_0007", "HMS_0300_0100_0001_0007_",
+};
+
+/* The owner's list: of one printer or of all, kept over a restart, taken back; a word for what it is not good for. */
+static void
+test_ignored (World *self, gconstpointer data)
+{
+  TaktPrinters *printers;
+  TaktFakeLink *link;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) list = NULL;
+  g_autoptr (TaktIgnoredComplaint) removed = NULL;
+  gint64 of_one, of_all;
+
+  add_printer (self);
+  printers = takt_shop_get_printers (self->shop);
+  of_one = takt_printers_ignore (printers, " hms_0500_0300_0001_0001 ", 1, &error);
+  g_assert_no_error (error);
+  of_all = takt_printers_ignore (printers, "0300_8003", 0, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (of_all, >, of_one);
+
+  g_assert_cmpint (takt_printers_ignore (printers, "HMS_0500_0300_0001_0001", 1, &error), ==, 0);
+  g_assert_error (error, TAKT_ERROR, TAKT_ERROR_CONFLICT);
+  g_clear_error (&error);
+  for (gsize i = 0; i < G_N_ELEMENTS (no_codes); i++)
+    {
+      g_assert_cmpint (takt_printers_ignore (printers, no_codes[i], 0, &error), ==, 0);
+      g_assert_error (error, TAKT_ERROR, TAKT_ERROR_INVALID);
+      g_clear_error (&error);
+    }
+  g_assert_cmpint (takt_printers_ignore (printers, "0300_8004", 9, &error), ==, 0);
+  g_assert_error (error, TAKT_ERROR, TAKT_ERROR_NOT_FOUND);
+  g_clear_error (&error);
+  g_assert_null (takt_printers_heed (printers, 99, &error));
+  g_assert_error (error, TAKT_ERROR, TAKT_ERROR_NOT_FOUND);
+  g_clear_error (&error);
+
+  crash (self);
+  open_shop (self);
+  printers = takt_shop_get_printers (self->shop);
+  link = takt_fake_farm_get (&self->farm, 1);
+  hear (self, TAKT_MACHINE_IDLE, NULL, 0);
+  g_strfreev (link->report->hms);
+  link->report->hms = g_strsplit ("HMS_0500_0300_0001_0001", " ", -1);
+  link->report->print_error = 0x03008003;
+  hear (self, TAKT_MACHINE_IDLE, NULL, 0);
+  pass (self, 20);
+  g_assert_cmpuint (self->hooks->sent->len, ==, 0);
+  g_assert_cmpstr (takt_printers_get_status_word (printers, 1), ==, "online");
+  list = takt_printers_list_complaints (printers, 1);
+  g_assert_cmpuint (list->len, ==, 2);
+  g_assert_true (((TaktComplaint *) list->pdata[0])->is_ignored);
+  g_assert_true (((TaktComplaint *) list->pdata[1])->is_ignored);
+
+  /* Off the list it counts again at once, and is told when it comes anew. */
+  removed = takt_printers_heed (printers, of_all, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (removed->code, ==, "0300_8003");
+  g_assert_cmpstr (takt_printers_get_status_word (printers, 1), ==, "error");
+  g_clear_pointer (&removed, takt_ignored_complaint_free);
+  removed = takt_printers_heed (printers, of_one, &error);
+  g_assert_cmpint (removed->printer_id, ==, 1);
+  g_strfreev (link->report->hms);
+  link->report->hms = g_new0 (char *, 1);
+  hear (self, TAKT_MACHINE_IDLE, NULL, 0);
+  pass (self, 90);
+  g_strfreev (link->report->hms);
+  link->report->hms = g_strsplit ("HMS_0500_0300_0001_0001", " ", -1);
+  hear (self, TAKT_MACHINE_IDLE, NULL, 0);
+  pass (self, 20);
+  g_assert_cmpuint (self->hooks->sent->len, ==, 1);
+}
+
 static void
 test_complaints (World *self, gconstpointer data)
 {
@@ -718,6 +793,7 @@ main (int argc, char *argv[])
   g_test_add ("/engine/shop/end-while-away", World, NULL, set_up, test_end_while_away, tear_down);
   g_test_add ("/engine/shop/alerts/pauses", World, NULL, set_up, test_pauses, tear_down);
   g_test_add ("/engine/shop/alerts/complaints", World, NULL, set_up, test_complaints, tear_down);
+  g_test_add ("/engine/shop/alerts/ignored", World, NULL, set_up, test_ignored, tear_down);
   g_test_add ("/engine/shop/alerts/unplanned-print", World, NULL, set_up, test_unplanned_print, tear_down);
   g_test_add ("/engine/shop/alerts/print-kept-by-hand", World, NULL, set_up, test_print_kept_by_hand,
               tear_down);

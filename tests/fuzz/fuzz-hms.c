@@ -12,7 +12,7 @@ int LLVMFuzzerTestOneInput (const uint8_t *data, size_t size);
 static void
 check (const TaktPrinterReport *report)
 {
-  g_autoptr (GPtrArray) list = takt_complaint_list (report);
+  g_autoptr (GPtrArray) list = takt_complaint_list (report, NULL);
   TaktSeverity worst = TAKT_SEVERITY_FATAL;
 
   for (guint i = 0; i < list->len; i++)

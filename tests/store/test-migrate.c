@@ -483,6 +483,28 @@ test_migrate_shipments (void)
   g_assert_cmpint (query (db, "SELECT count(*) FROM shop_capabilities"), ==, 0);
 }
 
+/* Nothing is ignored at first; what is ignored of a printer goes with it. */
+static void
+test_migrate_ignored (void)
+{
+  static const char rows[] =
+      "INSERT INTO printers (id, name, connection_type, created_at, updated_at) VALUES (1, 'P', 'virtual', 1, 1)";
+  g_autoptr (sqlite3) db = open_version (14, rows);
+
+  apply_step (db, 14);
+  g_assert_cmpint (query (db, "SELECT count(*) FROM ignored_complaints"), ==, 0);
+  g_assert_true (takt_store_exec (
+      db,
+      "INSERT INTO ignored_complaints (printer_id, code, created_at) VALUES (1, '0300_8003', 1), (NULL, '0300_8003', 1)",
+      NULL));
+  g_assert_false (takt_store_exec (
+      db, "INSERT INTO ignored_complaints (printer_id, code, created_at) VALUES (NULL, '0300_8003', 1)",
+      NULL));
+  g_assert_true (takt_store_exec (db, "PRAGMA foreign_keys = ON; DELETE FROM printers", NULL));
+  g_assert_cmpint (query (db, "SELECT count(*) FROM ignored_complaints WHERE printer_id IS NULL"), ==, 1);
+  g_assert_cmpint (query (db, "SELECT count(*) FROM ignored_complaints"), ==, 1);
+}
+
 /* Every table of the schema is strict, has a key, and passes its own check when empty. */
 static void
 test_migrate_schema (Fixture *self, gconstpointer data)
@@ -561,6 +583,7 @@ main (int argc, char **argv)
   g_test_add_func ("/store/migrate/ledger", test_migrate_ledger);
   g_test_add_func ("/store/migrate/mapping", test_migrate_mapping);
   g_test_add_func ("/store/migrate/shipments", test_migrate_shipments);
+  g_test_add_func ("/store/migrate/ignored-complaints", test_migrate_ignored);
   add ("/store/migrate/schema-is-strict", test_migrate_schema);
   return g_test_run ();
 }

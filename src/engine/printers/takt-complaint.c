@@ -63,25 +63,29 @@ complaint_from_hms (const char *hms, const char *model)
   return self;
 }
 
+/* What is ignored comes last. */
 static int
 compare_severity (gconstpointer a, gconstpointer b)
 {
   const TaktComplaint *left = *(TaktComplaint *const *) a;
   const TaktComplaint *right = *(TaktComplaint *const *) b;
 
+  if (left->is_ignored != right->is_ignored)
+    return left->is_ignored ? 1 : -1;
   return (int) right->severity - (int) left->severity;
 }
 
 /**
  * takt_complaint_list:
  * @report: (nullable): what the machine said last
+ * @ignored: (nullable) (array zero-terminated=1): codes that the owner does not want to hear of
  *
  * Prompts without a meaning are left out (protocol.md §5.1).
  *
- * Returns: (transfer full) (element-type TaktComplaint): the worst first
+ * Returns: (transfer full) (element-type TaktComplaint): the worst first, what is ignored last
  */
 GPtrArray *
-takt_complaint_list (const TaktPrinterReport *report)
+takt_complaint_list (const TaktPrinterReport *report, const char *const *ignored)
 {
   GPtrArray *list = g_ptr_array_new_with_free_func ((GDestroyNotify) takt_complaint_free);
 
@@ -92,6 +96,13 @@ takt_complaint_list (const TaktPrinterReport *report)
     g_ptr_array_add (list, complaint_from_error (report->print_error));
   for (guint i = 0; report->hms[i] != NULL; i++)
     g_ptr_array_add (list, complaint_from_hms (report->hms[i], report->model));
+
+  for (guint i = 0; i < list->len; i++)
+    {
+      TaktComplaint *complaint = list->pdata[i];
+
+      complaint->is_ignored = ignored != NULL && g_strv_contains (ignored, complaint->code);
+    }
 
   /* Of several messages about one thing the code goes first: GLib's sort of arrays keeps the order of equals. */
   g_ptr_array_sort (list, compare_severity);

@@ -88,6 +88,7 @@ typedef struct
   gboolean         new_hms_waits;    /* it is serious: told unless a pause, an end or its going explains it */
   char            *told_hms;         /* (nullable) the last complaint */
   TaktTime         told_hms_at;
+  char           **ignored;          /* (nullable) complaints that the owner does not want to hear of */
 } TaktTrack;
 
 TaktTrack *takt_track_new  (void) G_GNUC_WARN_UNUSED_RESULT;

@@ -66,15 +66,24 @@ takt_printers_get_state (TaktPrinters *self, gint64 id, TaktPrinterState *state)
   return TRUE;
 }
 
-static const char *
-word_of_report (const TaktPrinterReport *report, TaktMachineState shown)
+static gboolean
+shows_error (const TaktPrinterWatch *watch)
 {
-  TaktPrintErrorClass class;
+  TaktPrintErrorClass class = takt_print_error_classify (watch->report->print_error);
+  g_autofree char *code = takt_print_error_to_text (watch->report->print_error);
 
-  if (report == NULL)
+  return (class == TAKT_PRINT_ERROR_PAUSED || class == TAKT_PRINT_ERROR_STOPPED)
+         && !(watch->track->ignored != NULL
+              && g_strv_contains ((const char *const *) watch->track->ignored, code));
+}
+
+static const char *
+word_of_report (const TaktPrinterWatch *watch)
+{
+  if (watch->report == NULL)
     return "connecting";
 
-  switch (shown)
+  switch (watch->shown)
     {
     case TAKT_MACHINE_PREPARING:
     case TAKT_MACHINE_PRINTING:
@@ -91,8 +100,7 @@ word_of_report (const TaktPrinterReport *report, TaktMachineState shown)
       break;
     }
 
-  class = takt_print_error_classify (report->print_error);
-  return class == TAKT_PRINT_ERROR_PAUSED || class == TAKT_PRINT_ERROR_STOPPED ? "error" : "online";
+  return shows_error (watch) ? "error" : "online";
 }
 
 /**
@@ -115,7 +123,7 @@ takt_printers_get_status_word (TaktPrinters *self, gint64 id)
     {
     case TAKT_LINK_LIVE:
     case TAKT_LINK_STALE:
-      return word_of_report (watch->report, watch->shown);
+      return word_of_report (watch);
 
     case TAKT_LINK_AUTH_FAILED:
     case TAKT_LINK_CERT_PROBLEM:

@@ -521,6 +521,11 @@ _takt_printer_watch_new (TaktPrinters *owner, TaktPrinter *record, GError **erro
   self->saved = row != NULL ? g_steal_pointer (&row) : takt_track_row_new ();
   self->saved->printer_id = self->id;
   self->track = track_from_row (self->saved);
+  if (!_takt_printer_watch_load_ignored (self, error))
+    {
+      _takt_printer_watch_free (self);
+      return NULL;
+    }
   self->developer_mode = takt_developer_mode_from_word (mode);
   return self;
 }

@@ -8,7 +8,7 @@ G_BEGIN_DECLS
 
 /*
  * Inside of TaktPrinters: takt-printers.c keeps the records, takt-printer-watch.c follows one machine, takt-printer-state.c says how
- * it is doing, takt-printer-commands.c acts on it, takt-printer-prints.c brings it files and starts them, takt-printer-access.c keeps its
+ * it is doing, takt-printer-ignore.c what of it nobody wants to hear, takt-printer-commands.c acts on it, takt-printer-prints.c brings it files and starts them, takt-printer-access.c keeps its
  * access code, takt-printer-life.c follows the computer under it, takt-printer-find.c finds machines and follows those that moved,
  * takt-printer-test.c tests a connection.
  */
@@ -75,6 +75,7 @@ TaktPrinterWatch *_takt_printer_watch_new        (TaktPrinters *owner, TaktPrint
 void              _takt_printer_watch_free       (TaktPrinterWatch *self);
 void              _takt_printer_watch_connect    (TaktPrinterWatch *self);
 void              _takt_printer_watch_disconnect (TaktPrinterWatch *self);
+gboolean          _takt_printer_watch_load_ignored (TaktPrinterWatch *self, GError **error);
 gboolean          _takt_printer_watch_save       (TaktPrinterWatch *self, GError **error);
 gboolean          _takt_printer_watch_is_calm    (const TaktPrinterWatch *self);
 

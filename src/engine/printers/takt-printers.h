@@ -5,8 +5,10 @@
 #include "materials/takt-materials.h"
 #include "ports/takt-printer-finder.h"
 #include "ports/takt-printer-link.h"
+#include "printers/takt-complaint.h"
 #include "printers/takt-connection-test.h"
 #include "printers/takt-job-tracker.h"
+#include "tables/takt-ignored-table.h"
 
 G_BEGIN_DECLS
 
@@ -58,6 +60,11 @@ int           takt_printers_get_utilization_pct (TaktPrinters *self, gint64 id, 
 gboolean      takt_printers_set_plate_clear (TaktPrinters *self, gint64 id, gboolean clear, GError **error);
 void          takt_printers_set_job     (TaktPrinters *self, gint64 id, gint64 job_id);
 void          takt_printers_fail_event  (TaktPrinters *self, GError *error);
+
+GPtrArray    *takt_printers_list_complaints (TaktPrinters *self, gint64 id) G_GNUC_WARN_UNUSED_RESULT;
+GPtrArray    *takt_printers_list_ignored    (TaktPrinters *self, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gint64        takt_printers_ignore          (TaktPrinters *self, const char *code, gint64 printer_id, GError **error);
+TaktIgnoredComplaint *takt_printers_heed    (TaktPrinters *self, gint64 id, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 void          takt_printers_set_finder         (TaktPrinters *self, TaktPrinterFinder *finder);
 gboolean      takt_printers_has_finder         (TaktPrinters *self);

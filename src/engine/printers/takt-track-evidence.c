@@ -40,12 +40,20 @@ note_error (TaktTrack *self, guint32 code, TaktTime now)
   self->last_error = code;
 }
 
+static gboolean
+is_ignored (const TaktTrack *self, const char *hms)
+{
+  return self->ignored != NULL && g_strv_contains ((const char *const *) self->ignored, hms);
+}
+
+/* What is ignored may still explain a pause or an end; it does not push aside what waits to be told. */
 static void
 note_hms (TaktTrack *self, char **hms, TaktTime now)
 {
   for (gsize i = 0; self->last_hms != NULL && hms[i] != NULL; i++)
     {
-      if (takt_hms_is_alarm (hms[i]) && !g_strv_contains ((const char *const *) self->last_hms, hms[i]))
+      if (takt_hms_is_alarm (hms[i]) && !g_strv_contains ((const char *const *) self->last_hms, hms[i])
+          && !(self->new_hms_waits && is_ignored (self, hms[i])))
         {
           _takt_track_replace_text (&self->new_hms, hms[i]);
           self->new_hms_at = now;
@@ -85,7 +93,7 @@ _takt_track_tell_complaint (TaktTrack *self, TaktTime now, GPtrArray *events)
 
   stands = self->last_hms != NULL && g_strv_contains ((const char *const *) self->last_hms, self->new_hms);
   self->new_hms_waits = FALSE;
-  if (!stands || is_explained (self, now))
+  if (!stands || is_ignored (self, self->new_hms) || is_explained (self, now))
     return;
 
   _takt_track_replace_text (&self->told_hms, self->new_hms);

@@ -29,6 +29,7 @@ takt_track_copy (const TaktTrack *self)
   copy->last_hms = g_strdupv (self->last_hms);
   copy->new_hms = g_strdup (self->new_hms);
   copy->told_hms = g_strdup (self->told_hms);
+  copy->ignored = g_strdupv (self->ignored);
   return copy;
 }
 
@@ -45,6 +46,7 @@ takt_track_free (TaktTrack *self)
   g_strfreev (self->last_hms);
   g_free (self->new_hms);
   g_free (self->told_hms);
+  g_strfreev (self->ignored);
   g_free (self);
 }
 
