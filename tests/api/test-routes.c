@@ -200,6 +200,7 @@ test_schedule_refusals (ApiFixture *f, gconstpointer data)
 
   /* No item has a profile; then one has. */
   api_refuse (f, 422, "items[0]", "POST", path, body);
+  api_refuse (f, 409, NULL, "POST", path, skip);
   api_add_profile (f, "Custom Desk Bracket", 120, 45);
   api_refuse (f, 422, "items[1]", "POST", path, body);
 

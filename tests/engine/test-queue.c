@@ -132,6 +132,30 @@ test_unmapped (QueueFixture *fixture, gconstpointer data)
   g_assert_cmpstr (((TaktJob *) jobs->pdata[0])->file_name, ==, "known.3mf");
 }
 
+/* "Scheduled" with nothing scheduled would be believed. */
+static void
+test_nothing_left (QueueFixture *fixture, gconstpointer data)
+{
+  g_autoptr (TaktOrder) order = queue_fixture_new_order ();
+  g_autoptr (TaktOrder) digital = queue_fixture_new_order ();
+  gint64 order_id;
+
+  queue_fixture_add_item (order, "Unknown", 1);
+  queue_fixture_add_item (order, "Unknown too", 1);
+  order_id = queue_fixture_add_order (fixture, order);
+  assert_refused (fixture,
+                  (TaktScheduleRequest){ .order_id = order_id, .printer_id = 1, .skip_unmapped = TRUE },
+                  TAKT_ERROR_CONFLICT, NULL);
+
+  g_free (digital->order_number);
+  digital->order_number = g_strdup ("2");
+  queue_fixture_add_item (digital, "Pattern (digital)", 1);
+  ((TaktOrderItem *) digital->items->pdata[0])->is_digital = TRUE;
+  order_id = queue_fixture_add_order (fixture, digital);
+  assert_refused (fixture, (TaktScheduleRequest){ .order_id = order_id, .printer_id = 1 },
+                  TAKT_ERROR_CONFLICT, NULL);
+}
+
 /* A profile that is made after the order came is found. */
 static void
 test_late_profile (QueueFixture *fixture, gconstpointer data)
@@ -609,6 +633,7 @@ main (int argc, char **argv)
   ADD ("schedule/seed", test_seed);
   ADD ("schedule/plates", test_plates);
   ADD ("schedule/unmapped-item", test_unmapped);
+  ADD ("schedule/nothing-left", test_nothing_left);
   ADD ("schedule/late-profile", test_late_profile);
   ADD ("schedule/not-twice", test_twice);
   ADD ("schedule/refused", test_refused);

@@ -214,6 +214,26 @@ collect_items (Scheduling *self, GError **error)
   return TRUE;
 }
 
+/* Nothing to print is no success: whoever asked would believe that something is on its way. */
+static gboolean
+check_items (const Scheduling *self, GError **error)
+{
+  if (self->items->len > 0)
+    return TRUE;
+
+  if (has_unmapped (self->order))
+    g_set_error (
+        error, TAKT_ERROR, TAKT_ERROR_CONFLICT,
+        _ ("No item of order #%s has a product profile, so nothing is left to print. Choose profiles "
+           "for its items first."),
+        self->order->order_number);
+  else
+    g_set_error (error, TAKT_ERROR, TAKT_ERROR_CONFLICT,
+                 _ ("Order #%s has nothing to print: its items are digital, or their quantity is 0."),
+                 self->order->order_number);
+  return FALSE;
+}
+
 static TaktJob *
 make_job (const Scheduling *self, const TaktPlannedPlate *plate, TaktTime now)
 {
@@ -293,7 +313,8 @@ make_jobs (Scheduling *self, GError **error)
     return FALSE;
   self->printer = takt_printers_get (queue->printers, self->request->printer_id, error);
   if (self->printer == NULL || !check_order (self, error) || !check_not_scheduled (self, error)
-      || !collect_items (self, error) || !look_at_printer (self, &situation, error))
+      || !collect_items (self, error) || !check_items (self, error)
+      || !look_at_printer (self, &situation, error))
     return FALSE;
 
   plates = takt_plan_chain ((const TaktPlanItem *) self->items->data, self->items->len, &situation);
@@ -324,7 +345,8 @@ check_request (Scheduling *self, GError **error)
  * takt_queue_schedule_order:
  * @request: which order on which printer, and how
  * @error: TAKT_ERROR_NOT_FOUND (order or printer); TAKT_ERROR_INVALID with the field, `items[i]` for an item that has no profile;
- *   TAKT_ERROR_CONFLICT when the order is scheduled already (its jobs are named), unpaid, shipped or cancelled, and force is not set
+ *   TAKT_ERROR_CONFLICT when the order is scheduled already (its jobs are named), unpaid, shipped or cancelled, and force is not set; or
+ *   when nothing of it is to be printed, or nothing is left without the items that have no profile
  *
  * Makes the print jobs of an order (contract §4.1, §4.2): one for each plate, items in their order, laid end to end on the printer. A
  * job whose filament is not loaded is queued all the same, with a problem that says what is missing. Digital lines and quantity 0 are
