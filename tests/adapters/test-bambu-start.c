@@ -413,6 +413,22 @@ test_silent_after_loss (void)
   fixture_free (self);
 }
 
+/* What the program before this one sent counts: the new link shakes nobody, and gives up when the machine's time is over. */
+static void
+test_silent_after_restart (void)
+{
+  Fixture *self = fixture_new (NULL);
+
+  takt_printer_sim_do (self->sim, "silence", NULL);
+  takt_printer_link_expect_start (self->link, 140 * SECOND);
+  advance (self, 139);
+  g_assert_cmpint (self->state, ==, TAKT_LINK_STALE);
+  g_assert_cmpuint (count (self, "get_version"), ==, 1);
+  advance (self, 1);
+  takt_test_wait_for (is_offline, self, "the silent machine to be given up");
+  fixture_free (self);
+}
+
 /* One late answer is believed and is no reason for a new connection. */
 static void
 test_late_answer (void)
@@ -497,6 +513,7 @@ main (int argc, char **argv)
   g_test_add_func ("/adapters/bambu-start/pitfall-036-silent-for-135-seconds", test_silent_reader);
   g_test_add_func ("/adapters/bambu-start/pitfall-036-silence-ends", test_silence_ends);
   g_test_add_func ("/adapters/bambu-start/pitfall-036-silent-after-a-loss", test_silent_after_loss);
+  g_test_add_func ("/adapters/bambu-start/pitfall-036-silent-after-a-restart", test_silent_after_restart);
   g_test_add_func ("/adapters/bambu-start/pitfall-061-late-answer", test_late_answer);
   g_test_add_func ("/adapters/bambu-start/pitfall-055-slot-is-looked-at", test_slot);
   return g_test_run ();

@@ -764,6 +764,31 @@ test_pause (QueueFixture *fixture, gconstpointer data)
   g_assert_cmpint (((TaktAttempt *) attempts->pdata[0])->incidents, ==, 1);
 }
 
+/* As long as the machine may be reading its file no link shakes it, also not the link of the next program. */
+static void
+test_patience_over_restart (QueueFixture *fixture, gconstpointer data)
+{
+  gint64 id = queue_fixture_add_job (fixture, 1, "vase.3mf", 0);
+  g_autofree char *key = NULL;
+
+  queue_fixture_hear (fixture, 1);
+  g_assert_cmpint (queue_fixture_link (fixture, 1)->patience_us, ==, 0);
+  start_well (fixture, id);
+  key = key_of (fixture, id);
+  queue_fixture_advance (fixture, 100);
+  queue_fixture_restart (fixture);
+  g_assert_cmpint (queue_fixture_link (fixture, 1)->patience_us, ==, 140 * G_USEC_PER_SEC);
+  queue_fixture_advance (fixture, 139);
+  queue_fixture_restart (fixture);
+  g_assert_cmpint (queue_fixture_link (fixture, 1)->patience_us, ==, 1 * G_USEC_PER_SEC);
+
+  /* It prints: nothing is waited for any more. */
+  queue_fixture_hear (fixture, 1);
+  queue_fixture_say (fixture, 1, TAKT_MACHINE_PRINTING, "vase", key, 1);
+  queue_fixture_restart (fixture);
+  g_assert_cmpint (queue_fixture_link (fixture, 1)->patience_us, ==, 0);
+}
+
 /* Restart in mid-print: adopted silently, ended once, with the true time (pitfalls 2 and 4). */
 static void
 test_restart_in_mid_print (QueueFixture *fixture, gconstpointer data)
@@ -1062,6 +1087,7 @@ main (int argc, char **argv)
   ADD ("restart/machine-shows-it-finished", test_restart_finished);
   ADD ("restart/machine-prints-another", test_restart_other);
   ADD ("restart/in-mid-print", test_restart_in_mid_print);
+  ADD ("pitfall-036-patience-over-a-restart", test_patience_over_restart);
   ADD ("ends", test_ends);
   ADD ("started-at-the-machine", test_started_at_the_machine);
   ADD ("younger-job-is-not-the-print", test_younger_job_is_not_the_print);

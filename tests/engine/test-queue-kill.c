@@ -263,6 +263,8 @@ check_promises (QueueFixture *fixture, const char *dir)
   return n > 0 ? n - 1 : 0;
 }
 
+static guint n_patient;
+
 static void
 check (const char *dir, guint *promises)
 {
@@ -277,6 +279,14 @@ check (const char *dir, guint *promises)
                                     "s.remaining_grams <> (SELECT coalesce(sum(b.grams), 0) FROM "
                                     "material_bookings b WHERE b.material_id = s.id)"),
                    ==, 0);
+  /* A machine that was told to print is given its time by the program that starts after the kill (pitfall 36), and no other is. */
+  g_assert_cmpint (
+      engine_base_int (&fixture.base,
+                       "SELECT count(*) FROM dispatches d /* test */ JOIN jobs j ON j.id = d.job_id "
+                       "WHERE j.status = 'queued' AND d.step IN ('sent', 'acknowledged')"),
+      ==, queue_fixture_link (&fixture, MACHINE_ID)->patience_us > 0);
+  n_patient += queue_fixture_link (&fixture, MACHINE_ID)->patience_us > 0;
+
   /* Ready exactly when it was said; and said once, because the outbox keeps one row for a key and channel. */
   g_assert_cmpint (
       engine_base_int (&fixture.base,
@@ -303,7 +313,7 @@ test_kill (void)
       check (dir, &promises);
     }
 
-  g_test_message ("%u ends were promised and are booked", promises);
+  g_test_message ("%u ends were promised and are booked, %u machines were on their way", promises, n_patient);
   g_assert_cmpuint (promises, >, ROUNDS);
   takt_test_remove_dir (dir);
 }

@@ -107,6 +107,13 @@ fake_set_asleep (TaktPrinterLink *link, gboolean is_asleep)
 }
 
 static void
+fake_expect_start (TaktPrinterLink *link, gint64 patience_us)
+{
+  g_assert_false (TAKT_FAKE_LINK (link)->is_started);
+  TAKT_FAKE_LINK (link)->patience_us = patience_us;
+}
+
+static void
 fake_verify (TaktPrinterLink *link)
 {
   TAKT_FAKE_LINK (link)->verified++;
@@ -124,6 +131,7 @@ takt_fake_link_iface_init (TaktPrinterLinkInterface *iface)
   iface->print_async = fake_print_async;
   iface->set_asleep = fake_set_asleep;
   iface->verify = fake_verify;
+  iface->expect_start = fake_expect_start;
   iface->print_finish = fake_print_finish;
 }
 

@@ -22,6 +22,7 @@ struct _TaktFakeLink
   TaktPrinterReport *report;       /* (owned) */
   gboolean           is_started;
   gboolean           is_asleep;
+  gint64             patience_us;  /* what it was told to expect before it started; 0: nothing */
   guint              verified;     /* how often it was asked to prove its way */
   GArray            *commands;     /* (owned) (element-type TaktPrinterCommand) */
   TaktPrinterAct    *act;          /* (owned) (nullable) the last of them whole */

@@ -145,6 +145,12 @@ takt_bambu_link_verify (TaktPrinterLink *link)
   takt_bambu_keeper_verify (TAKT_BAMBU_LINK (link)->keeper);
 }
 
+static void
+takt_bambu_link_expect_start (TaktPrinterLink *link, gint64 patience_us)
+{
+  takt_bambu_start_expect (TAKT_BAMBU_LINK (link)->begin, patience_us);
+}
+
 static TaktLinkStep
 takt_bambu_link_get_step (TaktPrinterLink *link, const char **fingerprint)
 {
@@ -231,6 +237,7 @@ takt_bambu_link_iface_init (TaktPrinterLinkInterface *iface)
   iface->check_service_finish = takt_bambu_link_finish;
   iface->set_asleep = takt_bambu_link_set_asleep;
   iface->verify = takt_bambu_link_verify;
+  iface->expect_start = takt_bambu_link_expect_start;
 }
 
 static void

@@ -6,18 +6,18 @@
 #include <glib/gi18n-lib.h>
 
 #include "bambu/takt-bambu-request.h"
+#include "ports/takt-printer-link.h"
 #include "printers/takt-print-errors.h"
 #include "tables/takt-material-table.h"
 #include "takt-error.h"
 
 #define ANSWER_LIMIT_US (10 * G_USEC_PER_SEC) /* protocol.md §15.3 */
 #define FRESH_US        (10 * G_USEC_PER_SEC) /* §7.2, precheck */
-#define BEGIN_LIMIT_US                                                                                       \
-  (240 * G_USEC_PER_SEC) /* what a machine may take from the command to the beginning, §15.3 */
+#define BEGIN_LIMIT_US  (TAKT_PRINTER_LINK_START_LIMIT * G_USEC_PER_SEC)
 
 /*
  * Invariants: @task is set from takt_bambu_start_run() until its caller has been told; @sequence_id from the moment the command left.
- * @sent_us outlives the answer: as long as the machine may be working on the file nobody may shake it (pitfall 36).
+ * @patient_until_us outlives the answer: as long as the machine may be working on the file nobody may shake it (pitfall 36).
  */
 struct _TaktBambuStart
 {
@@ -30,7 +30,7 @@ struct _TaktBambuStart
   char *sequence_id;         /* (nullable) */
   gulong cancelled_id;
   guint64 timer;
-  gint64 sent_us; /* monotonic; 0: nothing is awaited */
+  gint64 patient_until_us; /* monotonic; 0: nothing is awaited */
 };
 
 /* Takes the task out, so that nobody is told twice. */
@@ -52,7 +52,7 @@ fail (TaktBambuStart *self, GError *error)
 {
   g_autoptr (GTask) task = take_task (self);
 
-  self->sent_us = 0;
+  self->patient_until_us = 0;
   g_task_return_error (task, error);
 }
 
@@ -138,7 +138,7 @@ send (TaktBambuStart *self, const TaktPrinterReport *report)
   payload = takt_bambu_request_of_print (self->request, report->model, has_unit (report), self->sequence_id);
   takt_clock_clear (self->clock, &self->timer);
   self->timer = takt_clock_after (self->clock, ANSWER_LIMIT_US, limit_cb, self, NULL);
-  self->sent_us = takt_clock_monotonic_us (self->clock);
+  takt_bambu_start_expect (self, BEGIN_LIMIT_US);
   if (!self->funcs.send (payload, self->user_data))
     fail (self, g_error_new_literal (TAKT_ERROR, TAKT_ERROR_NOT_CONNECTED,
                                      _ ("The connection to the printer is gone; nothing was started.")));
@@ -243,10 +243,10 @@ takt_bambu_start_take_report (TaktBambuStart *self, const TaktPrinterReport *rep
       send (self, report);
       return;
     }
-  if (self->sent_us == 0 || !takt_machine_state_is_active (report->machine))
+  if (self->patient_until_us == 0 || !takt_machine_state_is_active (report->machine))
     return;
 
-  self->sent_us = 0;
+  self->patient_until_us = 0;
   if (self->task != NULL)
     succeed (self, TAKT_PRINT_ACCEPTED);
 }
@@ -266,6 +266,13 @@ takt_bambu_start_lose (TaktBambuStart *self, const GError *error)
     fail (self, g_error_copy (error));
 }
 
+/** takt_bambu_start_expect: the machine was told to print, here or by an earlier program, and may work on the file for @patience_us more. */
+void
+takt_bambu_start_expect (TaktBambuStart *self, gint64 patience_us)
+{
+  self->patient_until_us = takt_clock_monotonic_us (self->clock) + patience_us;
+}
+
 /**
  * takt_bambu_start_get_patience:
  *
@@ -275,7 +282,7 @@ takt_bambu_start_lose (TaktBambuStart *self, const GError *error)
 gint64
 takt_bambu_start_get_patience (TaktBambuStart *self)
 {
-  if (self->sent_us == 0)
+  if (self->patient_until_us == 0)
     return 0;
-  return MAX (0, self->sent_us + BEGIN_LIMIT_US - takt_clock_monotonic_us (self->clock));
+  return MAX (0, self->patient_until_us - takt_clock_monotonic_us (self->clock));
 }

@@ -20,6 +20,7 @@ void     takt_bambu_start_run         (TaktBambuStart *self, TaktPrintRequest *r
 void     takt_bambu_start_take_ack    (TaktBambuStart *self, const TaktBambuMessage *ack);
 void     takt_bambu_start_take_report (TaktBambuStart *self, const TaktPrinterReport *report);
 void     takt_bambu_start_lose        (TaktBambuStart *self, const GError *error);
+void     takt_bambu_start_expect      (TaktBambuStart *self, gint64 patience_us);
 gint64   takt_bambu_start_get_patience (TaktBambuStart *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TaktBambuStart, takt_bambu_start_free)

@@ -181,6 +181,23 @@ takt_printer_link_set_asleep (TaktPrinterLink *self, gboolean is_asleep)
     TAKT_PRINTER_LINK_GET_IFACE (self)->set_asleep (self, is_asleep);
 }
 
+/**
+ * takt_printer_link_expect_start:
+ * @patience_us: for how many microseconds from now
+ *
+ * To be called before takt_printer_link_start(): an earlier link told the machine to print, and it may still be working on the file, so
+ * that nobody forces a new connection (protocol.md §16 no. 36).
+ */
+void
+takt_printer_link_expect_start (TaktPrinterLink *self, gint64 patience_us)
+{
+  g_return_if_fail (TAKT_IS_PRINTER_LINK (self));
+  g_return_if_fail (patience_us > 0);
+
+  if (TAKT_PRINTER_LINK_GET_IFACE (self)->expect_start != NULL)
+    TAKT_PRINTER_LINK_GET_IFACE (self)->expect_start (self, patience_us);
+}
+
 /** takt_printer_link_verify: the network is not what it was: what works is asked for its state, what waits tries again at once. */
 void
 takt_printer_link_verify (TaktPrinterLink *self)

@@ -11,6 +11,9 @@
 
 G_BEGIN_DECLS
 
+/** TAKT_PRINTER_LINK_START_LIMIT: seconds that a machine may take from accepting a job to beginning it (protocol.md §15.3). */
+#define TAKT_PRINTER_LINK_START_LIMIT 240
+
 /** TaktPrintAnswer: what a machine said to a start command. */
 typedef enum
 {
@@ -75,6 +78,7 @@ struct _TaktPrinterLinkInterface
   gboolean (*check_service_finish) (TaktPrinterLink *self, GAsyncResult *result, GError **error);
   void     (*set_asleep)     (TaktPrinterLink *self, gboolean is_asleep);
   void     (*verify)         (TaktPrinterLink *self);
+  void     (*expect_start)   (TaktPrinterLink *self, gint64 patience_us);
 };
 
 /**
@@ -100,6 +104,7 @@ gboolean takt_printer_link_print_finish   (TaktPrinterLink *self, GAsyncResult *
 gboolean takt_printer_link_get_step       (TaktPrinterLink *self, TaktLinkStep *step, const char **fingerprint);
 void     takt_printer_link_set_asleep     (TaktPrinterLink *self, gboolean is_asleep);
 void     takt_printer_link_verify         (TaktPrinterLink *self);
+void     takt_printer_link_expect_start   (TaktPrinterLink *self, gint64 patience_us);
 void     takt_printer_link_check_service_async  (TaktPrinterLink *self, TaktPrinterService service, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean takt_printer_link_check_service_finish (TaktPrinterLink *self, GAsyncResult *result, GError **error);
 

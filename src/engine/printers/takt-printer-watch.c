@@ -4,6 +4,7 @@
 #include "printers/takt-printers-private.h"
 
 #include "printers/takt-print-errors.h"
+#include "tables/takt-dispatch-table.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -453,6 +454,29 @@ _takt_printer_watch_is_hearing (const TaktPrinterWatch *self)
   return is_hearing (self->link_state);
 }
 
+/* The machine may be at a file that it was told to print through another link, or by the program before this one. */
+static void
+expect_start (TaktPrinterWatch *self)
+{
+  TaktTime now = takt_clock_now (self->owner->clock), sent_at;
+  g_autoptr (GError) error = NULL;
+  gint64 left;
+
+  if (!takt_dispatch_table_find_sent (self->owner->store, self->id, &sent_at, &error))
+    {
+      g_warning ("What printer %" G_GINT64_FORMAT " was told could not be read: %s", self->id,
+                 error->message);
+      return;
+    }
+  if (sent_at == TAKT_TIME_UNSET)
+    return;
+
+  /* A clock that was set back makes it wait the whole time anew, no longer. */
+  left = MIN (sent_at - now, 0) + TAKT_PRINTER_LINK_START_LIMIT;
+  if (left > 0)
+    takt_printer_link_expect_start (self->link, left * G_USEC_PER_SEC);
+}
+
 /* Makes the link and starts it, if there is a kind of link for this printer. */
 void
 _takt_printer_watch_connect (TaktPrinterWatch *self)
@@ -470,6 +494,7 @@ _takt_printer_watch_connect (TaktPrinterWatch *self)
     }
 
   self->link_state = TAKT_LINK_CONNECTING;
+  expect_start (self);
   g_signal_connect (self->link, "report", G_CALLBACK (report_cb), self);
   g_signal_connect (self->link, "link-state", G_CALLBACK (link_state_cb), self);
   takt_printer_link_start (self->link);

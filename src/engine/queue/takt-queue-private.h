@@ -18,7 +18,7 @@ G_BEGIN_DECLS
  */
 
 /* How long a machine may take from accepting a job to beginning it (protocol.md §15.3). */
-#define TAKT_QUEUE_START_LIMIT 240
+#define TAKT_QUEUE_START_LIMIT TAKT_PRINTER_LINK_START_LIMIT
 
 /** TaktQueueProjection: the queue of one printer as it would run from now on, kept for as long as nothing changes. */
 typedef struct _TaktQueueProjection TaktQueueProjection;

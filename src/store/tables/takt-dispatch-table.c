@@ -72,6 +72,25 @@ takt_dispatch_table_get (TaktStore *store, gint64 job_id, TaktDispatch *dispatch
   return takt_statement_finish (query, error);
 }
 
+/**
+ * takt_dispatch_table_find_sent:
+ * @sent_at: (out): when printer @printer_id was told to print a job that it has not been seen printing, or answered; unset: it was not
+ */
+gboolean
+takt_dispatch_table_find_sent (TaktStore *store, gint64 printer_id, TaktTime *sent_at, GError **error)
+{
+  g_autoptr (TaktStatement) query = takt_statement_get (
+      store,
+      "SELECT max(d.updated_at) FROM jobs j JOIN dispatches d ON d.job_id = j.id WHERE j.printer_id = ?1 "
+      "AND j.status = 'queued' AND d.step IN ('sent', 'acknowledged')");
+
+  *sent_at = TAKT_TIME_UNSET;
+  takt_statement_bind_int (query, 1, printer_id);
+  if (takt_statement_step (query))
+    *sent_at = takt_statement_time (query, 0);
+  return takt_statement_finish (query, error);
+}
+
 /** takt_dispatch_table_delete: the submission came to nothing. */
 gboolean
 takt_dispatch_table_delete (TaktStore *store, gint64 job_id, GError **error)

@@ -38,6 +38,7 @@ typedef struct
 gboolean takt_dispatch_table_put    (TaktStore *store, const TaktDispatch *dispatch, TaktTime now, GError **error);
 gboolean takt_dispatch_table_set_step (TaktStore *store, gint64 job_id, TaktDispatchStep step, TaktTime now, GError **error);
 gboolean takt_dispatch_table_get    (TaktStore *store, gint64 job_id, TaktDispatch *dispatch, GError **error);
+gboolean takt_dispatch_table_find_sent (TaktStore *store, gint64 printer_id, TaktTime *sent_at, GError **error);
 gboolean takt_dispatch_table_delete (TaktStore *store, gint64 job_id, GError **error);
 
 G_END_DECLS
