@@ -26,14 +26,29 @@ struct _TaktRealClock
   gint64 start_monotonic_us;
   guint64 last_timer;
   GHashTable *timers; /* (owned) Timer.id → Timer (owned) */
+  GPtrArray *alarms;  /* (owned) of Alarm, one a main context that asked */
 };
 
-/* One call to come. Invariant: in the table until it fires or is cancelled; its source lives just as long. */
+/*
+ * Alarm:
+ *
+ * All timers of one main context: a main loop looks at every source it has each time it turns, and with hundreds of printers the timers
+ * would be most of them. Invariant: the source's ready time is not after the first timer's.
+ */
+typedef struct
+{
+  GSource source;
+  TaktRealClock *clock; /* (unowned) */
+  GSequence *timers;    /* (owned) of Timer (unowned), by due and id */
+} Alarm;
+
+/* One call to come. Invariant: in the table and with its alarm until it fires or is cancelled. */
 typedef struct
 {
   guint64 id;
-  TaktRealClock *clock; /* (unowned) outlives the timer */
-  GSource *source;      /* (owned) */
+  gint64 due_us; /* of g_get_monotonic_time() */
+  Alarm *alarm;  /* (unowned) outlives the timer */
+  GSequenceIter *place;
   TaktClockFunc func;
   gpointer user_data;
   GDestroyNotify destroy;
@@ -44,34 +59,91 @@ G_DEFINE_FINAL_TYPE (TaktRealClock, takt_real_clock, TAKT_TYPE_CLOCK)
 static void
 timer_free (Timer *timer)
 {
-  g_source_destroy (timer->source);
-  g_source_unref (timer->source);
+  if (timer->place != NULL)
+    g_sequence_remove (timer->place);
   if (timer->destroy != NULL)
     timer->destroy (timer->user_data);
   g_free (timer);
 }
 
-static gboolean
-dispatch_ready_time (GSource *source, GSourceFunc callback, gpointer user_data)
+static int
+compare_timers (gconstpointer a, gconstpointer b, gpointer user_data)
 {
-  return callback (user_data);
+  const Timer *left = a;
+  const Timer *right = b;
+
+  if (left->due_us != right->due_us)
+    return left->due_us < right->due_us ? -1 : 1;
+  return left->id < right->id ? -1 : left->id > right->id;
 }
 
-/* A source that has a ready time and nothing else: microseconds in 64 bits, where a timeout source has milliseconds in
- * 32 (49 days). */
-static GSourceFuncs ready_time_funcs = { .dispatch = dispatch_ready_time };
+static Timer *
+get_first (const Alarm *alarm)
+{
+  GSequenceIter *first = g_sequence_get_begin_iter (alarm->timers);
+
+  return g_sequence_iter_is_end (first) ? NULL : g_sequence_get (first);
+}
 
 static gboolean
-timer_fired_cb (gpointer user_data)
+alarm_dispatch (GSource *source, GSourceFunc callback, gpointer user_data)
 {
-  Timer *timer = user_data;
-  g_autoptr (TaktRealClock) self = g_object_ref (timer->clock);
+  Alarm *alarm = (Alarm *) source;
+  g_autoptr (TaktRealClock) self = g_object_ref (alarm->clock);
+  gint64 now = g_get_monotonic_time ();
+  guint64 last = self->last_timer;
+  Timer *timer;
 
-  /* Out of the table first: the callee may cancel by the same id, which then means nothing. */
-  g_hash_table_steal (self->timers, &timer->id);
-  timer->func (timer->user_data);
-  timer_free (timer);
-  return G_SOURCE_REMOVE;
+  /* What is put there from now on waits for the next turn. */
+  while ((timer = get_first (alarm)) != NULL && timer->due_us <= now && timer->id <= last)
+    {
+      /* Out of the table first: the callee may cancel by the same id, which then means nothing. */
+      g_hash_table_steal (self->timers, &timer->id);
+      g_clear_pointer (&timer->place, g_sequence_remove);
+      timer->func (timer->user_data);
+      timer_free (timer);
+    }
+  g_source_set_ready_time (source, timer != NULL && timer->due_us != G_MAXINT64 ? timer->due_us : -1);
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+alarm_finalize (GSource *source)
+{
+  g_sequence_free (((Alarm *) source)->timers);
+}
+
+/* It has a ready time and nothing else: microseconds in 64 bits, where a timeout source has milliseconds in 32 (49 days). */
+static GSourceFuncs alarm_funcs = { .dispatch = alarm_dispatch, .finalize = alarm_finalize };
+
+static void
+alarm_free (gpointer data)
+{
+  g_source_destroy (data);
+  g_source_unref (data);
+}
+
+/* That of the caller's main context. */
+static Alarm *
+ensure_alarm (TaktRealClock *self)
+{
+  GMainContext *context = g_main_context_get_thread_default ();
+  Alarm *alarm;
+
+  if (context == NULL)
+    context = g_main_context_default ();
+  for (guint i = 0; i < self->alarms->len; i++)
+    if (g_source_get_context (self->alarms->pdata[i]) == context)
+      return self->alarms->pdata[i];
+
+  alarm = (Alarm *) g_source_new (&alarm_funcs, sizeof (Alarm));
+  alarm->clock = self;
+  alarm->timers = g_sequence_new (NULL);
+  g_source_set_static_name (&alarm->source, "takt-clock");
+  g_source_set_can_recurse (&alarm->source, TRUE);
+  g_source_attach (&alarm->source, context);
+  g_ptr_array_add (self->alarms, alarm);
+  return alarm;
 }
 
 /* Goes on while the machine sleeps, other than GLib's: an age is an age. */
@@ -119,19 +191,20 @@ takt_real_clock_after (TaktClock *clock,
   double real_delay = ceil ((double) delay_us / self->factor);
   gint64 now = g_get_monotonic_time ();
   Timer *timer = g_new0 (Timer, 1);
+  gint64 ready_us;
 
   timer->id = ++self->last_timer;
-  timer->clock = self;
+  timer->due_us = real_delay < (double) (G_MAXINT64 / 2) ? now + (gint64) real_delay : G_MAXINT64;
+  timer->alarm = ensure_alarm (self);
   timer->func = func;
   timer->user_data = user_data;
   timer->destroy = destroy;
-  timer->source = g_source_new (&ready_time_funcs, sizeof (GSource));
-  g_source_set_static_name (timer->source, "takt-clock");
-  g_source_set_callback (timer->source, timer_fired_cb, timer, NULL);
-  g_source_set_ready_time (timer->source,
-                           real_delay < (double) (G_MAXINT64 / 2) ? now + (gint64) real_delay : G_MAXINT64);
+  timer->place = g_sequence_insert_sorted (timer->alarm->timers, timer, compare_timers, NULL);
   g_hash_table_insert (self->timers, &timer->id, timer);
-  g_source_attach (timer->source, g_main_context_get_thread_default ());
+  /* One that is cancelled leaves the time as it was: to wake up once for nothing costs less than to tell the loop each time. */
+  ready_us = g_source_get_ready_time (&timer->alarm->source);
+  if (timer->due_us != G_MAXINT64 && (ready_us < 0 || timer->due_us < ready_us))
+    g_source_set_ready_time (&timer->alarm->source, timer->due_us);
 
   return timer->id;
 }
@@ -150,6 +223,7 @@ takt_real_clock_finalize (GObject *object)
   TaktRealClock *self = TAKT_REAL_CLOCK (object);
 
   g_hash_table_unref (self->timers);
+  g_ptr_array_unref (self->alarms);
   G_OBJECT_CLASS (takt_real_clock_parent_class)->finalize (object);
 }
 
@@ -172,6 +246,7 @@ takt_real_clock_init (TaktRealClock *self)
   self->start_wall_us = g_get_real_time ();
   self->start_monotonic_us = get_steady_us ();
   self->timers = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, (GDestroyNotify) timer_free);
+  self->alarms = g_ptr_array_new_with_free_func (alarm_free);
 }
 
 static void

@@ -5,8 +5,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "bambu/takt-bambu-dial.h"
 #include "bambu/takt-bambu-mqtt.h"
-#include "bambu/takt-bambu-relay.h"
 
 #define SECONDS(n) ((gint64) (n) *G_USEC_PER_SEC)
 
@@ -20,10 +20,17 @@
 /* A token that is refused stays refused until a person signs in again. */
 #define RETRY_AUTH_US SECONDS (300)
 
+/** Attempt: one way to the broker, until it has come to an end; the next one may have begun before. */
+typedef struct
+{
+  GCancellable *cancellable; /* (owned) */
+  TaktBambuDial dial;
+} Attempt;
+
 /**
  * TaktBambuBroker:
  *
- * Invariants: @relay is set from the beginning of an attempt to the end of the connection, @mqtt from the middle on. @timer is the limit
+ * Invariants: @cancellable is set from the beginning of an attempt to the end of the connection, @mqtt from the middle on. @timer is the limit
  * of an attempt, the wait before the next one, or the limit of @proof. Nothing of these is set without @token or without members, or
  * while the computer sleeps.
  */
@@ -40,9 +47,9 @@ struct _TaktBambuBroker
   char *user_name;
   char *token; /* (nullable) NULL: nobody is signed in */
 
-  TaktLinkState state; /* LIVE: logged in */
-  char *message;       /* (nullable) */
-  TaktBambuRelay *relay;
+  TaktLinkState state;       /* LIVE: logged in */
+  char *message;             /* (nullable) */
+  GCancellable *cancellable; /* (nullable) of the attempt */
   TaktBambuMqtt *mqtt;
   guint64 timer;
   gboolean is_waiting; /* for the next attempt */
@@ -64,6 +71,16 @@ enum
 static guint signals[N_SIGNALS];
 
 static void attempt (TaktBambuBroker *self);
+
+static void
+attempt_free (Attempt *self)
+{
+  g_object_unref (self->cancellable);
+  takt_bambu_dial_clear (&self->dial);
+  g_free (self);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Attempt, attempt_free)
 
 static void
 set_state (TaktBambuBroker *self, TaktLinkState state, const char *message)
@@ -90,9 +107,9 @@ drop (TaktBambuBroker *self)
       takt_bambu_mqtt_close (self->mqtt);
     }
   g_clear_object (&self->mqtt);
-  if (self->relay != NULL)
-    takt_bambu_relay_close (self->relay);
-  g_clear_object (&self->relay);
+  if (self->cancellable != NULL)
+    g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
 }
 
 static void
@@ -189,21 +206,21 @@ ended_cb (TaktBambuMqtt *mqtt, int reason, gpointer user_data)
 }
 
 static void
-relay_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+dialled_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr (TaktBambuBroker) self = user_data;
-  TaktLinkState problem;
+  TaktBambuBroker *self = TAKT_BAMBU_BROKER (source);
+  g_autoptr (Attempt) way = user_data;
   g_autoptr (GError) error = NULL;
-  guint16 port = takt_bambu_relay_open_finish (TAKT_BAMBU_RELAY (source), result, &problem, &error);
+  g_autoptr (TaktBambuWire) wire = takt_bambu_dial_wire_finish (result, &error);
 
-  if (self->relay != TAKT_BAMBU_RELAY (source))
+  if (self->cancellable != way->cancellable)
     return;
-  if (port == 0)
+  if (wire == NULL)
     {
       g_message ("The broker of Bambu Cloud was not reached: %s", error->message);
-      if (problem == TAKT_LINK_CERT_PROBLEM)
+      if (way->dial.problem == TAKT_LINK_CERT_PROBLEM)
         fail (
-            self, problem,
+            self, way->dial.problem,
             _ ("The certificate of Bambu Cloud’s broker is not trusted, so nothing was sent. Check the date of "
                "this computer and who else is on this network."));
       else
@@ -212,18 +229,21 @@ relay_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
 
-  self->mqtt = takt_bambu_mqtt_new ();
+  self->mqtt = takt_bambu_mqtt_new (wire, self->clock);
   g_signal_connect (self->mqtt, "connected", G_CALLBACK (connected_cb), self);
   g_signal_connect (self->mqtt, "subscribed", G_CALLBACK (subscribed_cb), self);
   g_signal_connect (self->mqtt, "message", G_CALLBACK (message_cb), self);
   g_signal_connect (self->mqtt, "ended", G_CALLBACK (ended_cb), self);
-  takt_bambu_mqtt_open (self->mqtt, port, self->user_name, self->token);
+  takt_bambu_mqtt_open (self->mqtt, self->user_name, self->token);
 }
 
 /* Begins anew where there is reason to; else there is silence. */
 static void
 attempt (TaktBambuBroker *self)
 {
+  const TaktBambuDialTo to = { self->host, self->port, NULL, self->authorities };
+  Attempt *way;
+
   drop (self);
   if (self->token == NULL || g_hash_table_size (self->members) == 0)
     return;
@@ -233,9 +253,11 @@ attempt (TaktBambuBroker *self)
       return;
     }
 
-  self->relay = takt_bambu_relay_new_public (self->host, self->port, self->authorities);
+  way = g_new0 (Attempt, 1);
+  way->cancellable = g_cancellable_new ();
+  g_set_object (&self->cancellable, way->cancellable);
   self->timer = takt_clock_after (self->clock, STEP_LIMIT_US, late_cb, self, NULL);
-  takt_bambu_relay_open_async (self->relay, NULL, relay_cb, g_object_ref (self));
+  takt_bambu_dial_wire_async (&way->dial, G_OBJECT (self), &to, way->cancellable, dialled_cb, way);
   /* A problem stays in sight until this attempt knows better. */
   if (self->state == TAKT_LINK_UNKNOWN || self->state == TAKT_LINK_LIVE)
     set_state (self, TAKT_LINK_CONNECTING, NULL);
@@ -289,7 +311,7 @@ takt_bambu_broker_join (TaktBambuBroker *self, const char *serial)
   g_hash_table_insert (self->members, g_strdup (serial), GINT_TO_POINTER (FALSE));
   if (self->state == TAKT_LINK_LIVE && self->mqtt != NULL)
     takt_bambu_mqtt_subscribe (self->mqtt, serial);
-  else if (self->relay == NULL && self->timer == 0)
+  else if (self->cancellable == NULL && self->timer == 0)
     attempt (self);
 }
 

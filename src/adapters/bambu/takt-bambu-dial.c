@@ -4,6 +4,8 @@
 #include "bambu/takt-bambu-dial.h"
 
 #include <glib/gi18n-lib.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 
 #include "takt-error.h"
 
@@ -15,6 +17,8 @@ typedef struct
   guint16 port;
   TaktBambuIdentity *identity; /* (owned) (nullable) */
   GTlsDatabase *authorities;   /* (owned) (nullable) */
+  gboolean wants_wire;         /* the answer is a TaktBambuWire, else a GIOStream */
+  TaktBambuWire *wire;         /* (owned) (nullable) while it shakes hands */
 } Call;
 
 static void
@@ -23,6 +27,7 @@ call_free (Call *call)
   g_free (call->host);
   g_clear_pointer (&call->identity, takt_bambu_identity_unref);
   g_clear_object (&call->authorities);
+  g_clear_pointer (&call->wire, takt_bambu_wire_unref);
   g_free (call);
 }
 
@@ -48,18 +53,14 @@ accept_certificate_cb (GTlsConnection *connection,
   return takt_bambu_identity_check (call->identity, certificate) == TAKT_BAMBU_VERDICT_TRUSTED;
 }
 
-static void
-handshake_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+/* The decision that counts, after the handshake: @certificate: (nullable): what was shown; @error: (nullable) (transfer none): how the
+ * handshake went. Returns: whether the other side is trusted; else the task has its answer. */
+static gboolean
+is_trusted (GTask *task, GTlsCertificate *certificate, const GError *error)
 {
-  g_autoptr (GTask) task = user_data;
   Call *call = g_task_get_task_data (task);
-  GTlsConnection *connection = G_TLS_CONNECTION (source);
-  GTlsCertificate *certificate = g_tls_connection_get_peer_certificate (connection);
   g_autofree char *problem = NULL;
-  g_autoptr (GError) error = NULL;
-  gboolean ok = g_tls_connection_handshake_finish (connection, result, &error);
 
-  /* The decision that counts: also where the handshake, resuming an older session, did not ask. */
   if (call->identity == NULL && g_error_matches (error, G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE))
     problem = g_strdup (error->message);
   else if (call->identity != NULL && certificate != NULL)
@@ -70,8 +71,8 @@ handshake_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (problem != NULL)
     fail (task, TAKT_LINK_CERT_PROBLEM, g_error_new_literal (TAKT_ERROR, TAKT_ERROR_UNAUTHORIZED, problem));
   else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    fail (task, TAKT_LINK_UNREACHABLE, g_steal_pointer (&error));
-  else if (!ok || certificate == NULL)
+    fail (task, TAKT_LINK_UNREACHABLE, g_error_copy (error));
+  else if (error != NULL || certificate == NULL)
     fail (
         task, TAKT_LINK_UNREACHABLE,
         g_error_new (TAKT_ERROR, TAKT_ERROR_NOT_CONNECTED,
@@ -81,8 +82,35 @@ handshake_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   else
     {
       call->dial->step = TAKT_LINK_STEP_ACCESS_CODE;
-      g_task_return_pointer (task, g_object_ref (connection), g_object_unref);
+      return TRUE;
     }
+  return FALSE;
+}
+
+static void
+handshake_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GTlsConnection *connection = G_TLS_CONNECTION (source);
+  g_autoptr (GError) error = NULL;
+
+  g_tls_connection_handshake_finish (connection, result, &error);
+  if (is_trusted (task, g_tls_connection_get_peer_certificate (connection), error))
+    g_task_return_pointer (task, g_object_ref (connection), g_object_unref);
+}
+
+static void
+wire_handshake_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  Call *call = g_task_get_task_data (task);
+  g_autoptr (TaktBambuWire) wire = g_steal_pointer (&call->wire);
+  g_autoptr (GTlsCertificate) certificate = takt_bambu_wire_steal_certificate (wire);
+  g_autoptr (GError) error = NULL;
+
+  takt_bambu_wire_shake_hands_finish (wire, result, &error);
+  if (is_trusted (task, certificate, error))
+    g_task_return_pointer (task, g_steal_pointer (&wire), (GDestroyNotify) takt_bambu_wire_unref);
 }
 
 static void
@@ -109,30 +137,35 @@ fail_to_connect (GTask *task, const GError *error)
                        call->host, error->message));
 }
 
-/* TLS on @connection, with the rule for whom to believe. */
-static GIOStream *
-make_tls (GTask *task, GSocketConnection *connection, GError **error)
+static void
+shake_hands (GTask *task, GSocketConnection *connection)
 {
   Call *call = g_task_get_task_data (task);
-  g_autoptr (GSocketConnectable) name = NULL;
-  GIOStream *tls;
+  GError *error = NULL;
+  g_autoptr (GIOStream) tls = NULL;
 
-  if (call->identity != NULL)
+  if (call->wants_wire)
     {
-      /* No database: every certificate is "unknown" to GIO, a public authority's too, and thus comes to our rule. Said at once, because
-       * each connection else begins with reading all authorities of the system. */
-      tls = g_initable_new (g_tls_backend_get_client_connection_type (g_tls_backend_get_default ()), NULL,
-                            error, "base-io-stream", connection, "database", NULL, NULL);
-      if (tls != NULL)
-        g_signal_connect_object (tls, "accept-certificate", G_CALLBACK (accept_certificate_cb), task, 0);
-      return tls;
+      call->wire = call->identity != NULL
+                       ? takt_bambu_wire_new (connection, call->identity)
+                       : takt_bambu_wire_new_public (connection, call->host, call->port, call->authorities);
+      takt_bambu_wire_shake_hands_async (call->wire, g_task_get_cancellable (task), wire_handshake_cb,
+                                         g_object_ref (task));
+      return;
     }
 
-  name = g_network_address_new (call->host, call->port);
-  tls = g_tls_client_connection_new (G_IO_STREAM (connection), name, error);
-  if (tls != NULL && call->authorities != NULL)
-    g_tls_connection_set_database (G_TLS_CONNECTION (tls), call->authorities);
-  return tls;
+  /* No database: every certificate is "unknown" to GIO, a public authority's too, and thus comes to our rule. Said at once, because
+   * each connection else begins with reading all authorities of the system. */
+  tls = g_initable_new (g_tls_backend_get_client_connection_type (g_tls_backend_get_default ()), NULL, &error,
+                        "base-io-stream", connection, "database", NULL, NULL);
+  if (tls == NULL)
+    {
+      fail (task, TAKT_LINK_UNREACHABLE, error);
+      return;
+    }
+  g_signal_connect_object (tls, "accept-certificate", G_CALLBACK (accept_certificate_cb), task, 0);
+  g_tls_connection_handshake_async (G_TLS_CONNECTION (tls), G_PRIORITY_DEFAULT, g_task_get_cancellable (task),
+                                    handshake_cb, g_object_ref (task));
 }
 
 static void
@@ -143,7 +176,6 @@ connected_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   GError *error = NULL;
   g_autoptr (GSocketConnection) connection =
       g_socket_client_connect_to_host_finish (G_SOCKET_CLIENT (source), result, &error);
-  g_autoptr (GIOStream) tls = NULL;
 
   if (connection == NULL)
     {
@@ -154,15 +186,8 @@ connected_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   call->dial->step = TAKT_LINK_STEP_CERTIFICATE;
   g_socket_set_keepalive (g_socket_connection_get_socket (connection), TRUE);
-  tls = make_tls (task, connection, &error);
-  if (tls == NULL)
-    {
-      fail (task, TAKT_LINK_UNREACHABLE, error);
-      return;
-    }
-
-  g_tls_connection_handshake_async (G_TLS_CONNECTION (tls), G_PRIORITY_DEFAULT, g_task_get_cancellable (task),
-                                    handshake_cb, g_object_ref (task));
+  g_socket_set_option (g_socket_connection_get_socket (connection), IPPROTO_TCP, TCP_NODELAY, 1, NULL);
+  shake_hands (task, connection);
 }
 
 void
@@ -171,15 +196,42 @@ takt_bambu_dial_clear (TaktBambuDial *self)
   g_clear_pointer (&self->fingerprint, g_free);
 }
 
+static void
+dial (TaktBambuDial *self,
+      GObject *owner,
+      const TaktBambuDialTo *to,
+      gboolean wants_wire,
+      GCancellable *cancellable,
+      GAsyncReadyCallback callback,
+      gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (owner, cancellable, callback, user_data);
+  g_autoptr (GSocketClient) client = g_socket_client_new ();
+  Call *call = g_new0 (Call, 1);
+
+  call->dial = self;
+  call->host = g_strdup (to->host);
+  call->port = to->port;
+  call->identity = to->identity != NULL ? takt_bambu_identity_ref (to->identity) : NULL;
+  g_set_object (&call->authorities, to->authorities);
+  call->wants_wire = wants_wire;
+  g_task_set_source_tag (task, dial);
+  g_task_set_task_data (task, call, (GDestroyNotify) call_free);
+
+  /* A printer stands in this network: no proxy has business between. */
+  g_socket_client_set_enable_proxy (client, to->identity == NULL);
+  g_socket_client_connect_to_host_async (client, to->host, to->port, cancellable, connected_cb,
+                                         g_steal_pointer (&task));
+}
+
 /**
  * takt_bambu_dial_async:
  * @self: part of @owner
  * @owner: kept alive until the attempt is over
  * @port: of one of the printer's TLS services
- * @identity: (nullable): who it has to be; NULL: a server whose certificate bears the name @host
- * @authorities: (nullable): who may have signed such a name; NULL: whom the system trusts
+ * @identity: who it has to be
  *
- * Connects to a printer, or to a server of its maker, and checks who it is, before anything is sent to it (protocol.md §3.2).
+ * Connects to a printer and checks who it is, before anything is sent to it (protocol.md §3.2).
  */
 void
 takt_bambu_dial_async (TaktBambuDial *self,
@@ -187,27 +239,13 @@ takt_bambu_dial_async (TaktBambuDial *self,
                        const char *host,
                        guint16 port,
                        TaktBambuIdentity *identity,
-                       GTlsDatabase *authorities,
                        GCancellable *cancellable,
                        GAsyncReadyCallback callback,
                        gpointer user_data)
 {
-  g_autoptr (GTask) task = g_task_new (owner, cancellable, callback, user_data);
-  g_autoptr (GSocketClient) client = g_socket_client_new ();
-  Call *call = g_new0 (Call, 1);
+  const TaktBambuDialTo to = { host, port, identity, NULL };
 
-  call->dial = self;
-  call->host = g_strdup (host);
-  call->port = port;
-  call->identity = identity != NULL ? takt_bambu_identity_ref (identity) : NULL;
-  g_set_object (&call->authorities, authorities);
-  g_task_set_source_tag (task, takt_bambu_dial_async);
-  g_task_set_task_data (task, call, (GDestroyNotify) call_free);
-
-  /* A printer stands in this network: no proxy has business between. */
-  g_socket_client_set_enable_proxy (client, identity == NULL);
-  g_socket_client_connect_to_host_async (client, host, port, cancellable, connected_cb,
-                                         g_steal_pointer (&task));
+  dial (self, owner, &to, FALSE, cancellable, callback, user_data);
 }
 
 /**
@@ -218,6 +256,32 @@ takt_bambu_dial_async (TaktBambuDial *self,
  */
 GIOStream *
 takt_bambu_dial_finish (GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/**
+ * takt_bambu_dial_wire_async:
+ * @self: part of @owner
+ * @owner: kept alive until the attempt is over
+ * @to: copied
+ *
+ * As takt_bambu_dial_async(), to a printer or a server of its maker, for a connection that lasts and of which there are many.
+ */
+void
+takt_bambu_dial_wire_async (TaktBambuDial *self,
+                            GObject *owner,
+                            const TaktBambuDialTo *to,
+                            GCancellable *cancellable,
+                            GAsyncReadyCallback callback,
+                            gpointer user_data)
+{
+  dial (self, owner, to, TRUE, cancellable, callback, user_data);
+}
+
+/** takt_bambu_dial_wire_finish: @error: as of takt_bambu_dial_finish(). Returns: (transfer full): the secure wire */
+TaktBambuWire *
+takt_bambu_dial_wire_finish (GAsyncResult *result, GError **error)
 {
   return g_task_propagate_pointer (G_TASK (result), error);
 }

@@ -3,73 +3,59 @@
 
 #include "bambu/takt-bambu-mqtt.h"
 
-#include <MQTTAsync.h>
-#include <stdlib.h>
+#include <openssl/crypto.h>
 #include <string.h>
 
+#include "bambu/takt-bambu-packet.h"
 #include "takt-id.h"
 #include "takt-json.h"
 
-/*
- * The library calls back on threads of its own, with its lock held, and may do so until its client is destroyed. What it gets as
- * context is therefore no pointer but a number: callbacks look it up, leave what happened in that session's mailbox, and are
- * gone. The mailbox is emptied on the main context.
- *
- * Destroying the last client waits for those threads to end, for as long as two seconds: that is done on a thread of ours.
- */
-
 #define KEEP_ALIVE_SECONDS 30
-#define CONNECT_SECONDS    15
-#define QOS                1
 
-#define REPORT_TOPIC  "device/%s/report"
-#define REQUEST_TOPIC "device/%s/request"
+/* Looks this often whether there was anything said, and heard; after so many looks without a byte the other side is gone. */
+#define LOOK_US      (KEEP_ALIVE_SECONDS * (gint64) G_USEC_PER_SEC / 2)
+#define MAX_UNHEARD  4
+#define PING_UNHEARD 2
 
-/* A printer sends a few reports a second. Whoever sends this many before the main context looks once is given up. */
-#define MAX_WAITING 4096
+#define REPORT_TOPIC_HEAD "device/"
+#define REPORT_TOPIC_TAIL "/report"
+#define REPORT_TOPIC      REPORT_TOPIC_HEAD "%s" REPORT_TOPIC_TAIL
+#define REQUEST_TOPIC     "device/%s/request"
+
+#define BUFFER_SIZE (16 * 1024)
+
+/* After this much others have their turn. */
+#define MAX_READS 16
+
+/* Whoever reads so little of what it is told is given up. */
+#define MAX_UNSENT (1u << 20)
 
 #define CONNACK_BAD_USER       4
 #define CONNACK_NOT_AUTHORIZED 5
+#define SUBACK_REFUSED         0x80
 
-typedef enum
-{
-  EVENT_CONNECTED,
-  EVENT_SUBSCRIBED, /* code 0, or refused */
-  EVENT_MESSAGE,
-  EVENT_FAILED, /* of the connect, with its code */
-  EVENT_LOST,
-} EventKind;
-
-typedef struct
-{
-  EventKind kind;
-  int code;
-  char *serial;    /* (nullable) whose topic */
-  GBytes *payload; /* (nullable) */
-} Event;
-
-typedef struct
-{
-  TaktBambuMqtt *session; /* used on the main context alone */
-  GMainContext *context;
-  GHashTable *topics; /* report topic → serial */
-  GQueue events;
-  gboolean is_scheduled;
-} Mailbox;
-
-/* A subscription that was asked for and not answered. */
-typedef struct
-{
-  gpointer context; /* of its session */
-  char *serial;
-} Subscription;
-
+/**
+ * TaktBambuMqtt:
+ *
+ * Invariants: @wire is there until it is closed. @members has whose reports are wanted, with the number under which that was asked while
+ * it is not answered, else 0. @unsent is set while there was no room for all.
+ */
 struct _TaktBambuMqtt
 {
   GObject parent_instance;
 
-  guint id;         /* 0: closed */
-  MQTTAsync client; /* (nullable) */
+  TaktBambuWire *wire; /* (nullable) */
+  TaktClock *clock;
+  GHashTable *members; /* serial → number of the SUBSCRIBE */
+  TaktBambuPacketReader reader;
+  GByteArray *unsent; /* (nullable) */
+  guint64 timer;
+  guint16 last_id;
+  guint unheard;       /* looks since the last byte came */
+  gboolean has_turned; /* the socket was asked since the last look */
+  gboolean is_connected;
+  gboolean has_spoken; /* since the last look */
+  gboolean is_broken;  /* to be told at the next turn */
 };
 
 G_DEFINE_FINAL_TYPE (TaktBambuMqtt, takt_bambu_mqtt, G_TYPE_OBJECT)
@@ -85,282 +71,242 @@ enum
 
 static guint signals[N_SIGNALS];
 
-static GMutex mailboxes_lock;
-static GHashTable *mailboxes;     /* id → Mailbox; under the lock, as are their events and topics */
-static GHashTable *subscriptions; /* id → Subscription; under the lock */
-static guint last_id;             /* of both; under the lock */
-
-/* Debian 12's library takes http_proxy for MQTT, also towards 127.0.0.1, and has no way to say no. The session would go, access
- * code included, to that proxy. Before any thread runs the value moves to the name that it does not look at; everything else here
- * reads either. */
-__attribute__ ((constructor)) static void
-hide_proxy (void)
-{
-  const char *proxy = g_getenv ("http_proxy");
-
-  if (proxy == NULL)
-    return;
-
-  g_setenv ("HTTP_PROXY", proxy, FALSE);
-  g_unsetenv ("http_proxy");
-}
-
-static void
-event_free (Event *event)
-{
-  g_clear_pointer (&event->payload, g_bytes_unref);
-  g_free (event->serial);
-  g_free (event);
-}
-
-static void
-mailbox_free (Mailbox *box)
-{
-  g_queue_clear_full (&box->events, (GDestroyNotify) event_free);
-  g_main_context_unref (box->context);
-  g_hash_table_unref (box->topics);
-  g_free (box);
-}
-
-static void
-subscription_free (Subscription *subscription)
-{
-  g_free (subscription->serial);
-  g_free (subscription);
-}
-
-/* ---- on the library's threads */
-
-static gboolean empty_mailbox_cb (gpointer user_data);
-
-static Event *
-event_new (EventKind kind, int code)
-{
-  Event *event = g_new0 (Event, 1);
-
-  event->kind = kind;
-  event->code = code;
-  return event;
-}
-
-/* @event: (transfer full) */
-static void
-post_locked (gpointer context, Event *event)
-{
-  Mailbox *box = mailboxes != NULL ? g_hash_table_lookup (mailboxes, context) : NULL;
-  g_autoptr (GSource) source = NULL;
-
-  if (box == NULL || box->events.length > MAX_WAITING)
-    {
-      event_free (event);
-      return;
-    }
-  if (box->events.length == MAX_WAITING)
-    {
-      event_free (event);
-      event = event_new (EVENT_LOST, 0);
-    }
-
-  g_queue_push_tail (&box->events, event);
-  if (box->is_scheduled)
-    return;
-
-  box->is_scheduled = TRUE;
-  source = g_idle_source_new ();
-  g_source_set_priority (source, G_PRIORITY_DEFAULT);
-  g_source_set_callback (source, empty_mailbox_cb, context, NULL);
-  g_source_attach (source, box->context);
-}
-
-static void
-post (gpointer context, EventKind kind, int code)
-{
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&mailboxes_lock);
-
-  post_locked (context, event_new (kind, code));
-}
-
-/* A message on a topic that was not asked for goes nowhere. */
-static void
-post_message (gpointer context, const char *topic, const void *bytes, gsize length)
-{
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&mailboxes_lock);
-  Mailbox *box = mailboxes != NULL ? g_hash_table_lookup (mailboxes, context) : NULL;
-  const char *serial = box != NULL ? g_hash_table_lookup (box->topics, topic) : NULL;
-  Event *event;
-
-  if (serial == NULL)
-    return;
-
-  event = event_new (EVENT_MESSAGE, 0);
-  event->serial = g_strdup (serial);
-  event->payload = g_bytes_new (bytes, length);
-  post_locked (context, event);
-}
-
-/* @context: the subscription's own */
-static void
-post_subscribed (gpointer context, int code)
-{
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&mailboxes_lock);
-  Subscription *subscription = g_hash_table_lookup (subscriptions, context);
-  Event *event;
-
-  if (subscription == NULL)
-    return;
-
-  event = event_new (EVENT_SUBSCRIBED, code);
-  event->serial = g_steal_pointer (&subscription->serial);
-  post_locked (subscription->context, event);
-  g_hash_table_remove (subscriptions, context);
-}
-
-static int
-arrived_cb (void *context, char *topic, int topic_length, MQTTAsync_message *message)
-{
-  g_autofree char *name = topic_length > 0 ? g_strndup (topic, (gsize) topic_length) : g_strdup (topic);
-
-  if (message->payloadlen < 0 || (gsize) message->payloadlen > TAKT_JSON_MAX_BYTES)
-    g_message ("A printer's message of %d bytes was left out.", message->payloadlen);
-  else
-    post_message (context, name, message->payload, (gsize) message->payloadlen);
-
-  MQTTAsync_freeMessage (&message);
-  MQTTAsync_free (topic);
-  return 1;
-}
-
-static void
-lost_cb (void *context, char *cause)
-{
-  post (context, EVENT_LOST, 0);
-}
-
-static void
-connected_cb (void *context, MQTTAsync_successData *data)
-{
-  post (context, EVENT_CONNECTED, 0);
-}
-
-static void
-connect_failed_cb (void *context, MQTTAsync_failureData *data)
-{
-  post (context, EVENT_FAILED, data != NULL ? data->code : 0);
-}
-
-static void
-subscribed_cb (void *context, MQTTAsync_successData *data)
-{
-  post_subscribed (context, 0);
-}
-
-static void
-subscribe_failed_cb (void *context, MQTTAsync_failureData *data)
-{
-  post_subscribed (context, -1);
-}
-
-static void
-destroy_cb (gpointer data, gpointer user_data)
-{
-  MQTTAsync client = data;
-
-  MQTTAsync_destroy (&client);
-}
-
-/* ---- on the main context */
-
-/* The one thread that waits for the library's threads. */
-static GThreadPool *reaper;
-
-/* The library's threads must not outlive what the C library and OpenSSL take down at exit. This runs before that, because it is
- * registered after the library's first use. */
-static void
-wait_for_reaper (void)
-{
-  g_thread_pool_free (reaper, FALSE, TRUE);
-}
-
-static void
-destroy_later (MQTTAsync client)
-{
-  if (reaper == NULL)
-    {
-      reaper = g_thread_pool_new (destroy_cb, NULL, 1, FALSE, NULL);
-      atexit (wait_for_reaper);
-    }
-  g_thread_pool_push (reaper, client, NULL);
-}
-
 static void
 end (TaktBambuMqtt *self, TaktBambuMqttEnd reason)
 {
-  if (self->id == 0)
+  if (self->wire == NULL)
     return;
 
   takt_bambu_mqtt_close (self);
   g_signal_emit (self, signals[SIGNAL_ENDED], 0, (int) reason);
 }
 
+/* ---- what is said */
+
+/* Never tells of a break by itself: the caller may be in the middle of something. */
 static void
-handle (TaktBambuMqtt *self, const Event *event)
+break_off (TaktBambuMqtt *self)
 {
-  switch (event->kind)
+  self->is_broken = TRUE;
+  takt_bambu_wire_again (self->wire);
+}
+
+/* @packet: (transfer full) */
+static void
+say (TaktBambuMqtt *self, GByteArray *packet)
+{
+  g_autoptr (GByteArray) bytes = packet;
+  gssize written = 0;
+
+  if (self->unsent == NULL)
+    written = takt_bambu_wire_write (self->wire, bytes->data, bytes->len);
+  if (written < 0)
     {
-    case EVENT_CONNECTED:
-      g_signal_emit (self, signals[SIGNAL_CONNECTED], 0);
-      break;
-    case EVENT_SUBSCRIBED:
-      g_signal_emit (self, signals[SIGNAL_SUBSCRIBED], 0, event->serial, event->code == 0);
-      break;
-    case EVENT_MESSAGE:
-      g_signal_emit (self, signals[SIGNAL_MESSAGE], 0, event->serial, event->payload);
-      break;
-    case EVENT_FAILED:
-      if (event->code == CONNACK_BAD_USER || event->code == CONNACK_NOT_AUTHORIZED)
-        end (self, TAKT_BAMBU_MQTT_BAD_CODE);
+      break_off (self);
+      return;
+    }
+
+  self->has_spoken = TRUE;
+  if ((gsize) written == bytes->len)
+    return;
+  if (self->unsent == NULL)
+    self->unsent = g_byte_array_new ();
+  g_byte_array_append (self->unsent, bytes->data + written, bytes->len - (guint) written);
+  if (self->unsent->len > MAX_UNSENT)
+    break_off (self);
+  takt_bambu_wire_want (self->wire, TRUE);
+}
+
+static void
+say_unsent (TaktBambuMqtt *self)
+{
+  while (self->unsent != NULL)
+    {
+      gssize written = takt_bambu_wire_write (self->wire, self->unsent->data, self->unsent->len);
+
+      if (written < 0)
+        self->is_broken = TRUE;
+      if (written <= 0)
+        break;
+      if ((guint) written == self->unsent->len)
+        g_clear_pointer (&self->unsent, g_byte_array_unref);
       else
-        end (self, event->code > 0 ? TAKT_BAMBU_MQTT_REFUSED : TAKT_BAMBU_MQTT_LOST);
-      break;
-    case EVENT_LOST:
-    default:
+        g_byte_array_remove_range (self->unsent, 0, (guint) written);
+    }
+  takt_bambu_wire_want (self->wire, self->unsent != NULL);
+}
+
+static guint16
+next_id (TaktBambuMqtt *self)
+{
+  if (++self->last_id == 0)
+    self->last_id = 1;
+  return self->last_id;
+}
+
+static void
+say_bare (TaktBambuMqtt *self, TaktBambuPacketKind kind)
+{
+  GByteArray *packet = g_byte_array_new ();
+
+  takt_bambu_packet_append_bare (packet, kind);
+  say (self, packet);
+}
+
+static void
+look_cb (gpointer user_data)
+{
+  g_autoptr (TaktBambuMqtt) self = g_object_ref (user_data);
+
+  self->timer = takt_clock_after (self->clock, LOOK_US, look_cb, self, NULL);
+  /* Silence counts only where somebody listened: not while the program itself stood still. */
+  if (self->has_turned && ++self->unheard > MAX_UNHEARD)
+    {
       end (self, TAKT_BAMBU_MQTT_LOST);
-      break;
+      return;
+    }
+  self->has_turned = FALSE;
+  takt_bambu_wire_again (self->wire);
+
+  if (self->is_connected && (!self->has_spoken || self->unheard >= PING_UNHEARD))
+    say_bare (self, TAKT_BAMBU_PACKET_PINGREQ);
+  self->has_spoken = FALSE;
+}
+
+/* ---- what is heard */
+
+static void
+take_connack (TaktBambuMqtt *self, guint8 code)
+{
+  if (code == CONNACK_BAD_USER || code == CONNACK_NOT_AUTHORIZED)
+    end (self, TAKT_BAMBU_MQTT_BAD_CODE);
+  else if (code != 0)
+    end (self, TAKT_BAMBU_MQTT_REFUSED);
+  else if (!self->is_connected)
+    {
+      self->is_connected = TRUE;
+      g_signal_emit (self, signals[SIGNAL_CONNECTED], 0);
     }
 }
 
-static Event *
-take_event (gpointer context, TaktBambuMqtt **session)
+static void
+take_suback (TaktBambuMqtt *self, guint16 id, guint8 code)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&mailboxes_lock);
-  Mailbox *box = g_hash_table_lookup (mailboxes, context);
-  Event *event;
+  GHashTableIter iter;
+  gpointer serial, asked;
 
-  if (box == NULL)
+  g_hash_table_iter_init (&iter, self->members);
+  while (g_hash_table_iter_next (&iter, &serial, &asked))
+    if (id != 0 && GPOINTER_TO_UINT (asked) == id)
+      {
+        g_autofree char *name = g_strdup (serial);
+
+        g_hash_table_iter_replace (&iter, NULL);
+        g_signal_emit (self, signals[SIGNAL_SUBSCRIBED], 0, name, (code & SUBACK_REFUSED) == 0);
+        return;
+      }
+}
+
+/* Returns: (transfer full) (nullable): whose report topic it is, if it was asked for; a message on any other goes nowhere. */
+static char *
+dup_serial (TaktBambuMqtt *self, const TaktBambuPacket *packet)
+{
+  const gsize head = strlen (REPORT_TOPIC_HEAD);
+  const gsize tail = strlen (REPORT_TOPIC_TAIL);
+  g_autofree char *serial = NULL;
+
+  if (packet->topic_length < head + tail || memcmp (packet->topic, REPORT_TOPIC_HEAD, head) != 0
+      || memcmp (packet->topic + packet->topic_length - tail, REPORT_TOPIC_TAIL, tail) != 0)
     return NULL;
 
-  event = g_queue_pop_head (&box->events);
-  if (event == NULL)
-    box->is_scheduled = FALSE;
-  *session = box->session;
-  return event;
+  serial = g_strndup (packet->topic + head, packet->topic_length - head - tail);
+  return g_hash_table_contains (self->members, serial) ? g_steal_pointer (&serial) : NULL;
 }
 
-static gboolean
-empty_mailbox_cb (gpointer user_data)
+static void
+take_publish (TaktBambuMqtt *self, const TaktBambuPacket *packet)
 {
-  TaktBambuMqtt *session = NULL;
-  Event *event;
+  g_autofree char *serial = dup_serial (self, packet);
+  g_autoptr (GBytes) payload = NULL;
 
-  /* Each handler may close the session, which takes the mailbox away. */
-  while ((event = take_event (user_data, &session)) != NULL)
+  if (packet->qos > 0)
     {
-      g_object_ref (session);
-      handle (session, event);
-      g_object_unref (session);
-      event_free (event);
+      GByteArray *answer = g_byte_array_new ();
+
+      takt_bambu_packet_append_puback (answer, packet->id);
+      say (self, answer);
     }
-  return G_SOURCE_REMOVE;
+  if (packet->payload == NULL || packet->payload_length > TAKT_JSON_MAX_BYTES)
+    {
+      g_message ("A printer's message of %" G_GSIZE_FORMAT " bytes was left out.", packet->payload_length);
+      return;
+    }
+  if (serial == NULL)
+    return;
+
+  payload = g_bytes_new (packet->payload, packet->payload_length);
+  g_signal_emit (self, signals[SIGNAL_MESSAGE], 0, serial, payload);
+}
+
+static void
+take_packet (TaktBambuMqtt *self, const TaktBambuPacket *packet)
+{
+  if (packet->kind == TAKT_BAMBU_PACKET_CONNACK)
+    take_connack (self, packet->code);
+  else if (packet->kind == TAKT_BAMBU_PACKET_SUBACK)
+    take_suback (self, packet->id, packet->code);
+  else if (packet->kind == TAKT_BAMBU_PACKET_PUBLISH)
+    take_publish (self, packet);
+  /* A PUBACK says no more than the report that follows, a PINGRESP no more than that something came. */
+}
+
+/* Returns: whether the session goes on. */
+static gboolean
+take_bytes (TaktBambuMqtt *self, const guint8 *bytes, gsize length)
+{
+  TaktBambuPacket packet;
+  TaktBambuPacketState state;
+
+  self->unheard = 0;
+  takt_bambu_packet_reader_push (&self->reader, bytes, length);
+  while ((state = takt_bambu_packet_reader_next (&self->reader, &packet)) == TAKT_BAMBU_PACKET_READY)
+    {
+      take_packet (self, &packet);
+      if (self->wire == NULL)
+        return FALSE;
+    }
+  if (state == TAKT_BAMBU_PACKET_WAITING)
+    return TRUE;
+
+  g_message ("What a printer sent is no MQTT; the connection was closed.");
+  end (self, TAKT_BAMBU_MQTT_LOST);
+  return FALSE;
+}
+
+static void
+ready_cb (gboolean hung_up, gpointer user_data)
+{
+  g_autoptr (TaktBambuMqtt) self = g_object_ref (user_data);
+  guint8 buffer[BUFFER_SIZE];
+  gssize length = 1;
+
+  self->has_turned = TRUE;
+  for (int i = 0; i < MAX_READS && length > 0; i++)
+    {
+      length = takt_bambu_wire_read (self->wire, buffer, sizeof buffer);
+      if (length > 0 && !take_bytes (self, buffer, (gsize) length))
+        return;
+      /* The kernel tells of the rest. */
+      if (length > 0 && !hung_up && !takt_bambu_wire_has_more (self->wire))
+        length = 0;
+    }
+
+  if (length > 0)
+    takt_bambu_wire_again (self->wire);
+  else if (length == 0 && !hung_up)
+    say_unsent (self);
+  if (length < 0 || (hung_up && length == 0) || self->is_broken)
+    end (self, TAKT_BAMBU_MQTT_LOST);
 }
 
 static void
@@ -372,18 +318,32 @@ takt_bambu_mqtt_dispose (GObject *object)
 }
 
 static void
+takt_bambu_mqtt_finalize (GObject *object)
+{
+  TaktBambuMqtt *self = TAKT_BAMBU_MQTT (object);
+
+  takt_bambu_packet_reader_clear (&self->reader);
+  g_hash_table_unref (self->members);
+  g_object_unref (self->clock);
+
+  G_OBJECT_CLASS (takt_bambu_mqtt_parent_class)->finalize (object);
+}
+
+static void
 takt_bambu_mqtt_class_init (TaktBambuMqttClass *klass)
 {
   GType type = G_TYPE_FROM_CLASS (klass);
+  GType text = G_TYPE_STRING | G_SIGNAL_TYPE_STATIC_SCOPE;
 
   G_OBJECT_CLASS (klass)->dispose = takt_bambu_mqtt_dispose;
+  G_OBJECT_CLASS (klass)->finalize = takt_bambu_mqtt_finalize;
 
   signals[SIGNAL_CONNECTED] =
       g_signal_new ("connected", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[SIGNAL_SUBSCRIBED] = g_signal_new ("subscribed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                             G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_BOOLEAN);
+                                             G_TYPE_NONE, 2, text, G_TYPE_BOOLEAN);
   signals[SIGNAL_MESSAGE] = g_signal_new ("message", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                          G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_BYTES);
+                                          G_TYPE_NONE, 2, text, G_TYPE_BYTES | G_SIGNAL_TYPE_STATIC_SCOPE);
   signals[SIGNAL_ENDED] =
       g_signal_new ("ended", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_INT);
 }
@@ -391,79 +351,50 @@ takt_bambu_mqtt_class_init (TaktBambuMqttClass *klass)
 static void
 takt_bambu_mqtt_init (TaktBambuMqtt *self)
 {
+  self->members = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 }
 
+/**
+ * takt_bambu_mqtt_new:
+ * @wire: to the broker, of which it is known who it is; nothing was said on it
+ * @clock: for keeping the connection alive
+ */
 TaktBambuMqtt *
-takt_bambu_mqtt_new (void)
+takt_bambu_mqtt_new (TaktBambuWire *wire, TaktClock *clock)
 {
   TaktBambuMqtt *self = g_object_new (TAKT_TYPE_BAMBU_MQTT, NULL);
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&mailboxes_lock);
-  Mailbox *box = g_new0 (Mailbox, 1);
 
-  self->id = ++last_id;
-
-  box->session = self;
-  box->context = g_main_context_ref_thread_default ();
-  box->topics = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  g_queue_init (&box->events);
-  if (mailboxes == NULL)
-    {
-      mailboxes = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) mailbox_free);
-      subscriptions = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) subscription_free);
-    }
-  g_hash_table_insert (mailboxes, GUINT_TO_POINTER (self->id), box);
+  self->wire = takt_bambu_wire_ref (wire);
+  self->clock = g_object_ref (clock);
   return self;
 }
 
 /**
  * takt_bambu_mqtt_open:
- * @local_port: where on 127.0.0.1 the trusted way to the broker begins
  * @user_name: of the broker
- * @password: likewise
+ * @password: likewise; not kept
  *
- * Connects. Tells of it by "connected" or "ended". Once per session.
+ * Logs in. Tells of it by "connected" or "ended". Once per session.
  */
 void
-takt_bambu_mqtt_open (TaktBambuMqtt *self, guint16 local_port, const char *user_name, const char *password)
+takt_bambu_mqtt_open (TaktBambuMqtt *self, const char *user_name, const char *password)
 {
-  g_autofree char *uri = g_strdup_printf ("tcp://127.0.0.1:%u", local_port);
   g_autofree char *uuid = takt_id_random_uuid ();
   g_autofree char *client_id = g_strconcat ("takt-", uuid, NULL);
-  MQTTAsync_createOptions create = MQTTAsync_createOptions_initializer;
-  MQTTAsync_connectOptions options = MQTTAsync_connectOptions_initializer;
-  gpointer context = GUINT_TO_POINTER (self->id);
+  g_autoptr (GByteArray) packet = g_byte_array_sized_new (256);
 
   g_return_if_fail (TAKT_IS_BAMBU_MQTT (self));
-  g_return_if_fail (self->id != 0 && self->client == NULL);
+  g_return_if_fail (self->wire != NULL && self->timer == 0);
 
-  create.MQTTVersion = MQTTVERSION_3_1_1;
-  create.sendWhileDisconnected = 0;
-  options.MQTTVersion = MQTTVERSION_3_1_1;
-  options.username = user_name;
-  options.binarypwd.data = password;
-  options.binarypwd.len = (int) strlen (password);
-  options.keepAliveInterval = KEEP_ALIVE_SECONDS;
-  options.connectTimeout = CONNECT_SECONDS;
-  options.cleansession = 1;
-  options.automaticReconnect = 0;
-  options.retryInterval = 0;
-  options.context = context;
-  options.onSuccess = connected_cb;
-  options.onFailure = connect_failed_cb;
-
-  /* See hide_proxy(): a value set since then would lead the password astray. */
-  if (g_getenv ("http_proxy") != NULL
-      || MQTTAsync_createWithOptions (&self->client, uri, client_id, MQTTCLIENT_PERSISTENCE_NONE, NULL,
-                                      &create)
-             != MQTTASYNC_SUCCESS)
+  takt_bambu_wire_watch (self->wire, ready_cb, self);
+  self->timer = takt_clock_after (self->clock, LOOK_US, look_cb, self, NULL);
+  if (!takt_bambu_packet_append_connect (packet, client_id, user_name, password, KEEP_ALIVE_SECONDS))
     {
-      post (context, EVENT_LOST, 0);
+      break_off (self);
       return;
     }
-
-  MQTTAsync_setCallbacks (self->client, context, lost_cb, arrived_cb, NULL);
-  if (MQTTAsync_connect (self->client, &options) != MQTTASYNC_SUCCESS)
-    post (context, EVENT_LOST, 0);
+  say (self, g_byte_array_ref (packet));
+  OPENSSL_cleanse (packet->data, packet->len);
 }
 
 /**
@@ -476,28 +407,19 @@ takt_bambu_mqtt_open (TaktBambuMqtt *self, guint16 local_port, const char *user_
 void
 takt_bambu_mqtt_subscribe (TaktBambuMqtt *self, const char *serial)
 {
-  MQTTAsync_responseOptions options = MQTTAsync_responseOptions_initializer;
-  char *topic = g_strdup_printf (REPORT_TOPIC, serial);
-  g_autofree char *asked = g_strdup (topic);
-  Subscription *subscription = g_new (Subscription, 1);
-  Mailbox *box;
+  g_autofree char *topic = g_strdup_printf (REPORT_TOPIC, serial);
+  g_autoptr (GByteArray) packet = g_byte_array_new ();
+  guint16 id;
 
   g_return_if_fail (TAKT_IS_BAMBU_MQTT (self));
-  g_return_if_fail (self->client != NULL);
+  g_return_if_fail (self->wire != NULL);
 
-  subscription->context = GUINT_TO_POINTER (self->id);
-  subscription->serial = g_strdup (serial);
-  g_mutex_lock (&mailboxes_lock);
-  options.context = GUINT_TO_POINTER (++last_id);
-  g_hash_table_insert (subscriptions, options.context, subscription);
-  box = g_hash_table_lookup (mailboxes, subscription->context);
-  g_hash_table_replace (box->topics, topic, g_strdup (serial));
-  g_mutex_unlock (&mailboxes_lock);
-
-  options.onSuccess = subscribed_cb;
-  options.onFailure = subscribe_failed_cb;
-  if (MQTTAsync_subscribe (self->client, asked, QOS, &options) != MQTTASYNC_SUCCESS)
-    post_subscribed (options.context, -1);
+  id = next_id (self);
+  g_hash_table_replace (self->members, g_strdup (serial), GUINT_TO_POINTER (id));
+  if (takt_bambu_packet_append_topic (packet, TAKT_BAMBU_PACKET_SUBSCRIBE, id, topic))
+    say (self, g_steal_pointer (&packet));
+  else
+    break_off (self);
 }
 
 /** takt_bambu_mqtt_unsubscribe: nothing is heard of @serial from now on. */
@@ -505,45 +427,35 @@ void
 takt_bambu_mqtt_unsubscribe (TaktBambuMqtt *self, const char *serial)
 {
   g_autofree char *topic = g_strdup_printf (REPORT_TOPIC, serial);
-  Mailbox *box;
+  g_autoptr (GByteArray) packet = g_byte_array_new ();
 
   g_return_if_fail (TAKT_IS_BAMBU_MQTT (self));
 
-  g_mutex_lock (&mailboxes_lock);
-  box = g_hash_table_lookup (mailboxes, GUINT_TO_POINTER (self->id));
-  if (box != NULL)
-    g_hash_table_remove (box->topics, topic);
-  g_mutex_unlock (&mailboxes_lock);
-  if (self->client != NULL)
-    MQTTAsync_unsubscribe (self->client, topic, NULL);
+  if (g_hash_table_remove (self->members, serial) && self->wire != NULL
+      && takt_bambu_packet_append_topic (packet, TAKT_BAMBU_PACKET_UNSUBSCRIBE, next_id (self), topic))
+    say (self, g_steal_pointer (&packet));
 }
 
 /**
  * takt_bambu_mqtt_publish:
- * @serial: of the printer that is asked
- * @payload: JSON
+ * @payload: a request to the printer
  *
- * Hands a request over, at QoS 1: QoS 0 is dropped by busy printers (protocol.md §3.1).
- *
- * Returns: whether it is on its way; FALSE when the session is not up
+ * Returns: whether it is on its way; FALSE once the session is over
  */
 gboolean
 takt_bambu_mqtt_publish (TaktBambuMqtt *self, const char *serial, const char *payload)
 {
-  MQTTAsync_responseOptions options = MQTTAsync_responseOptions_initializer;
   g_autofree char *topic = g_strdup_printf (REQUEST_TOPIC, serial);
+  g_autoptr (GByteArray) packet = g_byte_array_new ();
 
   g_return_val_if_fail (TAKT_IS_BAMBU_MQTT (self), FALSE);
 
-  return self->client != NULL
-         && MQTTAsync_send (self->client, topic, (int) strlen (payload), payload, QOS, 0, &options)
-                == MQTTASYNC_SUCCESS;
-}
+  if (self->wire == NULL || self->is_broken
+      || !takt_bambu_packet_append_publish (packet, next_id (self), topic, payload))
+    return FALSE;
 
-static gboolean
-is_of_session (gpointer id, gpointer subscription, gpointer context)
-{
-  return ((Subscription *) subscription)->context == context;
+  say (self, g_steal_pointer (&packet));
+  return !self->is_broken;
 }
 
 /** takt_bambu_mqtt_close: ends the session, without a signal; a second call does nothing. */
@@ -552,14 +464,13 @@ takt_bambu_mqtt_close (TaktBambuMqtt *self)
 {
   g_return_if_fail (TAKT_IS_BAMBU_MQTT (self));
 
-  if (self->id == 0)
+  if (self->wire == NULL)
     return;
 
-  g_mutex_lock (&mailboxes_lock);
-  g_hash_table_remove (mailboxes, GUINT_TO_POINTER (self->id));
-  g_hash_table_foreach_remove (subscriptions, is_of_session, GUINT_TO_POINTER (self->id));
-  g_mutex_unlock (&mailboxes_lock);
-  self->id = 0;
-  if (self->client != NULL)
-    destroy_later (g_steal_pointer (&self->client));
+  if (self->is_connected && !self->is_broken && self->unsent == NULL)
+    say_bare (self, TAKT_BAMBU_PACKET_DISCONNECT);
+  takt_clock_clear (self->clock, &self->timer);
+  takt_bambu_wire_close (self->wire);
+  g_clear_pointer (&self->wire, takt_bambu_wire_unref);
+  g_clear_pointer (&self->unsent, g_byte_array_unref);
 }

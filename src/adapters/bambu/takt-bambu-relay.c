@@ -43,8 +43,7 @@ struct _TaktBambuRelay
 
   char *host;
   guint16 port;
-  TaktBambuIdentity *identity; /* (nullable) NULL: a server with a public name */
-  GTlsDatabase *authorities;   /* (nullable) whom to trust with such a name; NULL: the system's */
+  TaktBambuIdentity *identity;
 
   GCancellable *cancellable; /* of everything that runs; ours */
   GIOStream *outer;          /* (nullable) TLS; set once the printer is trusted */
@@ -288,7 +287,6 @@ takt_bambu_relay_finalize (GObject *object)
   g_free (self->host);
   takt_bambu_dial_clear (&self->dial);
   g_clear_pointer (&self->identity, takt_bambu_identity_unref);
-  g_clear_object (&self->authorities);
   g_clear_object (&self->listener);
   g_clear_object (&self->inner);
   g_clear_object (&self->outer);
@@ -326,23 +324,6 @@ takt_bambu_relay_new (const char *host, guint16 port, TaktBambuIdentity *identit
   return self;
 }
 
-/**
- * takt_bambu_relay_new_public:
- * @host: a server's name, which its certificate has to bear
- * @port: its TLS port
- * @authorities: (nullable): who may have signed it; NULL: whom the system trusts
- */
-TaktBambuRelay *
-takt_bambu_relay_new_public (const char *host, guint16 port, GTlsDatabase *authorities)
-{
-  TaktBambuRelay *self = g_object_new (TAKT_TYPE_BAMBU_RELAY, NULL);
-
-  self->host = g_strdup (host);
-  self->port = port;
-  g_set_object (&self->authorities, authorities);
-  return self;
-}
-
 /** takt_bambu_relay_open_async: connects and checks who answers. Once per relay. */
 void
 takt_bambu_relay_open_async (TaktBambuRelay *self,
@@ -359,7 +340,7 @@ takt_bambu_relay_open_async (TaktBambuRelay *self,
     g_signal_connect_object (cancellable, "cancelled", G_CALLBACK (forward_cancel_cb), self->cancellable, 0);
 
   takt_bambu_dial_async (&self->dial, G_OBJECT (self), self->host, self->port, self->identity,
-                         self->authorities, self->cancellable, dialled_cb, g_steal_pointer (&task));
+                         self->cancellable, dialled_cb, g_steal_pointer (&task));
 }
 
 /**

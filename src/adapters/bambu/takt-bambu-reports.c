@@ -308,7 +308,7 @@ takt_bambu_reports_class_init (TaktBambuReportsClass *klass)
   object_class->finalize = takt_bambu_reports_finalize;
 
   signals[SIGNAL_REPORT] = g_signal_new ("report", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
-                                         1, TAKT_TYPE_PRINTER_REPORT);
+                                         1, TAKT_TYPE_PRINTER_REPORT | G_SIGNAL_TYPE_STATIC_SCOPE);
   signals[SIGNAL_ACK] =
       g_signal_new ("ack", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_POINTER);
   signals[SIGNAL_PRESENCE] =

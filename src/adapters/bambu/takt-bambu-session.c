@@ -6,8 +6,8 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "bambu/takt-bambu-dial.h"
 #include "bambu/takt-bambu-mqtt.h"
-#include "bambu/takt-bambu-relay.h"
 #include "bambu/takt-bambu-reports.h"
 
 /* Cold P1S machines take five seconds to answer; whoever takes longer than this is not there (protocol.md §3.1). */
@@ -31,13 +31,12 @@ struct _TaktBambuSession
   TaktBambuIdentity *identity;
   TaktClock *clock;
 
-  char *access_code;     /* (nullable) until it was handed over */
-  TaktBambuRelay *relay; /* (nullable) */
-  TaktBambuMqtt *mqtt;   /* (nullable) */
+  char *access_code;         /* (nullable) until it was handed over */
+  GCancellable *cancellable; /* (nullable) of the way there, from the opening on */
+  TaktBambuDial dial;        /* how the way there went */
+  TaktBambuMqtt *mqtt;       /* (nullable) */
   TaktBambuReports *reports;
   guint64 timer;
-  TaktLinkStep step; /* how far it came */
-  char *fingerprint; /* (nullable) of the certificate that was shown */
   gboolean is_ready; /* subscribed */
   gboolean is_closed;
 };
@@ -61,22 +60,6 @@ arm (TaktBambuSession *self, gint64 delay_us, TaktClockFunc func)
 {
   takt_clock_clear (self->clock, &self->timer);
   self->timer = takt_clock_after (self->clock, delay_us, func, self, NULL);
-}
-
-/* How far the way there came, while there is still somebody to ask. */
-static void
-note_step (TaktBambuSession *self)
-{
-  const char *fingerprint;
-  TaktLinkStep step;
-
-  if (self->relay == NULL)
-    return;
-
-  step = takt_bambu_relay_get_step (self->relay, &fingerprint);
-  self->step = MAX (self->step, step);
-  if (self->fingerprint == NULL)
-    self->fingerprint = g_strdup (fingerprint);
 }
 
 static void
@@ -203,34 +186,33 @@ subscribed_cb (TaktBambuMqtt *mqtt, const char *serial, gboolean ok, gpointer us
     }
 
   self->is_ready = TRUE;
-  self->step = TAKT_LINK_STEP_REPORTS;
+  self->dial.step = TAKT_LINK_STEP_REPORTS;
   takt_clock_clear (self->clock, &self->timer);
   takt_bambu_reports_begin (self->reports);
 }
 
 static void
-relay_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+dialled_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr (TaktBambuSession) self = user_data;
-  TaktLinkState problem;
+  TaktBambuSession *self = TAKT_BAMBU_SESSION (source);
   g_autoptr (GError) error = NULL;
-  guint16 port = takt_bambu_relay_open_finish (TAKT_BAMBU_RELAY (source), result, &problem, &error);
+  g_autoptr (TaktBambuWire) wire = takt_bambu_dial_wire_finish (result, &error);
 
   if (self->is_closed)
     return;
-  if (port == 0)
+  if (wire == NULL)
     {
-      end (self, problem, error->message);
+      end (self, self->dial.problem, error->message);
       return;
     }
 
-  self->mqtt = takt_bambu_mqtt_new ();
+  self->mqtt = takt_bambu_mqtt_new (wire, self->clock);
   g_signal_connect (self->mqtt, "connected", G_CALLBACK (connected_cb), self);
   g_signal_connect (self->mqtt, "subscribed", G_CALLBACK (subscribed_cb), self);
   g_signal_connect (self->mqtt, "message", G_CALLBACK (message_cb), self);
   g_signal_connect (self->mqtt, "ended", G_CALLBACK (mqtt_ended_cb), self);
   arm (self, STEP_LIMIT_US, step_limit_cb);
-  takt_bambu_mqtt_open (self->mqtt, port, USER_NAME, self->access_code);
+  takt_bambu_mqtt_open (self->mqtt, USER_NAME, self->access_code);
   g_clear_pointer (&self->access_code, g_free);
 }
 
@@ -250,7 +232,8 @@ takt_bambu_session_finalize (GObject *object)
   g_free (self->host);
   g_free (self->serial);
   g_free (self->access_code);
-  g_free (self->fingerprint);
+  g_clear_object (&self->cancellable);
+  takt_bambu_dial_clear (&self->dial);
   g_clear_pointer (&self->identity, takt_bambu_identity_unref);
   g_signal_handlers_disconnect_by_data (self->reports, self);
   g_object_unref (self->reports);
@@ -269,7 +252,7 @@ takt_bambu_session_class_init (TaktBambuSessionClass *klass)
   object_class->finalize = takt_bambu_session_finalize;
 
   signals[SIGNAL_REPORT] = g_signal_new ("report", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
-                                         1, TAKT_TYPE_PRINTER_REPORT);
+                                         1, TAKT_TYPE_PRINTER_REPORT | G_SIGNAL_TYPE_STATIC_SCOPE);
   signals[SIGNAL_ACK] =
       g_signal_new ("ack", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_POINTER);
   signals[SIGNAL_SILENT] =
@@ -320,13 +303,15 @@ takt_bambu_session_new (const char *host,
 void
 takt_bambu_session_open (TaktBambuSession *self, const char *access_code)
 {
+  const TaktBambuDialTo to = { self->host, self->port, self->identity, NULL };
+
   g_return_if_fail (TAKT_IS_BAMBU_SESSION (self));
-  g_return_if_fail (self->relay == NULL && !self->is_closed);
+  g_return_if_fail (self->cancellable == NULL && !self->is_closed);
 
   self->access_code = g_strdup (access_code);
-  self->relay = takt_bambu_relay_new (self->host, self->port, self->identity);
+  self->cancellable = g_cancellable_new ();
   arm (self, STEP_LIMIT_US, step_limit_cb);
-  takt_bambu_relay_open_async (self->relay, NULL, relay_cb, g_object_ref (self));
+  takt_bambu_dial_wire_async (&self->dial, G_OBJECT (self), &to, self->cancellable, dialled_cb, NULL);
 }
 
 /** takt_bambu_session_close: ends it, without a signal; a second call does nothing. The last report stays readable. */
@@ -335,7 +320,6 @@ takt_bambu_session_close (TaktBambuSession *self)
 {
   g_return_if_fail (TAKT_IS_BAMBU_SESSION (self));
 
-  note_step (self);
   self->is_closed = TRUE;
   self->is_ready = FALSE;
   takt_clock_clear (self->clock, &self->timer);
@@ -347,9 +331,8 @@ takt_bambu_session_close (TaktBambuSession *self)
       takt_bambu_mqtt_close (self->mqtt);
     }
   g_clear_object (&self->mqtt);
-  if (self->relay != NULL)
-    takt_bambu_relay_close (self->relay);
-  g_clear_object (&self->relay);
+  if (self->cancellable != NULL)
+    g_cancellable_cancel (self->cancellable);
 }
 
 /** takt_bambu_session_publish: sends a request. Returns: whether it is on its way; FALSE before the session is up and after it */
@@ -387,7 +370,6 @@ takt_bambu_session_get_report (TaktBambuSession *self, gint64 *age_us)
 TaktLinkStep
 takt_bambu_session_get_step (TaktBambuSession *self, const char **fingerprint)
 {
-  note_step (self);
-  *fingerprint = self->fingerprint;
-  return self->step;
+  *fingerprint = self->dial.fingerprint;
+  return self->dial.step;
 }

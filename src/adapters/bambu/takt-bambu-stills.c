@@ -169,7 +169,7 @@ takt_bambu_stills_open (TaktBambuCamera *camera, const TaktPrinter *printer, Tak
   TaktBambuStills *self = TAKT_BAMBU_STILLS (camera);
 
   takt_bambu_dial_async (&self->dial, G_OBJECT (self), printer->host, (guint16) printer->camera_port,
-                         identity, NULL, takt_bambu_camera_get_cancellable (camera), dialled_cb,
+                         identity, takt_bambu_camera_get_cancellable (camera), dialled_cb,
                          g_object_ref (self));
 }
 

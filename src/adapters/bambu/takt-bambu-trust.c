@@ -3,38 +3,9 @@
 
 #include "bambu/takt-bambu-talk.h"
 
-#include <openssl/pem.h>
 #include <openssl/ssl.h>
-#include <openssl/x509.h>
 
-/* More certificates than a chain has; a server chooses how many it sends. */
-#define MAX_CHAIN 8
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (BIO, BIO_free_all)
-
-/* The chain in the order it was sent, as GIO reads it: the leaf with its issuers. */
-static GTlsCertificate *
-to_certificate (X509_STORE_CTX *context)
-{
-  STACK_OF (X509) *chain = X509_STORE_CTX_get0_untrusted (context);
-  X509 *leaf = X509_STORE_CTX_get0_cert (context);
-  g_autoptr (BIO) bio = BIO_new (BIO_s_mem ());
-  char *pem;
-  long length;
-
-  if (leaf == NULL || bio == NULL || !PEM_write_bio_X509 (bio, leaf))
-    return NULL;
-  for (int i = 0; i < MIN (sk_X509_num (chain), MAX_CHAIN); i++)
-    {
-      X509 *each = sk_X509_value (chain, i);
-
-      if (X509_cmp (each, leaf) != 0 && !PEM_write_bio_X509 (bio, each))
-        return NULL;
-    }
-
-  length = BIO_get_mem_data (bio, &pem);
-  return g_tls_certificate_new_from_pem (pem, length, NULL);
-}
+#include "bambu/takt-bambu-chain.h"
 
 /* Instead of OpenSSL's own check, in the middle of every handshake that resumes none: before anything is said. A session is only
  * resumed with the machine that it was agreed on with, which was asked here. */
@@ -42,7 +13,7 @@ static int
 verify_cb (X509_STORE_CTX *context, void *user_data)
 {
   TaktBambuTalk *talk = user_data;
-  g_autoptr (GTlsCertificate) certificate = to_certificate (context);
+  g_autoptr (GTlsCertificate) certificate = takt_bambu_chain_to_certificate (context);
 
   g_clear_pointer (&talk->problem, g_free);
   if (certificate != NULL)
