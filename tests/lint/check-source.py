@@ -22,7 +22,7 @@ SPDX = "/* SPDX-License-Identifier: GPL-3.0-or-later */"
 LIBRARIES = [
     (re.compile(r"^sqlite3\.h$"), {"store"}),
     (re.compile(r"^(gtk/|gdk/|adwaita)"), {"ui"}),
-    (re.compile(r"^(libsoup/|MQTT|curl/|libsecret/|jwt\.h$)"), {"adapters", "api"}),
+    (re.compile(r"^(libsoup/|openssl/|curl/|libsecret/|jwt\.h$)"), {"adapters", "api"}),
     (re.compile(r"^(libnotify/|archive)"), {"adapters", "api", "ui"}),
 ]
 
@@ -179,7 +179,7 @@ PLANTED = [
     ("layers", "src/engine/queue/takt-x.h", '#include <libsoup/soup.h>\n', "engine may not use <libsoup/soup.h>"),
     ("layers", "src/engine/queue/takt-x.c", '#include <gtk/gtk.h>\n', "engine may not use"),
     ("layers", "src/engine/takt-x.c", '#include <curl/curl.h>\n', "engine may not use"),
-    ("layers", "src/engine/takt-x.c", '#include <MQTTAsync.h>\n', "engine may not use"),
+    ("layers", "src/engine/takt-x.c", '#include <openssl/ssl.h>\n', "engine may not use"),
     ("layers", "src/engine/takt-x.c", '#include <libsecret/secret.h>\n', "engine may not use"),
     ("layers", "src/engine/takt-x.c", '#include <sqlite3.h>\n', "engine may not use"),
     ("layers", "src/adapters/etsy/takt-x.c", '#include "takt-g.h"\n', "adapters may not include takt-g.h of api"),
