@@ -10,7 +10,9 @@
 #include "takt-test.h"
 
 #define DELAY 10
-#define GRACE 120
+
+/* When an order is looked at again whose shipment's answer was lost, in seconds after it left. */
+static const gint64 looks[] = { 120, 300, 600, 1200, 1800 };
 
 /* The simulated shop, the source, and the engine's shipments on a store of their own; the orders of the shop are here. */
 typedef struct
@@ -446,6 +448,44 @@ is_looked_up (gpointer user_data)
   return shipment->due_at > takt_clock_now (self->etsy->clock);
 }
 
+/* Moves the time to look @index and waits until it was taken: the shipment is due later or has ended. */
+static void
+look (Fixture *self, guint index)
+{
+  etsy_fixture_advance (self->etsy, looks[index] - (index > 0 ? looks[index - 1] : 0));
+  takt_test_wait_for (is_looked_up, self, "a look");
+}
+
+/* Etsy works on the request long after its answer was lost, and the program ends meanwhile: it is still one shipment. */
+static void
+test_late (Fixture *self, gconstpointer data)
+{
+  const TaktShipOrder parcel = { .carrier = "usps", .tracking_code = "1Z" };
+  g_autoptr (TaktShipment) sent = NULL;
+  g_autoptr (TaktOrder) order = NULL;
+
+  ship (self, "12345", "usps", "1Z");
+  etsy_fixture_fault (self->etsy, "{'kind': '500', 'match': '/tracking'}");
+  takt_shipment_free (send_until (self, "12345", TAKT_SHIPMENT_UNCLEAR));
+  takt_test_wait_for (is_looked_up, self, "the first look");
+  look (self, 0);
+  close_engine (self);
+  open_engine (self);
+  takt_test_wait_for (is_looked_up, self, "the look after the start");
+  look (self, 1);
+  refuse (self, "12345", &parcel, TAKT_ERROR_CONFLICT, NULL);
+
+  control (self, "/_sim/receipts",
+           "{'receipt_id': 12345, 'set': {'is_shipped': true, 'shipments': [{'carrier_name': 'usps', "
+           "'tracking_code': '1Z', 'shipment_notification_timestamp': 1790006400}]}}");
+  etsy_fixture_advance (self->etsy, looks[2] - looks[1]);
+  sent = wait_state (self, "12345", TAKT_SHIPMENT_SENT);
+  g_assert_cmpstr (sent->reason, ==, NULL);
+  order = get_order (self, "12345");
+  g_assert_true (order->is_shipped);
+  g_assert_cmpuint (etsy_fixture_count (self->etsy, "/tracking"), ==, 1);
+}
+
 /* It never arrived: nothing else is sent before that is sure, and then a person may. */
 static void
 test_lost_before (Fixture *self, gconstpointer data)
@@ -458,7 +498,12 @@ test_lost_before (Fixture *self, gconstpointer data)
   takt_shipment_free (send_until (self, "12345", TAKT_SHIPMENT_UNCLEAR));
   refuse (self, "12345", &parcel, TAKT_ERROR_CONFLICT, NULL);
   takt_test_wait_for (is_looked_up, self, "the first look");
-  etsy_fixture_advance (self->etsy, GRACE);
+  for (guint i = 0; i + 1 < G_N_ELEMENTS (looks); i++)
+    {
+      look (self, i);
+      takt_shipment_free (wait_state (self, "12345", TAKT_SHIPMENT_UNCLEAR));
+    }
+  etsy_fixture_advance (self->etsy, looks[4] - looks[3]);
   failed = wait_state (self, "12345", TAKT_SHIPMENT_FAILED);
   g_assert_cmpstr (failed->reason, ==, "not_arrived");
   g_assert_cmpuint (count_mails (self), ==, 0);
@@ -601,6 +646,7 @@ main (int argc, char **argv)
   ADD ("after/cut", "{'kind': 'cut', 'match': '/tracking', 'after': true}", test_lost_after);
   ADD ("after/wrong-type", "{'kind': 'wrong-type', 'match': '/tracking', 'after': true}", test_lost_after);
   ADD ("before/500", "{'kind': '500', 'match': '/tracking'}", test_lost_before);
+  ADD ("worked-on-late", NULL, test_late);
   ADD ("before/html", "{'kind': 'html', 'match': '/tracking'}", test_lost_before);
 #undef ADD
   return g_test_run ();

@@ -8,8 +8,11 @@
 #include "tables/takt-capability-table.h"
 #include "takt-error.h"
 
-/* A request whose answer was lost may still be worked on; after this long without a sign of it it did not arrive. */
-#define GRACE_SECONDS ((TaktTime) 120)
+/*
+ * A request whose answer was lost may still be worked on, now and then long after. So many seconds after it left the order is looked at
+ * again; without a sign of it at the last of these looks it did not arrive.
+ */
+static const TaktTime look_seconds[] = { 120, 300, 600, 1200, 1800 };
 
 /* Where the source cannot be asked just now. */
 #define RETRY_SECONDS ((TaktTime) 60)
@@ -162,21 +165,36 @@ find_sign (const TaktShipment *shipment, const TaktOrder *order)
              : SIGN_NONE;
 }
 
-/* FALSE: there is a sign, or time to hope for one is over, and the shipment has ended. */
+/*
+ * When a shipment without a sign is looked at next; unset: never more. It follows from when the request left, so that no restart begins
+ * anew; a clock that was set back meanwhile makes that now.
+ */
+static TaktTime
+get_next_look (TaktShipment *shipment, TaktTime now)
+{
+  shipment->sending_at = MIN (shipment->sending_at, now);
+  for (gsize i = 0; i < G_N_ELEMENTS (look_seconds); i++)
+    if (shipment->sending_at + look_seconds[i] > now)
+      return shipment->sending_at + look_seconds[i];
+  return TAKT_TIME_UNSET;
+}
+
+/* There is a sign, or there may be one later, or time to hope for one is over. */
 static gboolean
 judge_unclear (Step *self, TaktShipment *shipment, TaktOrder *order, GError **error)
 {
   TaktShipping *shipping = self->shipping;
   Sign sign = find_sign (shipment, order);
-  TaktTime end = shipment->sending_at + GRACE_SECONDS;
 
   if (sign != SIGN_NONE)
     return settle_sent (self, shipment, order, sign == SIGN_WITHOUT_CODE, error);
-  if (takt_clock_now (shipping->clock) >= end)
-    return fail (shipping, shipment, "not_arrived",
-                 _ ("Etsy shows no sign of this shipment. It did not arrive and may be sent again."), error);
-  shipment->due_at = end;
-  return keep (shipping, shipment, error);
+
+  shipment->due_at = get_next_look (shipment, takt_clock_now (shipping->clock));
+  if (shipment->due_at != TAKT_TIME_UNSET)
+    return keep (shipping, shipment, error);
+  shipment->due_at = takt_clock_now (shipping->clock);
+  return fail (shipping, shipment, "not_arrived",
+               _ ("Etsy shows no sign of this shipment. It did not arrive and may be sent again."), error);
 }
 
 static void told_cb (GObject *source, GAsyncResult *result, gpointer user_data);

@@ -71,7 +71,7 @@ takt_shipping_new (TaktStore *store,
   return self;
 }
 
-/* The program ended while these were on their way: nobody heard the answer. */
+/* What was on its way when the program ended is unclear, since nobody heard the answer; what is unclear is looked at at once. */
 static gboolean
 take_up (TaktShipping *self, GError **error)
 {
@@ -82,10 +82,16 @@ take_up (TaktShipping *self, GError **error)
     {
       TaktShipment *shipment = g_ptr_array_index (open, i);
 
-      if (shipment->state != TAKT_SHIPMENT_SENDING)
+      if (shipment->state == TAKT_SHIPMENT_PLANNED)
         continue;
-      shipment->state = TAKT_SHIPMENT_UNCLEAR;
       shipment->due_at = now;
+      if (shipment->state == TAKT_SHIPMENT_UNCLEAR)
+        {
+          if (!takt_shipment_table_update (self->store, shipment, now, error))
+            return FALSE;
+          continue;
+        }
+      shipment->state = TAKT_SHIPMENT_UNCLEAR;
       g_free (shipment->reason);
       shipment->reason = g_strdup ("lost_answer");
       g_free (shipment->problem);
