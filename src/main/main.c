@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "privacy/takt-privacy.h"
 #include "takt-commands.h"
 #include "takt-desktop.h"
 #include "takt-headless.h"
@@ -57,12 +58,17 @@ main (int argc, char **argv)
     case TAKT_FACE_VERSION:
       g_print ("takt %s\n", TAKT_VERSION);
       return 0;
+    case TAKT_FACE_ABOUT:
+      g_print ("Takt %s\n%s\n%s\n", TAKT_VERSION, _ ("Licence: GPL-3.0-or-later"), TAKT_ETSY_NOTICE);
+      return 0;
     case TAKT_FACE_HEADLESS:
       return takt_headless_run (options);
     case TAKT_FACE_TOKEN:
       return takt_command_token (options);
     case TAKT_FACE_IMPORT_ORDERS:
       return takt_command_import_orders (options);
+    case TAKT_FACE_SHIP:
+      return takt_command_ship (options);
     case TAKT_FACE_BACKUP:
       return takt_command_backup (options);
     case TAKT_FACE_RESTORE:

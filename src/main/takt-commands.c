@@ -150,6 +150,91 @@ takt_command_import_orders (const TaktOptions *options)
   return tell_counts (counts.receipts, counts.new_orders, counts.updated_orders);
 }
 
+static int
+tell_shipped (const TaktOptions *options, const TaktShipment *made)
+{
+  if (made->problem != NULL)
+    g_print ("%s\n", made->problem);
+  else if (made->is_local)
+    g_print (_ ("Order %s is marked shipped here.\n"), options->order);
+  else
+    g_print (
+        _ ("Order %s is marked shipped. Etsy is told in a moment, and tells the buyer; until then it can be "
+           "undone in Takt.\n"),
+        options->order);
+  return 0;
+}
+
+static TaktOrder *
+find_order (TaktShop *shop, const char *number, GError **error)
+{
+  const TaktOrderFilter filter = { .status = -1, .search = number };
+  g_autoptr (GPtrArray) orders = takt_orders_list (takt_shop_get_orders (shop), &filter, NULL, error);
+
+  if (orders == NULL)
+    return NULL;
+  for (guint i = 0; i < orders->len; i++)
+    if (g_strcmp0 (((TaktOrder *) orders->pdata[i])->order_number, number) == 0)
+      return g_ptr_array_steal_index (orders, i);
+  takt_running_refuse_order (number, error);
+  return NULL;
+}
+
+/* Without the running program nobody could tell Etsy, or find out what became of it. */
+static gboolean
+ship_here (const TaktOptions *options,
+           TaktShop *shop,
+           const TaktShipOrder *parcel,
+           TaktShipment *made,
+           GError **error)
+{
+  g_autoptr (TaktOrder) order = find_order (shop, options->order, error);
+
+  if (order == NULL)
+    return FALSE;
+  if (!parcel->only_here && g_str_equal (order->source, "etsy"))
+    {
+      g_set_error_literal (
+          error, TAKT_ERROR, TAKT_ERROR_NOT_CONNECTED,
+          _ ("Etsy is told by Takt while it runs, and it does not run. Start it and try again, "
+             "or mark the order here alone with --only-here."));
+      return FALSE;
+    }
+  made->is_local = TRUE;
+  return takt_shipping_ship (takt_shop_get_shipping (shop), order->id, parcel, error) != 0;
+}
+
+/** takt_command_ship: marks an order shipped, by the running program where there is one. */
+int
+takt_command_ship (const TaktOptions *options)
+{
+  const TaktShipOrder parcel = { .carrier = options->carrier,
+                                 .tracking_code = options->tracking,
+                                 .note = options->note,
+                                 .only_here = options->only_here,
+                                 .without_tracking = options->without_tracking };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (TaktStore) store = takt_store_open (options->data_dir, TAKT_STORE_WRITER, &error);
+  g_autoptr (TaktShop) shop = NULL;
+  g_autoptr (TaktClock) clock = takt_clock_new_system ();
+  g_autoptr (TaktSecretStore) secrets = takt_memory_secrets_new ();
+  g_autoptr (TaktShipment) made = takt_shipment_new ();
+  const TaktPorts ports = { .clock = clock, .secrets = secrets };
+
+  if (g_error_matches (error, TAKT_ERROR, TAKT_ERROR_BUSY))
+    {
+      g_clear_error (&error);
+      if (!takt_running_ship (options->data_dir, options->order, &parcel, made, &error))
+        return fail (error);
+      return tell_shipped (options, made);
+    }
+  if (store != NULL)
+    shop = takt_shop_new (store, &ports, &error);
+  if (shop == NULL || !ship_here (options, shop, &parcel, made, &error))
+    return fail (error);
+  return tell_shipped (options, made);
+}
+
 /** takt_command_backup: writes a consistent copy of the profile's database; works beside a running engine. */
 int
 takt_command_backup (const TaktOptions *options)

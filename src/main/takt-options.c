@@ -16,12 +16,13 @@ typedef struct
   const char *word;
   TaktFace face;
   gboolean takes_file;
+  gboolean takes_order;
 } TaktCommand;
 
 static const TaktCommand commands[] = {
-  { "token", TAKT_FACE_TOKEN, FALSE },  { "import-orders", TAKT_FACE_IMPORT_ORDERS, TRUE },
-  { "backup", TAKT_FACE_BACKUP, TRUE }, { "restore", TAKT_FACE_RESTORE, TRUE },
-  { "check", TAKT_FACE_CHECK, FALSE },
+  { "token", TAKT_FACE_TOKEN, FALSE, FALSE },    { "import-orders", TAKT_FACE_IMPORT_ORDERS, TRUE, FALSE },
+  { "ship", TAKT_FACE_SHIP, FALSE, TRUE },       { "backup", TAKT_FACE_BACKUP, TRUE, FALSE },
+  { "restore", TAKT_FACE_RESTORE, TRUE, FALSE }, { "check", TAKT_FACE_CHECK, FALSE, FALSE },
 };
 
 static const TaktCommand *
@@ -47,11 +48,13 @@ apply_words (TaktOptions *self, char **words, GError **error)
       return FALSE;
     }
 
-  expected = command->takes_file ? 2 : 1;
+  expected = command->takes_file || command->takes_order ? 2 : 1;
   if (g_strv_length (words) != expected)
     {
       g_set_error (error, TAKT_ERROR, TAKT_ERROR_INVALID,
-                   command->takes_file ? _ ("“takt %s” takes one file.") : _ ("“takt %s” takes no file."),
+                   command->takes_order  ? _ ("“takt %s” takes the number of one order.")
+                   : command->takes_file ? _ ("“takt %s” takes one file.")
+                                         : _ ("“takt %s” takes no file."),
                    words[0]);
       return FALSE;
     }
@@ -59,6 +62,8 @@ apply_words (TaktOptions *self, char **words, GError **error)
   self->face = command->face;
   if (command->takes_file)
     self->file = g_canonicalize_filename (words[1], NULL);
+  if (command->takes_order)
+    self->order = g_strstrip (g_strdup (words[1]));
   return TRUE;
 }
 
@@ -80,7 +85,7 @@ takt_options_parse (int argc, char **argv, GError **error)
   g_auto (GStrv) arguments = g_new0 (char *, (gsize) argc + 1);
   g_auto (GStrv) words = NULL;
   g_autofree char *data_dir = NULL;
-  gboolean headless = FALSE, version = FALSE, help = FALSE;
+  gboolean headless = FALSE, version = FALSE, about = FALSE, help = FALSE;
   int api_port = TAKT_API_DEFAULT_PORT;
   const GOptionEntry entries[] = {
     { "demo", 0, 0, G_OPTION_ARG_NONE, &self->demo, N_ ("Run on a throw-away profile with a sample shop"),
@@ -94,6 +99,14 @@ takt_options_parse (int argc, char **argv, GError **error)
     { "name", 0, 0, G_OPTION_ARG_STRING, &self->token_name, N_ ("token: what the token is for"),
       N_ ("NAME") },
     { "days", 0, 0, G_OPTION_ARG_INT, &self->token_days, N_ ("token: days until it expires"), N_ ("DAYS") },
+    { "carrier", 0, 0, G_OPTION_ARG_STRING, &self->carrier, N_ ("ship: who carries the parcel"),
+      N_ ("CARRIER") },
+    { "tracking", 0, 0, G_OPTION_ARG_STRING, &self->tracking, N_ ("ship: its tracking number"), N_ ("CODE") },
+    { "note", 0, 0, G_OPTION_ARG_STRING, &self->note, N_ ("ship: a note to the buyer"), N_ ("TEXT") },
+    { "only-here", 0, 0, G_OPTION_ARG_NONE, &self->only_here, N_ ("ship: Etsy is not told"), NULL },
+    { "without-tracking", 0, 0, G_OPTION_ARG_NONE, &self->without_tracking,
+      N_ ("ship: there is no tracking number, even where Etsy wants one"), NULL },
+    { "about", 0, 0, G_OPTION_ARG_NONE, &about, N_ ("Print version, licence and notices"), NULL },
     { "version", 0, 0, G_OPTION_ARG_NONE, &version, N_ ("Print the version"), NULL },
     { "help", 'h', 0, G_OPTION_ARG_NONE, &help, N_ ("Print this help"), NULL },
     { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &words, NULL, NULL },
@@ -107,6 +120,8 @@ takt_options_parse (int argc, char **argv, GError **error)
       context, _ ("Commands:\n"
                   "  token [--name NAME] [--days N]   Print a token for the local API\n"
                   "  import-orders FILE.csv           Import sold orders exported from Etsy\n"
+                  "  ship ORDER [--carrier CARRIER --tracking CODE] [--note TEXT] [--only-here]\n"
+                  "                                   Mark an order shipped\n"
                   "  backup FILE                      Write a consistent copy of the profile\n"
                   "  restore FILE                     Replace the profile by a backup\n"
                   "  check                            Look for damage in the profile\n"));
@@ -148,17 +163,31 @@ takt_options_parse (int argc, char **argv, GError **error)
     }
   else if (version)
     self->face = TAKT_FACE_VERSION;
+  else if (about)
+    self->face = TAKT_FACE_ABOUT;
   else if (words != NULL && !apply_words (self, words, error))
     return NULL;
 
   if (self->demo
       && (data_dir != NULL
           || (self->face != TAKT_FACE_WINDOW && self->face != TAKT_FACE_HEADLESS
-              && self->face != TAKT_FACE_HELP && self->face != TAKT_FACE_VERSION)))
+              && self->face != TAKT_FACE_HELP && self->face != TAKT_FACE_VERSION
+              && self->face != TAKT_FACE_ABOUT)))
     {
       g_set_error_literal (
           error, TAKT_ERROR, TAKT_ERROR_INVALID,
           _ ("The demo has a profile of its own: --demo goes only with --headless and --api-port."));
+      return NULL;
+    }
+
+  if (self->face != TAKT_FACE_SHIP
+      && (self->carrier != NULL || self->tracking != NULL || self->note != NULL || self->only_here
+          || self->without_tracking))
+    {
+      g_set_error_literal (
+          error, TAKT_ERROR, TAKT_ERROR_INVALID,
+          _ ("--carrier, --tracking, --note, --only-here and --without-tracking go only with “takt "
+             "ship ORDER”."));
       return NULL;
     }
 
@@ -171,6 +200,10 @@ takt_options_free (TaktOptions *self)
   g_free (self->data_dir);
   g_free (self->token_name);
   g_free (self->file);
+  g_free (self->order);
+  g_free (self->carrier);
+  g_free (self->tracking);
+  g_free (self->note);
   g_free (self->help);
   g_free (self);
 }

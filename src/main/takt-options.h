@@ -14,7 +14,9 @@ typedef enum
   TAKT_FACE_BACKUP,
   TAKT_FACE_RESTORE,
   TAKT_FACE_CHECK,
+  TAKT_FACE_SHIP,
   TAKT_FACE_VERSION,
+  TAKT_FACE_ABOUT,
   TAKT_FACE_HELP,
 } TaktFace;
 
@@ -28,6 +30,12 @@ typedef struct
   char    *token_name;
   int      token_days;
   char    *file;        /* (nullable) of import-orders, backup, restore; absolute */
+  char    *order;       /* (nullable) of ship: the number that its source gave it */
+  char    *carrier;     /* (nullable) of ship */
+  char    *tracking;    /* (nullable) of ship */
+  char    *note;        /* (nullable) of ship: to the buyer */
+  gboolean only_here;   /* of ship: nobody is told */
+  gboolean without_tracking; /* of ship: the person knows that the source may want a number */
   char    *help;        /* (nullable) text for TAKT_FACE_HELP */
 } TaktOptions;
 

@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 #include <libsoup/soup.h>
+#include <string.h>
 
 #include "secrets/takt-keyring.h"
 #include "takt-clock.h"
@@ -18,7 +19,10 @@
 #define TOKEN_DAYS 1
 
 /* An answer of ours is far smaller. */
-#define MAX_ANSWER (64 * 1024)
+#define MAX_ANSWER (8 * 1024 * 1024)
+
+/* A number is searched for among other texts; so many orders may hold its digits besides. */
+#define MAX_FOUND "50"
 
 static void
 keep_result_cb (GObject *source, GAsyncResult *result, gpointer user_data)
@@ -39,7 +43,7 @@ refuse (GError **error, const char *reason)
 {
   g_set_error (
       error, TAKT_ERROR, TAKT_ERROR_BUSY,
-      _ ("Takt runs with this profile, and it cannot be reached from here (%s). Import the file in its "
+      _ ("Takt runs with this profile, and it cannot be reached from here (%s). Nothing was done. Do it in its "
          "window, or close it and try again."),
       reason);
   return FALSE;
@@ -75,44 +79,60 @@ make_token (const char *data_dir, GError **error)
   key = takt_token_load_key_finish (wait_for (&loaded), error);
   if (key == NULL)
     return NULL;
-  return takt_token_make (key, takt_store_get_profile_id (store), "import-orders", TOKEN_DAYS,
+  return takt_token_make (key, takt_store_get_profile_id (store), "command line", TOKEN_DAYS,
                           takt_clock_now (clock), error);
 }
 
-static SoupMessage *
-make_message (const char *url, const char *token, GBytes *file)
+/* Adds a token to @message and waits for the answer. NULL with the program's own words where it refuses. */
+static JsonNode *
+ask (const char *data_dir, SoupMessage *message, GError **error)
 {
-  g_autoptr (SoupMultipart) form = soup_multipart_new (SOUP_FORM_MIME_TYPE_MULTIPART);
+  g_autoptr (SoupSession) session = soup_session_new_with_options ("timeout", 60, NULL);
+  g_autofree char *token = make_token (data_dir, error);
   g_autofree char *authorization = g_strconcat ("Bearer ", token, NULL);
-  SoupMessage *message;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) local = NULL;
+  g_autoptr (GBytes) answer = NULL;
+  g_autoptr (JsonNode) node = NULL;
+  g_autofree char *told = NULL;
+  const char *text;
+  gsize length;
 
-  soup_multipart_append_form_file (form, "file", "orders.csv", "text/csv", file);
-  message = soup_message_new_from_multipart (url, form);
+  if (token == NULL)
+    return NULL;
+
   soup_message_add_flags (message, SOUP_MESSAGE_NO_REDIRECT);
   soup_message_headers_replace (soup_message_get_request_headers (message), "Authorization", authorization);
-  return message;
+  soup_session_send_and_read_async (session, message, G_PRIORITY_DEFAULT, NULL, keep_result_cb, &result);
+  answer = soup_session_send_and_read_finish (session, wait_for (&result), &local);
+  if (answer == NULL)
+    {
+      refuse (error, local->message);
+      return NULL;
+    }
+
+  text = g_bytes_get_data (answer, &length);
+  node = length <= MAX_ANSWER ? takt_json_parse (text, (gssize) length, NULL) : NULL;
+  if (node != NULL && soup_message_get_status (message) == SOUP_STATUS_OK)
+    return g_steal_pointer (&node);
+  if (node != NULL && JSON_NODE_HOLDS_OBJECT (node))
+    told = takt_json_lenient_string (json_node_get_object (node), "message");
+  if (told != NULL)
+    g_set_error_literal (error, TAKT_ERROR, TAKT_ERROR_FAILED, told);
+  else
+    refuse (error, _ ("its answer makes no sense"));
+  return NULL;
 }
 
-static gboolean
-read_answer (SoupMessage *message, GBytes *answer, TaktMergeCounts *counts, GError **error)
+/* (nullable): the address of @path at the running program's API. */
+static char *
+find_url (const char *data_dir, const char *path, GError **error)
 {
-  gsize length;
-  const char *text = g_bytes_get_data (answer, &length);
-  g_autoptr (JsonNode) node = length <= MAX_ANSWER ? takt_json_parse (text, (gssize) length, NULL) : NULL;
-  JsonObject *object = node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
-  g_autofree char *told = takt_json_lenient_string (object, "message");
+  char *url = dup_url (data_dir, path);
 
-  if (object != NULL && soup_message_get_status (message) == SOUP_STATUS_OK)
-    {
-      counts->receipts = (guint) takt_json_lenient_int (object, "orders", 0);
-      counts->new_orders = (guint) takt_json_lenient_int (object, "new_orders", 0);
-      counts->updated_orders = (guint) takt_json_lenient_int (object, "updated_orders", 0);
-      return TRUE;
-    }
-  if (told == NULL)
-    return refuse (error, _ ("its answer makes no sense"));
-  g_set_error_literal (error, TAKT_ERROR, TAKT_ERROR_FAILED, told);
-  return FALSE;
+  if (url == NULL)
+    refuse (error, _ ("its local API does not run"));
+  return url;
 }
 
 /**
@@ -127,23 +147,123 @@ read_answer (SoupMessage *message, GBytes *answer, TaktMergeCounts *counts, GErr
 gboolean
 takt_running_import (const char *data_dir, GBytes *file, TaktMergeCounts *counts, GError **error)
 {
-  g_autofree char *url = dup_url (data_dir, "/api/orders/import");
-  g_autofree char *token = url != NULL ? make_token (data_dir, error) : NULL;
-  g_autoptr (SoupSession) session = soup_session_new_with_options ("timeout", 60, NULL);
+  g_autofree char *url = find_url (data_dir, "/api/orders/import", error);
+  g_autoptr (SoupMultipart) form = soup_multipart_new (SOUP_FORM_MIME_TYPE_MULTIPART);
   g_autoptr (SoupMessage) message = NULL;
-  g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (GError) local = NULL;
-  g_autoptr (GBytes) answer = NULL;
+  g_autoptr (JsonNode) answer = NULL;
+  JsonObject *object;
 
   if (url == NULL)
-    return refuse (error, _ ("its local API does not run"));
-  if (token == NULL)
     return FALSE;
 
-  message = make_message (url, token, file);
-  soup_session_send_and_read_async (session, message, G_PRIORITY_DEFAULT, NULL, keep_result_cb, &result);
-  answer = soup_session_send_and_read_finish (session, wait_for (&result), &local);
+  soup_multipart_append_form_file (form, "file", "orders.csv", "text/csv", file);
+  message = soup_message_new_from_multipart (url, form);
+  answer = ask (data_dir, message, error);
   if (answer == NULL)
-    return refuse (error, local->message);
-  return read_answer (message, answer, counts, error);
+    return FALSE;
+
+  object = JSON_NODE_HOLDS_OBJECT (answer) ? json_node_get_object (answer) : NULL;
+  counts->receipts = (guint) takt_json_lenient_int (object, "orders", 0);
+  counts->new_orders = (guint) takt_json_lenient_int (object, "new_orders", 0);
+  counts->updated_orders = (guint) takt_json_lenient_int (object, "updated_orders", 0);
+  return TRUE;
+}
+
+/* The row id of the order with that number; 0 with @error. */
+static gint64
+find_order (const char *data_dir, const char *order_number, GError **error)
+{
+  g_autofree char *escaped = g_uri_escape_string (order_number, NULL, FALSE);
+  g_autofree char *path = g_strconcat ("/api/orders?limit=" MAX_FOUND "&q=", escaped, NULL);
+  g_autofree char *url = find_url (data_dir, path, error);
+  g_autoptr (SoupMessage) message = url != NULL ? soup_message_new ("GET", url) : NULL;
+  g_autoptr (JsonNode) answer = message != NULL ? ask (data_dir, message, error) : NULL;
+  JsonArray *found = answer != NULL && JSON_NODE_HOLDS_ARRAY (answer) ? json_node_get_array (answer) : NULL;
+
+  if (answer == NULL)
+    return 0;
+  for (guint i = 0; found != NULL && i < json_array_get_length (found); i++)
+    {
+      JsonNode *element = json_array_get_element (found, i);
+      JsonObject *order = JSON_NODE_HOLDS_OBJECT (element) ? json_node_get_object (element) : NULL;
+      g_autofree char *number = takt_json_lenient_string (order, "order_number");
+
+      if (g_strcmp0 (number, order_number) == 0)
+        return takt_json_lenient_int (order, "id", 0);
+    }
+  takt_running_refuse_order (order_number, error);
+  return 0;
+}
+
+/** takt_running_refuse_order: the error for an order that nobody knows. */
+void
+takt_running_refuse_order (const char *order_number, GError **error)
+{
+  g_set_error (error, TAKT_ERROR, TAKT_ERROR_NOT_FOUND,
+               _ ("There is no order “%s”. Give the number that Etsy or Takt shows."), order_number);
+}
+
+static SoupMessage *
+make_shipment (const char *url, const TaktShipOrder *parcel)
+{
+  g_autoptr (JsonObject) object = json_object_new ();
+  g_autoptr (JsonNode) node = json_node_alloc ();
+  SoupMessage *message = soup_message_new ("POST", url);
+  g_autoptr (GBytes) body = NULL;
+  char *text;
+
+  if (parcel->carrier != NULL)
+    json_object_set_string_member (object, "carrier", parcel->carrier);
+  if (parcel->tracking_code != NULL)
+    json_object_set_string_member (object, "tracking_code", parcel->tracking_code);
+  if (parcel->note != NULL)
+    json_object_set_string_member (object, "note_to_buyer", parcel->note);
+  json_object_set_boolean_member (object, "only_here", parcel->only_here);
+  json_object_set_boolean_member (object, "without_tracking", parcel->without_tracking);
+  json_node_init_object (node, object);
+  text = takt_json_to_string (node, NULL);
+  body = g_bytes_new_take (text, strlen (text));
+  soup_message_set_request_body_from_bytes (message, "application/json", body);
+  return message;
+}
+
+/* The shipment that was made is the last one of the order's. */
+static void
+read_shipment (JsonNode *answer, TaktShipment *made)
+{
+  JsonObject *order = JSON_NODE_HOLDS_OBJECT (answer) ? json_node_get_object (answer) : NULL;
+  JsonArray *shipments = takt_json_lenient_array (order, "shipments");
+  guint length = shipments != NULL ? json_array_get_length (shipments) : 0;
+  JsonNode *last = length > 0 ? json_array_get_element (shipments, length - 1) : NULL;
+  JsonObject *object = last != NULL && JSON_NODE_HOLDS_OBJECT (last) ? json_node_get_object (last) : NULL;
+
+  made->is_local = takt_json_lenient_bool (object, "only_here", FALSE);
+  made->problem = takt_json_lenient_string (object, "problem");
+}
+
+/**
+ * takt_running_ship:
+ * @order_number: as its source or Takt shows it
+ * @made: (inout): gets what a person is told of: is_local and problem
+ * @error: TAKT_ERROR_BUSY when that process has no API to be reached, TAKT_ERROR_NOT_FOUND, TAKT_ERROR_FAILED with its own words
+ *
+ * Has the running program mark an order shipped.
+ */
+gboolean
+takt_running_ship (const char *data_dir,
+                   const char *order_number,
+                   const TaktShipOrder *parcel,
+                   TaktShipment *made,
+                   GError **error)
+{
+  gint64 id = find_order (data_dir, order_number, error);
+  g_autofree char *path = g_strdup_printf ("/api/orders/%" G_GINT64_FORMAT "/ship", id);
+  g_autofree char *url = id != 0 ? find_url (data_dir, path, error) : NULL;
+  g_autoptr (SoupMessage) message = url != NULL ? make_shipment (url, parcel) : NULL;
+  g_autoptr (JsonNode) answer = message != NULL ? ask (data_dir, message, error) : NULL;
+
+  if (answer == NULL)
+    return FALSE;
+  read_shipment (answer, made);
+  return TRUE;
 }

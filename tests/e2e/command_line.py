@@ -17,6 +17,10 @@ CSV = (
 )
 
 
+NOTICE = ("The term 'Etsy' is a trademark of Etsy, Inc. This application uses the Etsy API but is not endorsed or certified by Etsy, "
+          "Inc.")
+
+
 def run_takt(directory, *arguments, status):
     env = dict(os.environ, HOME=directory, SECRET_BACKEND="file", SECRET_FILE_TEST_PATH=os.path.join(directory, "s"),
                SECRET_FILE_TEST_PASSWORD="x", DBUS_SESSION_BUS_ADDRESS="disabled:", LC_ALL="C.UTF-8")
@@ -30,8 +34,12 @@ def run_takt(directory, *arguments, status):
 def usage(directory):
     assert run_takt(directory, "--version", status=0).stdout.startswith("takt ")
     assert "--headless" in run_takt(directory, "--help", status=0).stdout
+    about = run_takt(directory, "--about", status=0).stdout
+    assert about.startswith("Takt ") and "GPL-3.0-or-later" in about, about
+    assert NOTICE in about, about
     for wrong in (["--nonsense"], ["frobnicate"], ["backup"], ["check", "x"], ["--api-port", "70000"],
-                  ["--demo", "--data-dir", directory], ["token", "--days", "0"]):
+                  ["--demo", "--data-dir", directory], ["token", "--days", "0"], ["ship"], ["ship", "1", "2"],
+                  ["check", "--carrier", "usps"]):
         done = run_takt(directory, *wrong, status=2)
         assert len(done.stderr.strip().splitlines()) == 1 and not done.stdout, done
     assert os.listdir(directory) == [], "wrong usage must touch nothing"
@@ -108,6 +116,22 @@ def import_orders(takt):
     assert "absent.csv" in fault and "Nothing was imported" in fault, fault
 
 
+def ship_orders(takt):
+    """Marks orders shipped without the running program and with it; who would have to tell Etsy says so."""
+    assert "no order" in takt.run("ship", "5500", "--carrier", "usps", "--tracking", "1", status=1)
+    out = takt.run("ship", "55001", "--carrier", "usps", "--tracking", "9400 1")
+    assert "55001" in out and "here" in out, out
+    takt.start()
+    order = {one["order_number"]: one for one in takt.ok("GET", "/api/orders")}["55001"]
+    assert (order["status"], order["carrier"], order["tracking_code"]) == ("shipped", "usps", "9400 1"), order
+    out = takt.run("ship", "55002", "--carrier", "ups", "--tracking", "1Z", "--only-here")
+    assert "55002" in out, out
+    order = {one["order_number"]: one for one in takt.ok("GET", "/api/orders")}["55002"]
+    assert order["status"] == "shipped" and order["shipments"][-1]["only_here"], order
+    assert "no order" in takt.run("ship", "77", status=1)
+    assert takt.stop() == 0
+
+
 def damaged_profile(takt):
     with open(os.path.join(takt.data_dir, "takt.db"), "r+b") as file:
         file.seek(4096)
@@ -127,6 +151,7 @@ def run(tap):
         tap.case("backup while it runs, no restore while it runs", backup_beside_the_engine, takt)
         tap.case("restore with a safety copy", restore_and_check, takt)
         tap.case("import of sold orders", import_orders, takt)
+        tap.case("orders are marked shipped", ship_orders, takt)
         tap.case("a damaged profile is named", damaged_profile, takt)
 
 

@@ -6,12 +6,14 @@ import http.client
 import threading
 
 from farm import Farm
-from takt_e2e import http_call, main, wait_until
+from takt_e2e import LIMIT_SECONDS, http_call, main, wait_until
 
 # An hour of the program's clock: time for a kill before anything is sent.
 LONG = 3600
-# Fast enough that the two minutes of looking for a lost answer pass in seconds, slow enough for answers within their limit.
+# Slow enough for answers within their limit.
 SPEED = 20
+# Fast enough that the half hour of looking for a lost answer passes in seconds; a look without an answer is taken again.
+FAST = 100
 
 
 class Shop:
@@ -35,14 +37,17 @@ class Shop:
     def mails(self, number):
         return [mail for mail in self.state()["mails"] if mail["receipt_id"] == int(number)]
 
-    def wait(self, number, *states):
-        return wait_until(lambda: self.shipment(number)["state"] in states and self.shipment(number), f"{number} to be {states}")
+    def wait(self, number, *states, limit=LIMIT_SECONDS):
+        return wait_until(lambda: self.shipment(number)["state"] in states and self.shipment(number), f"{number} to be {states}",
+                          limit)
 
     def requests(self, suffix):
         return [one for one in http_call(f"{self.farm.etsy_url}/_sim/requests")[2] if one["path"].endswith(suffix)]
 
-    def die(self):
-        self.farm.app.restart()
+    def die(self, speed=SPEED):
+        self.farm.app.kill()
+        self.farm.app.env["TAKT_CLOCK_SPEED"] = str(speed)
+        self.farm.app.start()
         wait_until(lambda: self.farm.app.ok("GET", "/api/etsy/status")["connected"], "Etsy to be connected again")
 
 
@@ -112,11 +117,10 @@ def killed_before_the_answer(shop):
 
 
 def killed_at_any_moment(shop):
-    """Parcels of one order, each killed a little later than the one before."""
-    sent = 0
-    for attempt in range(5):
-        code = f"77{attempt}"
-        path = f"/api/orders/{shop.orders['12345']}/ship"
+    """A further parcel of each order, each killed a little later than the one before; then time passes for those without an answer."""
+    tried = {number: f"77{attempt}" for attempt, number in enumerate(sorted(shop.orders))}
+    for attempt, (number, code) in enumerate(tried.items()):
+        path = f"/api/orders/{shop.orders[number]}/ship"
 
         def call():
             try:
@@ -129,19 +133,38 @@ def killed_at_any_moment(shop):
         thread.join(0.006 * attempt)
         shop.farm.app.kill()
         thread.join()
-        shop.farm.app.start()
-        known = [one for one in shop.order("12345")["shipments"] if one["tracking_code"] == code]
-        if not known:
-            assert not [mail for mail in shop.mails("12345") if mail["tracking_code"] == code]
-            continue
-        state = shop.wait("12345", "sent", "failed")["state"]
-        letters = len([mail for mail in shop.mails("12345") if mail["tracking_code"] == code])
+        shop.die()
+
+    shop.die(FAST)
+    sent = 0
+    for number, code in tried.items():
+        known = [one for one in shop.order(number)["shipments"] if one["tracking_code"] == code]
+        state = shop.wait(number, "sent", "failed", limit=60)["state"] if known else "unknown"
+        letters = len([mail for mail in shop.mails(number) if mail["tracking_code"] == code])
         assert letters == (1 if state == "sent" else 0), (code, state, letters)
         sent += letters
-    print(f"# {sent} parcels of 5 were sent, each once")
+    print(f"# {sent} parcels of {len(tried)} were sent, each once")
+    shop.die()
+
+
+def by_command(shop):
+    """The command line has the running program tell Etsy, once; without it nobody would, and it says so."""
+    before = len(shop.mails("12342"))
+    out = shop.farm.app.run("ship", "12342", "--carrier", "usps", "--tracking", "420042", "--note", "Thank you")
+    assert "12342" in out, out
+    assert shop.wait("12342", "sent")["note_to_buyer"] == "Thank you"
+    mails = shop.mails("12342")
+    assert len(mails) == before + 1 and mails[-1]["tracking_code"] == "420042", mails
+    assert "already" in shop.farm.app.run("ship", "12342", "--carrier", "usps", "--tracking", "420042", status=1)
+    shop.farm.app.stop()
+    assert "does not run" in shop.farm.app.run("ship", "12342", "--carrier", "usps", "--tracking", "8", status=1)
+    shop.farm.app.start()
+    assert len(shop.mails("12342")) == before + 1
+    wait_until(lambda: shop.farm.app.ok("GET", "/api/etsy/status")["connected"], "Etsy to be connected again")
 
 
 def region_gate(shop):
+    letters = len(shop.mails("12341"))
     shop.farm.etsy_sim("gate", {"tracking": False})
     shop.ship("12341", tracking_code="9")
     failed = shop.wait("12341", "failed")
@@ -149,7 +172,7 @@ def region_gate(shop):
     assert shop.order("12341")["source_url"].endswith("order_id=12341")
     status = shop.farm.app.ok("GET", "/api/etsy/status")
     assert status["can_ship"] == "no" and "Unauthorized" in status["can_ship_reason"], status
-    assert len(shop.mails("12341")) == 1
+    assert len(shop.mails("12341")) == letters
 
 
 def run(tap):
@@ -160,6 +183,7 @@ def run(tap):
         tap.case("killed with the request on its way", killed_in_the_request, shop)
         tap.case("killed before the answer", killed_before_the_answer, shop)
         tap.case("killed at any moment", killed_at_any_moment, shop)
+        tap.case("told by the command line", by_command, shop)
         tap.case("a key that may not ship", region_gate, shop)
 
 
