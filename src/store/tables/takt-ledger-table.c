@@ -223,13 +223,21 @@ takt_ledger_table_set_order (TaktStore *store, gint64 id, gint64 order_id, GErro
   return takt_statement_run (update, error);
 }
 
-/** takt_ledger_table_list_open: (transfer full) (element-type TaktLedgerEntry): entries since @since that have no order. */
+/**
+ * takt_ledger_table_list_open:
+ *
+ * Returns: (transfer full) (element-type TaktLedgerEntry): entries since @since that have no order and may find one, see get_query();
+ *   most of the others, such as fees of listings and payouts, never will; NULL with @error
+ */
 GPtrArray *
 takt_ledger_table_list_open (TaktStore *store, gint64 shop_id, TaktTime since, GError **error)
 {
-  g_autoptr (TaktStatement) query =
-      takt_statement_get (store, "SELECT " COLUMNS " FROM ledger_entries WHERE shop_id = ?1 AND at >= ?2 AND "
-                                 "order_id IS NULL ORDER BY at, id");
+  g_autoptr (TaktStatement) query = takt_statement_get (
+      store, "SELECT " COLUMNS " FROM ledger_entries WHERE shop_id = ?1 AND at >= ?2 AND "
+             "order_id IS NULL AND (reference_type IN ('shop_payment', 'payment_adjustment', "
+             "'transaction', 'receipt') OR parent_entry_id IS NOT NULL OR (reference_type = "
+             "'listing' AND (kind GLOB 'renew_sold*' OR kind GLOB 'transaction_quantity*'))) "
+             "ORDER BY at, id");
 
   takt_statement_bind_int (query, 1, shop_id);
   takt_statement_bind_int (query, 2, since);
