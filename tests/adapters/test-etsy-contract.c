@@ -172,6 +172,38 @@ read_ledger (Fixture *self)
   g_assert_cmpuint (page->payments->len, >, 0);
 }
 
+/*
+ * A parcel in each form that a request can have: with all that may be told, of a carrier that Etsy does not know, and bare. The answer
+ * is an example, of whatever order: that is not believed.
+ */
+static void
+ship (Fixture *self, const char *number)
+{
+  const TaktShipRequest requests[] = {
+    { number, "usps", "9400 1000 0000", "Thank you", TRUE },
+    { number, "My cousin", "17", NULL, FALSE },
+    { number, NULL, NULL, NULL, FALSE },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (requests); i++)
+    {
+      g_autoptr (GAsyncResult) result = NULL;
+      g_autoptr (GError) error = NULL;
+      g_autoptr (TaktOrder) order = NULL;
+
+      g_test_expect_message ("takt-etsy", G_LOG_LEVEL_WARNING, "*it is of another order*");
+      takt_order_source_ship_async (TAKT_ORDER_SOURCE (self->source), &requests[i], takt_test_store_result,
+                                    &result);
+      result = takt_test_wait_result (&result, "a shipment");
+      g_assert_cmpint (
+          takt_order_source_ship_finish (TAKT_ORDER_SOURCE (self->source), result, &order, &error), ==,
+          TAKT_SHIP_UNCLEAR);
+      g_test_assert_expected_messages ();
+      g_assert_error (error, TAKT_ERROR, TAKT_ERROR_UPSTREAM);
+      g_assert_null (order);
+    }
+}
+
 /* The stored pair is old, so that the next question begins with a refresh. */
 static void
 grow_old (Fixture *self)
@@ -207,6 +239,7 @@ test_requests (Fixture *self, gconstpointer data)
   again = sync_all (self, takt_clock_now (self->clock) - 24 * 60 * 60);
   read_one (self, number);
   read_ledger (self);
+  ship (self, number);
 }
 
 /* That a violation would be seen. */
