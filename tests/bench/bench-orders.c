@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "costs/takt-costs.h"
+#include "mapping/takt-mapping.h"
 #include "orders/takt-orders.h"
+#include "privacy/takt-privacy.h"
 #include "takt-test.h"
 
 #define NOW        ((TaktTime) 1766592000)
@@ -164,6 +166,140 @@ cost (Shop *self)
   tell ("costs and standing, a page", began, 1);
 }
 
+/* The slices in which all open items are mapped anew: how long they take together, and the longest of them. */
+static void
+map_again (Shop *self)
+{
+  g_autoptr (GError) error = NULL;
+  const TaktOptionRule rule = { .option_name = (char *) "Color",
+                                .option_value = (char *) "Black",
+                                .color = (char *) "Black" };
+  gint64 longest, sum;
+  gint64 began = g_get_monotonic_time ();
+  guint slices = 1;
+
+  takt_mapping_put_rule (takt_products_get_mapping (self->products), &rule, &error);
+  g_assert_no_error (error);
+  longest = sum = g_get_monotonic_time () - began;
+  while (takt_orders_is_mapping (self->orders))
+    {
+      began = g_get_monotonic_time ();
+      g_main_context_iteration (NULL, TRUE);
+      began = g_get_monotonic_time () - began;
+      longest = MAX (longest, began);
+      sum += began;
+      slices++;
+    }
+  g_test_message ("%-32s %8.2f ms in %u slices, the longest %.2f ms", "map all after a rule",
+                  (double) sum / 1000.0, slices, (double) longest / 1000.0);
+}
+
+static void
+review (Shop *self)
+{
+  gint64 began = g_get_monotonic_time ();
+  guint total = 0;
+
+  for (int round = 0; round < ROUNDS; round++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (GPtrArray) items = takt_orders_list_review (self->orders, PAGE, 0, &total, &error);
+
+      g_assert_no_error (error);
+      g_assert_cmpuint (items->len, ==, PAGE);
+    }
+  tell ("items to look at, a page", began, ROUNDS);
+  g_test_message ("items to look at: %u", total);
+}
+
+/* Two rows an order and one of none for each ten. */
+static TaktLedgerPage *
+make_ledger_page (guint first)
+{
+  TaktLedgerPage *page = takt_ledger_page_new ();
+
+  for (guint i = first; i < first + PAGE; i++)
+    {
+      TaktLedgerEntry *entry = takt_ledger_entry_new ();
+      guint n = i / 2;
+
+      entry->entry_id = i + 1;
+      entry->sequence = i + 1;
+      entry->at = NOW - (N_ORDERS - (TaktTime) n) * 600;
+      entry->kind = g_strdup (i % 10 == 0 ? "listing" : "transaction");
+      entry->reference_type = g_strdup (i % 10 == 0 ? "listing" : "transaction");
+      entry->reference_id = g_strdup_printf ("%u", n * 2);
+      entry->amount_minor = -163;
+      entry->currency = g_strdup ("USD");
+      g_ptr_array_add (page->entries, entry);
+    }
+  return page;
+}
+
+static void
+list_ledger (Shop *self, const char *what, gboolean unassigned, guint offset, guint expected)
+{
+  gint64 began = g_get_monotonic_time ();
+  guint total = 0;
+
+  for (int round = 0; round < ROUNDS; round++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (GPtrArray) page =
+          takt_orders_list_ledger (self->orders, unassigned, PAGE, offset, &total, &error);
+
+      g_assert_no_error (error);
+      g_assert_cmpuint (page->len, ==, PAGE);
+    }
+  tell (what, began, ROUNDS);
+  g_assert_cmpuint (total, ==, expected);
+}
+
+static void
+ledger (Shop *self)
+{
+  const guint n_rows = N_ORDERS * 2;
+  gint64 began = g_get_monotonic_time ();
+  gint64 longest = 0;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GArray) sums = NULL;
+
+  for (guint first = 0; first < n_rows; first += PAGE)
+    {
+      g_autoptr (TaktLedgerPage) page = make_ledger_page (first);
+      gint64 page_began = g_get_monotonic_time ();
+
+      g_assert_true (takt_orders_keep_ledger (self->orders, 1, page, &error));
+      longest = MAX (longest, g_get_monotonic_time () - page_began);
+    }
+  tell ("keep a page of the ledger", began, (int) (n_rows / PAGE));
+  g_test_message ("the longest page of the ledger: %.2f ms", (double) longest / 1000.0);
+  list_ledger (self, "ledger, newest first", FALSE, 0, n_rows);
+  list_ledger (self, "ledger, the last page", FALSE, n_rows - PAGE, n_rows);
+  list_ledger (self, "ledger, of no order", TRUE, 0, n_rows / 10);
+
+  began = g_get_monotonic_time ();
+  sums = takt_orders_sum_ledger (self->orders, &error);
+  tell ("ledger, sums", began, 1);
+  g_assert_cmpint (g_array_index (sums, TaktLedgerSum, 0).total, ==, -163 * (gint64) n_rows);
+}
+
+/* What a day's purge does at once, again and again until nothing is left. */
+static void
+purge (Shop *self)
+{
+  g_autoptr (TaktPrivacy) privacy =
+      takt_privacy_new (self->store, self->clock, self->changes, self->settings);
+  g_autoptr (GError) error = NULL;
+  gint64 began = g_get_monotonic_time ();
+  guint purged = 0;
+
+  g_assert_true (takt_privacy_purge (privacy, &purged, &error));
+  g_assert_no_error (error);
+  g_test_message ("%-32s %8.2f ms for %u orders", "purge",
+                  (double) (g_get_monotonic_time () - began) / 1000.0, purged);
+}
+
 /* A hundred thousand orders, of which one in fifty is open: ten years of a busy shop. */
 static void
 bench_orders (void)
@@ -195,6 +331,10 @@ bench_orders (void)
   g_assert_true (takt_orders_match_profiles (shop.orders, &matched, &error));
   tell ("match all open items", began, 1);
   g_assert_cmpuint (matched, ==, 0);
+  map_again (&shop);
+  review (&shop);
+  ledger (&shop);
+  purge (&shop);
   close_shop (&shop);
 }
 

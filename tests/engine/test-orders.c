@@ -404,6 +404,71 @@ test_list (Fixture *self, gconstpointer data)
   takt_test_assert_error (error, TAKT_ERROR_NOT_FOUND);
 }
 
+static gint64
+count_mapped (Fixture *self)
+{
+  return query_int (self, "SELECT count(*) FROM order_items WHERE profile_id IS NOT NULL " SCAN);
+}
+
+static gboolean
+count_cb (gpointer user_data)
+{
+  ++*(guint *) user_data;
+  return G_SOURCE_CONTINUE;
+}
+
+/* Many open items are mapped slice by slice, so that all else has its turn; who stops in between goes on at the next start. */
+static void
+test_map_in_slices (Fixture *self, gconstpointer data)
+{
+  const guint n_orders = 210;
+  g_autoptr (GPtrArray) list = g_ptr_array_new_with_free_func ((GDestroyNotify) takt_order_free);
+  g_autoptr (GError) error = NULL;
+  guint matched = 0, turns = 0, slices = 0;
+  gint64 before;
+  guint other;
+
+  for (guint i = 0; i < n_orders; i++)
+    {
+      g_autofree char *number = g_strdup_printf ("%u", 1000 + i);
+      TaktOrder *order = new_order (number, NOW);
+
+      order->ordered_at = NOW - 3600 - i / 3;
+      add_item (order, "1", "Bracket", "DB-01");
+      g_ptr_array_add (list, order);
+    }
+  g_assert_true (takt_orders_merge (self->orders, &etsy_shop, list, NULL, &error));
+  g_assert_no_error (error);
+  takt_orders_start (self->orders);
+  while (takt_orders_is_mapping (self->orders))
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpint (count_mapped (self), ==, 0);
+
+  add_profile (self, "Bracket", "DB-01");
+  g_assert_true (takt_orders_match_profiles (self->orders, &matched, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (count_mapped (self), ==, matched);
+  g_assert_cmpuint (matched, <, n_orders);
+  g_assert_true (takt_orders_is_mapping (self->orders));
+  takt_orders_stop (self->orders);
+  g_assert_false (takt_orders_is_mapping (self->orders));
+
+  takt_orders_start (self->orders);
+  other = g_idle_add (count_cb, &turns);
+  while (takt_orders_is_mapping (self->orders))
+    {
+      before = count_mapped (self);
+      g_main_context_iteration (NULL, TRUE);
+      slices += count_mapped (self) > before ? 1 : 0;
+      g_assert_cmpint (count_mapped (self) - before, <=, 40);
+    }
+  g_source_remove (other);
+  g_assert_cmpint (count_mapped (self), ==, n_orders);
+  g_assert_cmpuint (slices, >=, 3);
+  g_assert_cmpuint (turns, >=, 3);
+  takt_orders_stop (self->orders);
+}
+
 /* The whole way of the seed's order. */
 static void
 test_standing (Fixture *self, gconstpointer data)
@@ -1060,6 +1125,7 @@ main (int argc, char **argv)
   ADD ("/engine/orders/merge/odd-orders", test_merge_odd_orders);
   ADD ("/engine/orders/merge/lines-without-ids", test_merge_lines_without_ids);
   ADD ("/engine/orders/merge/other-currency", test_merge_other_currency);
+  ADD ("/engine/orders/map-in-slices", test_map_in_slices);
   ADD ("/engine/orders/merge/any-sequence", test_merge_any_sequence);
   ADD ("/engine/orders/merge/one-transaction", test_merge_is_one_transaction);
   ADD ("/engine/orders/merge/renames-shop", test_merge_renames_shop);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #define G_LOG_DOMAIN "takt-etsy"
 
-#include "etsy/takt-etsy-session.h"
+#include "etsy/takt-etsy-session-private.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -13,45 +13,6 @@
 /* A token is renewed this long before it ends, so that no request carries one that ends on its way. */
 #define EARLY_SECONDS 120
 
-/*
- * Acts that change the account hold the gate from their first step to their last: @busy is TRUE and all others wait in
- * @waiting. Hence there is never more than one refresh on its way, and who waited behind it finds a fresh token.
- */
-struct _TaktEtsySession
-{
-  GObject parent_instance;
-
-  TaktClock *clock;         /* (owned) */
-  TaktSecretStore *secrets; /* (owned) */
-  TaktEtsyClient *client;   /* (owned) */
-  char *secret;             /* (owned) where the account is in @secrets */
-
-  TaktEtsyAccount *account; /* (owned) (nullable) as in the secret store */
-  TaktEtsyAccount *
-      unsaved; /* (owned) (nullable) what comes after @account but could not be stored; before all else it is */
-  gint64 deadline_us; /* of the access token, monotonic; 0: only the wall clock is known */
-
-  gboolean busy;
-  GQueue waiting; /* of GTask (owned), their Act as task data */
-};
-
-typedef struct _Act Act;
-
-/* One act behind the gate. */
-struct _Act
-{
-  void (*run) (GTask *act);
-  TaktEtsyGrant *grant; /* exchange (owned) */
-  char *
-      stale_token; /* freshen (owned) (nullable) the access token that Etsy refused; NULL: look at the time */
-  gint64 shop_id;  /* set shop */
-  char *shop_name; /* (owned) */
-  char *currency;  /* (owned) */
-  gboolean read_only;         /* less was granted than asked for */
-  GError *error;              /* (owned) (nullable) how the act ends after its last save */
-  void (*saved) (GTask *act); /* what comes after the save on its way */
-};
-
 G_DEFINE_FINAL_TYPE (TaktEtsySession, takt_etsy_session, G_TYPE_OBJECT)
 
 enum
@@ -62,67 +23,9 @@ enum
 
 static guint signals[N_SIGNALS];
 
-static void
-act_free (Act *act)
-{
-  g_clear_pointer (&act->grant, takt_etsy_grant_free);
-  g_free (act->stale_token);
-  g_free (act->shop_name);
-  g_free (act->currency);
-  g_clear_error (&act->error);
-  g_free (act);
-}
-
-/* Takes the reference on @task; act_done() gives it back. */
-static void
-begin_act (GTask *task)
-{
-  TaktEtsySession *self = g_task_get_source_object (task);
-  Act *act = g_task_get_task_data (task);
-
-  if (self->busy)
-    {
-      g_queue_push_tail (&self->waiting, task);
-      return;
-    }
-  self->busy = TRUE;
-  act->run (task);
-}
-
-static void
-act_done (GTask *task, GError *error)
-{
-  g_autoptr (TaktEtsySession) self = g_object_ref (g_task_get_source_object (task));
-  GTask *next = g_queue_pop_head (&self->waiting);
-
-  self->busy = next != NULL;
-  if (error != NULL)
-    g_task_return_error (task, error);
-  else
-    g_task_return_boolean (task, TRUE);
-  g_object_unref (task);
-
-  if (next != NULL)
-    ((Act *) g_task_get_task_data (next))->run (next);
-}
-
-static GTask *
-new_act (TaktEtsySession *self,
-         void (*run) (GTask *act),
-         GAsyncReadyCallback callback,
-         gpointer user_data,
-         Act **data)
-{
-  GTask *task = g_task_new (self, NULL, callback, user_data);
-
-  *data = g_new0 (Act, 1);
-  (*data)->run = run;
-  g_task_set_task_data (task, *data, (GDestroyNotify) act_free);
-  return task;
-}
-
-static void
-set_account (TaktEtsySession *self, TaktEtsyAccount *account)
+/* @account: (transfer full) (nullable): as it is stored */
+void
+takt_etsy_session_set_account (TaktEtsySession *self, TaktEtsyAccount *account)
 {
   g_clear_pointer (&self->account, takt_etsy_account_free);
   self->account = account;
@@ -139,53 +42,6 @@ takt_etsy_session_new_error (TaktEtsySession *self)
                                   : _ ("Etsy is not connected. Connect your shop first."));
 }
 
-static void
-saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  GTask *task = user_data;
-  TaktEtsySession *self = g_task_get_source_object (task);
-  Act *act = g_task_get_task_data (task);
-  GError *error = NULL;
-
-  if (!takt_secret_store_store_finish (TAKT_SECRET_STORE (source), result, &error))
-    {
-      g_prefix_error (&error, "%s ", _ ("Etsy’s new tokens could not be stored, so they are not used yet."));
-      act_done (task, error);
-      return;
-    }
-
-  set_account (self, g_steal_pointer (&self->unsaved));
-  act->saved (task);
-}
-
-/* Stores @next, makes it the account, goes on with @saved. What cannot be stored stays in @unsaved for the next act. */
-static void
-save (GTask *task, TaktEtsyAccount *next, void (*saved) (GTask *act))
-{
-  TaktEtsySession *self = g_task_get_source_object (task);
-  Act *act = g_task_get_task_data (task);
-  g_autofree char *json = takt_etsy_account_to_json (next);
-
-  if (next != self->unsaved)
-    {
-      g_clear_pointer (&self->unsaved, takt_etsy_account_free);
-      self->unsaved = next;
-    }
-  act->saved = saved;
-  takt_secret_store_store_async (self->secrets, self->secret, _ ("Etsy account of Takt"), json, NULL,
-                                 saved_cb, task);
-  explicit_bzero (json, strlen (json));
-}
-
-/* What a save was the last step of. */
-static void
-finish_act (GTask *task)
-{
-  Act *act = g_task_get_task_data (task);
-
-  act_done (task, g_steal_pointer (&act->error));
-}
-
 /* Etsy gave @answer for a new pair: the account @from with it is stored. */
 static void
 take_tokens (GTask *task, const TaktEtsyAccount *from, JsonNode *answer)
@@ -196,13 +52,13 @@ take_tokens (GTask *task, const TaktEtsyAccount *from, JsonNode *answer)
 
   if (next == NULL)
     {
-      act_done (task, error);
+      takt_etsy_act_end (task, error);
       return;
     }
 
   self->deadline_us = takt_clock_monotonic_us (self->clock)
                       + (next->expires_at - takt_clock_now (self->clock)) * G_USEC_PER_SEC;
-  save (task, next, finish_act);
+  takt_etsy_act_save (task, next, takt_etsy_act_finish_save);
 }
 
 static void
@@ -210,13 +66,13 @@ refreshed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   GTask *task = user_data;
   TaktEtsySession *self = g_task_get_source_object (task);
-  Act *act = g_task_get_task_data (task);
+  TaktEtsyAct *act = g_task_get_task_data (task);
   GError *error = NULL;
   g_autoptr (TaktEtsyReply) reply = takt_etsy_client_send_finish (TAKT_ETSY_CLIENT (source), result, &error);
 
   if (reply == NULL)
     {
-      act_done (task, error);
+      takt_etsy_act_end (task, error);
       return;
     }
 
@@ -227,17 +83,17 @@ refreshed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       break;
     case TAKT_ETSY_CONNECTION_ENDED:
       act->error = error;
-      save (task, takt_etsy_account_without_tokens (self->account), finish_act);
+      takt_etsy_act_save (task, takt_etsy_account_without_tokens (self->account), takt_etsy_act_finish_save);
       break;
     case TAKT_ETSY_TOKEN_EXPIRED:
     case TAKT_ETSY_REFUSED:
     default:
-      act_done (task, error);
+      takt_etsy_act_end (task, error);
     }
 }
 
 static gboolean
-is_stale (TaktEtsySession *self, const Act *act)
+is_stale (TaktEtsySession *self, const TaktEtsyAct *act)
 {
   gint64 early_us = (gint64) EARLY_SECONDS * G_USEC_PER_SEC;
 
@@ -254,14 +110,14 @@ static void
 run_freshen (GTask *task)
 {
   TaktEtsySession *self = g_task_get_source_object (task);
-  Act *act = g_task_get_task_data (task);
+  TaktEtsyAct *act = g_task_get_task_data (task);
 
   if (self->unsaved != NULL)
-    save (task, self->unsaved, run_freshen);
+    takt_etsy_act_save (task, self->unsaved, run_freshen);
   else if (self->account == NULL || self->account->refresh_token == NULL)
-    act_done (task, takt_etsy_session_new_error (self));
+    takt_etsy_act_end (task, takt_etsy_session_new_error (self));
   else if (!is_stale (self, act))
-    act_done (task, NULL);
+    takt_etsy_act_end (task, NULL);
   else
     {
       g_autofree char *form =
@@ -277,26 +133,26 @@ static void
 run_end_connection (GTask *task)
 {
   TaktEtsySession *self = g_task_get_source_object (task);
-  Act *act = g_task_get_task_data (task);
+  TaktEtsyAct *act = g_task_get_task_data (task);
 
   if (self->account != NULL && g_strcmp0 (self->account->access_token, act->stale_token) == 0)
-    save (task, takt_etsy_account_without_tokens (self->account), finish_act);
+    takt_etsy_act_save (task, takt_etsy_account_without_tokens (self->account), takt_etsy_act_finish_save);
   else
-    act_done (task, NULL);
+    takt_etsy_act_end (task, NULL);
 }
 
 static void
 exchanged_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   GTask *task = user_data;
-  Act *act = g_task_get_task_data (task);
+  TaktEtsyAct *act = g_task_get_task_data (task);
   GError *error = NULL;
   g_autoptr (TaktEtsyReply) reply = takt_etsy_client_send_finish (TAKT_ETSY_CLIENT (source), result, &error);
   g_autoptr (TaktEtsyAccount) from = NULL;
 
   if (reply == NULL)
     {
-      act_done (task, error);
+      takt_etsy_act_end (task, error);
       return;
     }
 
@@ -309,15 +165,16 @@ exchanged_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       break;
     case TAKT_ETSY_CONNECTION_ENDED:
       g_error_free (error);
-      act_done (task, g_error_new_literal (
-                          TAKT_ERROR, TAKT_ERROR_UNAUTHORIZED,
-                          _ ("Etsy’s permission is used up or too old, so nothing was connected. Start "
-                             "again.")));
+      takt_etsy_act_end (
+          task,
+          g_error_new_literal (TAKT_ERROR, TAKT_ERROR_UNAUTHORIZED,
+                               _ ("Etsy’s permission is used up or too old, so nothing was connected. Start "
+                                  "again.")));
       break;
     case TAKT_ETSY_TOKEN_EXPIRED:
     case TAKT_ETSY_REFUSED:
     default:
-      act_done (task, error);
+      takt_etsy_act_end (task, error);
     }
 }
 
@@ -325,7 +182,7 @@ static void
 run_exchange (GTask *task)
 {
   TaktEtsySession *self = g_task_get_source_object (task);
-  Act *act = g_task_get_task_data (task);
+  TaktEtsyAct *act = g_task_get_task_data (task);
   g_autofree char *form = takt_etsy_oauth_dup_exchange_form (act->grant->keystring, act->grant->redirect_uri,
                                                              act->grant->code, act->grant->verifier);
 
@@ -337,17 +194,17 @@ static void
 run_set_shop (GTask *task)
 {
   TaktEtsySession *self = g_task_get_source_object (task);
-  Act *act = g_task_get_task_data (task);
+  TaktEtsyAct *act = g_task_get_task_data (task);
 
   if (self->unsaved != NULL)
-    save (task, self->unsaved, run_set_shop);
+    takt_etsy_act_save (task, self->unsaved, run_set_shop);
   else if (self->account == NULL)
-    act_done (task, takt_etsy_session_new_error (self));
+    takt_etsy_act_end (task, takt_etsy_session_new_error (self));
   else
-    save (task,
-          takt_etsy_account_with_shop (self->account, act->shop_id, act->shop_name, act->currency,
-                                       act->read_only),
-          finish_act);
+    takt_etsy_act_save (task,
+                        takt_etsy_account_with_shop (self->account, act->shop_id, act->shop_name,
+                                                     act->currency, act->read_only),
+                        takt_etsy_act_finish_save);
 }
 
 static void
@@ -360,9 +217,9 @@ cleared_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (takt_secret_store_clear_finish (TAKT_SECRET_STORE (source), result, &error))
     {
       g_clear_pointer (&self->unsaved, takt_etsy_account_free);
-      set_account (self, NULL);
+      takt_etsy_session_set_account (self, NULL);
     }
-  act_done (task, error);
+  takt_etsy_act_end (task, error);
 }
 
 static void
@@ -387,9 +244,9 @@ looked_up_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (account != NULL)
     {
       self->deadline_us = 0;
-      set_account (self, account);
+      takt_etsy_session_set_account (self, account);
     }
-  act_done (task, error);
+  takt_etsy_act_end (task, error);
 }
 
 static void
@@ -472,9 +329,9 @@ takt_etsy_session_has_tokens (TaktEtsySession *self)
 void
 takt_etsy_session_load_async (TaktEtsySession *self, GAsyncReadyCallback callback, gpointer user_data)
 {
-  Act *act;
+  TaktEtsyAct *act;
 
-  begin_act (new_act (self, run_load, callback, user_data, &act));
+  takt_etsy_act_begin (takt_etsy_act_new (self, run_load, callback, user_data, &act));
 }
 
 /**
@@ -490,11 +347,11 @@ takt_etsy_session_exchange_async (TaktEtsySession *self,
                                   GAsyncReadyCallback callback,
                                   gpointer user_data)
 {
-  Act *act;
-  GTask *task = new_act (self, run_exchange, callback, user_data, &act);
+  TaktEtsyAct *act;
+  GTask *task = takt_etsy_act_new (self, run_exchange, callback, user_data, &act);
 
   act->grant = grant;
-  begin_act (task);
+  takt_etsy_act_begin (task);
 }
 
 /**
@@ -512,23 +369,23 @@ takt_etsy_session_set_shop_async (TaktEtsySession *self,
                                   GAsyncReadyCallback callback,
                                   gpointer user_data)
 {
-  Act *act;
-  GTask *task = new_act (self, run_set_shop, callback, user_data, &act);
+  TaktEtsyAct *act;
+  GTask *task = takt_etsy_act_new (self, run_set_shop, callback, user_data, &act);
 
   act->shop_id = shop_id;
   act->shop_name = g_strdup (name);
   act->currency = g_strdup (currency);
   act->read_only = read_only;
-  begin_act (task);
+  takt_etsy_act_begin (task);
 }
 
 /** takt_etsy_session_forget_async: removes the account from the secret store and from memory. */
 void
 takt_etsy_session_forget_async (TaktEtsySession *self, GAsyncReadyCallback callback, gpointer user_data)
 {
-  Act *act;
+  TaktEtsyAct *act;
 
-  begin_act (new_act (self, run_forget, callback, user_data, &act));
+  takt_etsy_act_begin (takt_etsy_act_new (self, run_forget, callback, user_data, &act));
 }
 
 /**
@@ -544,11 +401,11 @@ takt_etsy_session_freshen_async (TaktEtsySession *self,
                                  GAsyncReadyCallback callback,
                                  gpointer user_data)
 {
-  Act *act;
-  GTask *task = new_act (self, run_freshen, callback, user_data, &act);
+  TaktEtsyAct *act;
+  GTask *task = takt_etsy_act_new (self, run_freshen, callback, user_data, &act);
 
   act->stale_token = g_strdup (stale_token);
-  begin_act (task);
+  takt_etsy_act_begin (task);
 }
 
 /** takt_etsy_session_end_async: Etsy said about @stale_token that the connection is over; nothing when that token is history. */
@@ -558,11 +415,11 @@ takt_etsy_session_end_async (TaktEtsySession *self,
                              GAsyncReadyCallback callback,
                              gpointer user_data)
 {
-  Act *act;
-  GTask *task = new_act (self, run_end_connection, callback, user_data, &act);
+  TaktEtsyAct *act;
+  GTask *task = takt_etsy_act_new (self, run_end_connection, callback, user_data, &act);
 
   act->stale_token = g_strdup (stale_token);
-  begin_act (task);
+  takt_etsy_act_begin (task);
 }
 
 /** takt_etsy_session_act_finish: of all acts above. */

@@ -111,42 +111,15 @@ map_again (TaktOrders *self, TaktOrderItem *item, gboolean rules_changed, guint 
   return write_item (self, item, &before, error);
 }
 
-/*
- * Looks at all open items anew. Those without a profile may find one; with @rules_changed those that have one, are not planned and
- * were not chosen for by a person follow the rules as they are now.
- */
+/* Looks at the items of one order anew, if it is open; @matched: (inout) */
 gboolean
-takt_orders_map_items (TaktOrders *self, gboolean rules_changed, guint *matched, GError **error)
+takt_orders_map_order (TaktOrders *self, gint64 id, gboolean rules_changed, guint *matched, GError **error)
 {
-  g_autoptr (GPtrArray) items = NULL;
-  guint ignored = 0;
-  gboolean ok = TRUE;
-
-  if (!takt_store_begin (self->store, error))
-    return FALSE;
-
-  items = takt_order_item_table_list_open (self->store, error);
-  for (guint i = 0; ok && items != NULL && i < items->len; i++)
-    ok = map_again (self, items->pdata[i], rules_changed, matched != NULL ? matched : &ignored, error);
-  return takt_orders_finish_work (self, ok && items != NULL, error);
-}
-
-/* The other open items for which the same choice now counts. */
-static gboolean
-spread_choice (TaktOrders *self, gint64 profile_id, GError **error)
-{
-  g_autoptr (GPtrArray) items = takt_order_item_table_list_unmapped (self->store, error);
+  g_autoptr (GPtrArray) items = takt_order_item_table_list_open (self->store, id, error);
 
   for (guint i = 0; items != NULL && i < items->len; i++)
-    {
-      TaktOrderItem *item = g_ptr_array_index (items, i);
-      const TaktOrderItem before = *item;
-
-      if (!takt_orders_match_item (self, item, error)
-          || (item->profile_id == profile_id && !write_item (self, item, &before, error)))
-        return FALSE;
-    }
-
+    if (!map_again (self, items->pdata[i], rules_changed, matched, error))
+      return FALSE;
   return items != NULL;
 }
 
@@ -165,10 +138,12 @@ check_profile (TaktOrders *self, gint64 profile_id, GError **error)
 static gboolean
 choose_profile (TaktOrders *self, TaktOrderItem *item, gint64 profile_id, GError **error)
 {
+  guint others; /* for which the same choice counts now */
+
   return check_profile (self, profile_id, error)
          && takt_products_remember (self->products, item, profile_id, error)
          && takt_orders_write_profile (self, item, profile_id, TRUE, error)
-         && spread_choice (self, profile_id, error);
+         && takt_orders_map_items (self, FALSE, &others, error);
 }
 
 static gboolean

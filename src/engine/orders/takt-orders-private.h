@@ -40,6 +40,13 @@ struct _TaktOrders
   TaktOrderFileReader file_reader;  /* (nullable) */
 
   GCancellable    *stopping;        /* (owned) (nullable) set while started */
+
+  /* Open items that are mapped anew in slices, see takt-order-remap.c: those of orders up to (@remap_at, @remap_id) are done. */
+  guint            remap_source;    /* 0: none */
+  gboolean         remap_rules;
+  gboolean         remap_is_over;
+  TaktTime         remap_at;
+  gint64           remap_id;
 };
 
 gboolean takt_orders_ensure_shop  (TaktOrders *self, const TaktShopRecord *wanted, TaktShopRecord **shop, GError **error);
@@ -47,7 +54,9 @@ gboolean takt_orders_finish_work  (TaktOrders *self, gboolean ok, GError **error
 gboolean takt_orders_match_item   (TaktOrders *self, TaktOrderItem *item, GError **error);
 gboolean takt_orders_settle_options (TaktOrders *self, TaktOrderItem *item, gboolean options_seen, GError **error);
 gboolean takt_orders_write_profile (TaktOrders *self, TaktOrderItem *item, gint64 profile_id, gboolean chosen, GError **error);
+gboolean takt_orders_map_order    (TaktOrders *self, gint64 id, gboolean rules_changed, guint *matched, GError **error);
 gboolean takt_orders_map_items    (TaktOrders *self, gboolean rules_changed, guint *matched, GError **error);
+void     takt_orders_stop_mapping (TaktOrders *self);
 gboolean takt_orders_refuse_missing (GError **error);
 gboolean takt_orders_note_checked (TaktOrders *self, gint64 shop_id, const char *order_number, gboolean is_missing, GError **error);
 void     takt_orders_start_syncing (TaktOrders *self);

@@ -139,8 +139,9 @@ static void
 mapping_changed_cb (TaktOrders *self)
 {
   g_autoptr (GError) error = NULL;
+  guint matched;
 
-  if (!takt_orders_map_items (self, TRUE, NULL, &error))
+  if (!takt_orders_map_items (self, TRUE, &matched, &error))
     g_warning ("open items could not be mapped: %s", error->message);
 }
 
@@ -241,7 +242,7 @@ takt_orders_start (TaktOrders *self)
 
   self->stopping = g_cancellable_new ();
   g_signal_connect_object (self->changes, "changed", G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);
-  changed_cb (self, "products", 0, self->changes);
+  mapping_changed_cb (self);
   takt_orders_start_syncing (self);
   for (guint i = 0; i < self->links->len; i++)
     takt_order_source_load_async (((TaktShopLink *) g_ptr_array_index (self->links, i))->source,
@@ -255,6 +256,7 @@ takt_orders_stop (TaktOrders *self)
   g_return_if_fail (TAKT_IS_ORDERS (self));
 
   takt_orders_stop_syncing (self);
+  takt_orders_stop_mapping (self);
   if (self->stopping == NULL)
     return;
 
@@ -447,34 +449,6 @@ takt_orders_get_standing (TaktOrders *self, const TaktOrder *order, GError **err
     g_strv_builder_add (words, "cancelled_prints");
   standing->attention = g_strv_builder_end (words);
   return standing;
-}
-
-/**
- * takt_orders_match_profiles:
- * @matched: (out) (optional): how many items found a profile
- *
- * Looks for profiles for all items of open orders that have none, see takt_products_find_match(), and anew at what their options mean.
- * Items for which a person decided keep their profile.
- */
-gboolean
-takt_orders_match_profiles (TaktOrders *self, guint *matched, GError **error)
-{
-  guint n = 0;
-  gboolean ok;
-
-  g_return_val_if_fail (TAKT_IS_ORDERS (self), FALSE);
-
-  if (!takt_store_begin (self->store, error))
-    return FALSE;
-  ok = takt_orders_map_items (self, FALSE, &n, error);
-  if (!takt_orders_finish_work (self, ok, error))
-    return FALSE;
-
-  if (n > 0)
-    takt_changes_note (self->changes, "orders", 0);
-  if (matched != NULL)
-    *matched = n;
-  return TRUE;
 }
 
 /**

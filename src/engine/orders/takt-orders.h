@@ -91,6 +91,8 @@ gboolean           takt_orders_pull_prints  (TaktOrders *self, gint64 id, guint 
 GPtrArray         *takt_orders_list_events  (TaktOrders *self, gint64 order_id, gint64 after, guint limit, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean           takt_orders_set_promised (TaktOrders *self, gint64 id, TaktTime promised_at, GError **error);
 gboolean           takt_orders_match_profiles (TaktOrders *self, guint *matched, GError **error);
+gboolean           takt_orders_match_order  (TaktOrders *self, gint64 id, GError **error);
+gboolean           takt_orders_is_mapping   (TaktOrders *self);
 
 gboolean           takt_orders_merge        (TaktOrders *self, const TaktShopRecord *shop, GPtrArray *orders, TaktMergeCounts *counts, GError **error);
 gboolean           takt_orders_keep_ledger  (TaktOrders *self, gint64 shop_id, const TaktLedgerPage *page, GError **error);

@@ -77,7 +77,7 @@ load_order (Scheduling *self, GError **error)
   if (!has_unmapped (self->order))
     return TRUE;
 
-  if (!takt_orders_match_profiles (queue->orders, NULL, error))
+  if (!takt_orders_match_order (queue->orders, self->request->order_id, error))
     return FALSE;
   takt_order_free (self->order);
   self->order = takt_orders_get (queue->orders, self->request->order_id, error);

@@ -209,39 +209,17 @@ takt_order_item_table_list (TaktStore *store, gint64 order_id, GPtrArray *items,
   return takt_statement_finish (query, error);
 }
 
-/**
- * takt_order_item_table_list_unmapped:
- *
- * Returns: (transfer full) (element-type TaktOrderItem): the items of open orders that are to be printed and have no profile,
- *   nor were left without one by a person; NULL with @error
- */
+/** takt_order_item_table_list_open: (transfer full) (element-type TaktOrderItem): what is to be printed of an order, if it is open; NULL with @error */
 GPtrArray *
-takt_order_item_table_list_unmapped (TaktStore *store, GError **error)
+takt_order_item_table_list_open (TaktStore *store, gint64 order_id, GError **error)
 {
   g_autoptr (GPtrArray) items = g_ptr_array_new_with_free_func ((GDestroyNotify) takt_order_item_free);
   g_autoptr (TaktStatement) query = takt_statement_get (
       store, "SELECT " ITEM_COLUMNS " FROM orders o JOIN order_items i ON i.order_id = o.id "
-             "WHERE o.is_shipped = 0 AND o.is_cancelled = 0 AND i.profile_id IS NULL AND i.is_digital = 0 "
-             "AND i.profile_chosen = 0 ORDER BY o.ordered_at, i.order_id, i.position");
+             "WHERE o.id = ?1 AND o.is_shipped = 0 AND o.is_cancelled = 0 AND i.is_digital = 0 "
+             "ORDER BY i.position");
 
-  while (takt_statement_step (query))
-    g_ptr_array_add (items, read_item (query));
-  if (!takt_statement_finish (query, error))
-    return NULL;
-
-  return g_steal_pointer (&items);
-}
-
-/** takt_order_item_table_list_open: (transfer full) (element-type TaktOrderItem): what is to be printed of open orders; NULL with @error */
-GPtrArray *
-takt_order_item_table_list_open (TaktStore *store, GError **error)
-{
-  g_autoptr (GPtrArray) items = g_ptr_array_new_with_free_func ((GDestroyNotify) takt_order_item_free);
-  g_autoptr (TaktStatement) query = takt_statement_get (
-      store, "SELECT " ITEM_COLUMNS " FROM orders o JOIN order_items i ON i.order_id = o.id "
-             "WHERE o.is_shipped = 0 AND o.is_cancelled = 0 AND i.is_digital = 0 "
-             "ORDER BY o.ordered_at, i.order_id, i.position");
-
+  takt_statement_bind_int (query, 1, order_id);
   while (takt_statement_step (query))
     g_ptr_array_add (items, read_item (query));
   return takt_statement_finish (query, error) ? g_steal_pointer (&items) : NULL;

@@ -339,6 +339,34 @@ takt_order_table_set_checked (TaktStore *store, gint64 id, TaktTime at, gboolean
 }
 
 /**
+ * takt_order_table_list_open_after:
+ * @at: (inout): when the last order of the page before was placed; the same of this page
+ * @id: (inout): its id
+ * @limit: at most so many; fewer: this is the last page
+ *
+ * Returns: (transfer full) (element-type gint64): ids of open orders, the oldest first; NULL with @error
+ */
+GArray *
+takt_order_table_list_open_after (TaktStore *store, TaktTime *at, gint64 *id, guint limit, GError **error)
+{
+  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autoptr (TaktStatement) query = takt_statement_get (
+      store, "SELECT id, ordered_at FROM orders WHERE is_cancelled = 0 AND is_shipped = 0 "
+             "AND (ordered_at, id) > (?1, ?2) ORDER BY ordered_at, id LIMIT ?3");
+
+  takt_statement_bind_int (query, 1, *at);
+  takt_statement_bind_int (query, 2, *id);
+  takt_statement_bind_int (query, 3, limit);
+  while (takt_statement_step (query))
+    {
+      *id = takt_statement_int (query, 0);
+      *at = takt_statement_time (query, 1);
+      g_array_append_val (ids, *id);
+    }
+  return takt_statement_finish (query, error) ? g_steal_pointer (&ids) : NULL;
+}
+
+/**
  * takt_order_table_list_done:
  * @before: the orders that were shipped or cancelled before it
  * @limit: at most so many

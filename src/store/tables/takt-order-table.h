@@ -162,6 +162,7 @@ GPtrArray *takt_order_table_list_unseen (TaktStore *store, gint64 shop_id, GHash
 gboolean   takt_order_table_set_checked (TaktStore *store, gint64 id, TaktTime at, gboolean is_missing, GError **error);
 gboolean   takt_order_table_set_purged (TaktStore *store, gint64 id, TaktTime now, GError **error);
 GArray    *takt_order_table_list_done (TaktStore *store, TaktTime before, guint limit, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+GArray   *takt_order_table_list_open_after (TaktStore *store, TaktTime *at, gint64 *id, guint limit, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean   takt_order_table_get_last_number (TaktStore *store, gint64 shop_id, gint64 *number, GError **error);
 
 GArray    *takt_order_table_list      (TaktStore *store, const char *status, const char *search, gint64 shop_id, TaktOrderSort sort, guint limit, guint offset, guint *total, GError **error) G_GNUC_WARN_UNUSED_RESULT;
@@ -171,8 +172,7 @@ gboolean   takt_order_table_cancel_queued_jobs (TaktStore *store, gint64 id, Tak
 
 gboolean   takt_order_item_table_get    (TaktStore *store, gint64 id, TaktOrderItem **item, GError **error);
 gboolean   takt_order_item_table_list   (TaktStore *store, gint64 order_id, GPtrArray *items, GError **error);
-GPtrArray *takt_order_item_table_list_unmapped (TaktStore *store, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-GPtrArray *takt_order_item_table_list_open (TaktStore *store, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+GPtrArray *takt_order_item_table_list_open (TaktStore *store, gint64 order_id, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 GPtrArray *takt_order_item_table_list_review (TaktStore *store, guint limit, guint offset, guint *total, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean   takt_order_item_table_has_jobs (TaktStore *store, gint64 id, gboolean *has_jobs, GError **error);
 gint64     takt_order_item_table_insert (TaktStore *store, gint64 order_id, const TaktOrderItem *item, TaktTime now, GError **error);
