@@ -264,6 +264,24 @@ rest_with_job (TaktTrack *self, const TaktPrinterReport *report, TaktTime now, G
     }
 }
 
+/* A machine at rest that names another print than the last one we know of, or any where it had none, has printed that one unseen. What
+ * it shows when it is seen for the first time ever says nothing: its owner has just looked at it. */
+static void
+note_missed (TaktTrack *self, const TaktPrinterReport *report)
+{
+  const char *key = _takt_track_valid_key (report->job_key);
+
+  if (key == NULL || g_strcmp0 (key, self->job_key) == 0
+      || (self->job_key == NULL && self->machine != TAKT_MACHINE_IDLE)
+      || (report->machine != TAKT_MACHINE_FINISHED && report->machine != TAKT_MACHINE_FAILED))
+    return;
+
+  _takt_track_replace_text (&self->job_key, key);
+  _takt_track_replace_text (&self->job_title, report->job_title);
+  self->job_id = 0;
+  self->missed_print = TRUE;
+}
+
 static void
 rest_without_job (TaktTrack *self, const TaktPrinterReport *report, TaktTime now, GPtrArray *events)
 {
@@ -274,6 +292,7 @@ rest_without_job (TaktTrack *self, const TaktPrinterReport *report, TaktTime now
       return;
     }
 
+  note_missed (self, report);
   self->machine = report->machine;
   _takt_track_settle (self);
 }

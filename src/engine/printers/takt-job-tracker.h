@@ -57,6 +57,7 @@ typedef struct
   TaktTime         latched_at;       /* when it was last seen */
   gboolean         stop_requested;   /* by us, or a stop of another client was seen to be taken */
   gboolean         outcome_told;
+  gboolean missed_print;    /* a print came and went while nobody listened: its part may lie on the plate. Not saved: whoever reads it sees to it */
   int              max_layer;
   int              progress_percent;
   int              incidents;        /* pauses nobody asked for */

@@ -174,6 +174,10 @@ tell_all (TaktPrinterWatch *self, GPtrArray *first, TaktTime now, GError **error
 {
   g_autoptr (GPtrArray) events = g_ptr_array_ref (first);
 
+  if (self->track->missed_print && !block_plate (self, error))
+    return FALSE;
+  self->track->missed_print = FALSE;
+
   for (int i = 0; i < MOST_BOUNDARIES && events->len > 0; i++)
     {
       if (!tell (self, events, error))
