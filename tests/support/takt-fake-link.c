@@ -23,10 +23,11 @@ G_DEFINE_TYPE_WITH_CODE (FakeCardLink,
                          TAKT_TYPE_FAKE_LINK,
                          G_IMPLEMENT_INTERFACE (TAKT_TYPE_PRINTER_LINK, fake_card_link_iface_init))
 
-/* @task: (transfer full) */
+/* @task: (transfer full). @what: "act", "print", "file" or "remove", as takt_fake_link_peek() tells it. */
 static void
-answer_or_hold (TaktFakeLink *self, GTask *task)
+answer_or_hold (TaktFakeLink *self, GTask *task, const char *what)
 {
+  g_task_set_name (task, what);
   g_queue_push_tail (&self->waiting, task);
   if (!self->hold)
     takt_fake_link_answer (self);
@@ -56,7 +57,7 @@ fake_act_async (TaktPrinterLink *link,
   g_array_append_val (self->commands, act->command);
   g_clear_pointer (&self->act, takt_printer_act_free);
   self->act = takt_printer_act_copy (act);
-  answer_or_hold (self, g_task_new (self, cancellable, callback, user_data));
+  answer_or_hold (self, g_task_new (self, cancellable, callback, user_data), "act");
 }
 
 static void
@@ -71,7 +72,7 @@ fake_print_async (TaktPrinterLink *link,
   g_ptr_array_add (self->printed, g_strdup (request->job->job_name));
   takt_print_request_unref (self->request);
   self->request = takt_print_request_ref (request);
-  answer_or_hold (self, g_task_new (self, cancellable, callback, user_data));
+  answer_or_hold (self, g_task_new (self, cancellable, callback, user_data), "print");
 }
 
 static void
@@ -84,7 +85,7 @@ fake_remove_file_async (TaktPrinterLink *link,
   TaktFakeLink *self = TAKT_FAKE_LINK (link);
 
   g_ptr_array_add (self->removed, g_strdup (remote_name));
-  answer_or_hold (self, g_task_new (self, cancellable, callback, user_data));
+  answer_or_hold (self, g_task_new (self, cancellable, callback, user_data), "remove");
 }
 
 static gboolean
@@ -180,7 +181,7 @@ fake_send_file_async (TaktPrinterLink *link,
                       GAsyncReadyCallback callback,
                       gpointer user_data)
 {
-  answer_or_hold (TAKT_FAKE_LINK (link), g_task_new (link, cancellable, callback, user_data));
+  answer_or_hold (TAKT_FAKE_LINK (link), g_task_new (link, cancellable, callback, user_data), "file");
 }
 
 static void
@@ -227,6 +228,15 @@ takt_fake_link_say (TaktFakeLink *self, TaktMachineState machine, const char *ke
       self->report->job_key = g_strdup (key);
     }
   takt_fake_link_send (self);
+}
+
+/** takt_fake_link_peek: Returns: (nullable): what waits longest for its answer: "act", "print", "file", "remove". */
+const char *
+takt_fake_link_peek (TaktFakeLink *self)
+{
+  GTask *task = g_queue_peek_head (&self->waiting);
+
+  return task != NULL ? g_task_get_name (task) : NULL;
 }
 
 /** takt_fake_link_answer: answers the oldest command or job that waits. */

@@ -39,6 +39,7 @@ void takt_fake_link_state  (TaktFakeLink *self, TaktLinkState state, const char 
 void takt_fake_link_send   (TaktFakeLink *self);
 void takt_fake_link_say    (TaktFakeLink *self, TaktMachineState machine, const char *key, int percent);
 void takt_fake_link_answer (TaktFakeLink *self);
+const char *takt_fake_link_peek (TaktFakeLink *self);
 
 /** TaktFakeFarm: the links of a test by printer id; the newest of each. Give takt_fake_farm_make() and the farm as the factory. */
 typedef struct
