@@ -301,6 +301,7 @@ takt_printers_update (TaktPrinters *self, const TaktPrinter *printer, GError **e
 
   record = takt_printer_copy (printer);
   record->created_at = watch->record->created_at;
+  record->queue_paused = watch->record->queue_paused;
   record->updated_at = takt_clock_now (self->clock);
   if (!_takt_printer_normalise (record, error) || !check_serial_is_new (self, record, error)
       || !takt_printer_table_update (self->store, record, record->updated_at, error))
@@ -433,6 +434,26 @@ takt_printers_set_plate_clear (TaktPrinters *self, gint64 id, gboolean clear, GE
     return FALSE;
 
   watch->record->plate_clear = clear;
+  watch->record->updated_at = now;
+  takt_changes_note (self->changes, "printers", id);
+  return TRUE;
+}
+
+/** takt_printers_set_queue_paused: whether waiting prints start by themselves. FALSE with TAKT_ERROR_NOT_FOUND. */
+gboolean
+takt_printers_set_queue_paused (TaktPrinters *self, gint64 id, gboolean paused, GError **error)
+{
+  TaktPrinterWatch *watch;
+  TaktTime now;
+
+  g_return_val_if_fail (TAKT_IS_PRINTERS (self), FALSE);
+
+  watch = _takt_printers_get_watch (self, id, error);
+  now = takt_clock_now (self->clock);
+  if (watch == NULL || !takt_printer_table_set_queue_paused (self->store, id, paused, now, error))
+    return FALSE;
+
+  watch->record->queue_paused = paused;
   watch->record->updated_at = now;
   takt_changes_note (self->changes, "printers", id);
   return TRUE;

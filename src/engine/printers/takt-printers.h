@@ -58,6 +58,7 @@ gboolean      takt_printers_is_free     (TaktPrinters *self, gint64 id);
 gboolean      takt_printers_is_at_rest  (TaktPrinters *self, gint64 id);
 int           takt_printers_get_utilization_pct (TaktPrinters *self, gint64 id, GError **error);
 gboolean      takt_printers_set_plate_clear (TaktPrinters *self, gint64 id, gboolean clear, GError **error);
+gboolean      takt_printers_set_queue_paused (TaktPrinters *self, gint64 id, gboolean paused, GError **error);
 void          takt_printers_set_job     (TaktPrinters *self, gint64 id, gint64 job_id);
 void          takt_printers_fail_event  (TaktPrinters *self, GError *error);
 

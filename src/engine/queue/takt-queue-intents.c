@@ -116,6 +116,19 @@ judge (TaktQueue *self, const TaktJob *job, gboolean *over, char **problem, GErr
   return TRUE;
 }
 
+/* The machine shows the print as its last one: its part lies on the plate, whatever became of the intent. */
+static gboolean
+guard_plate (TaktQueue *self, const TaktJob *job, GError **error)
+{
+  g_autofree char *key = g_strdup_printf ("%d", job->submission_id);
+  TaktPrinterState state;
+
+  if (!takt_printers_get_state (self->printers, job->printer_id, &state) || state.link != TAKT_LINK_LIVE
+      || state.report == NULL || g_strcmp0 (state.report->job_key, key) != 0)
+    return TRUE;
+  return takt_printers_set_plate_clear (self->printers, job->printer_id, FALSE, error);
+}
+
 static gboolean
 expire (TaktQueue *self, const TaktJob *intent, const char *problem, GError **error)
 {
@@ -134,7 +147,7 @@ expire (TaktQueue *self, const TaktJob *intent, const char *problem, GError **er
       g_free (job->problem);
       job->problem = g_strdup (problem);
       ok = takt_queue_save (self, job, error) && takt_dispatch_table_delete (self->store, job->id, error)
-           && (is_late || takt_queue_release_file (self, job, error));
+           && guard_plate (self, job, error) && (is_late || takt_queue_release_file (self, job, error));
       takt_queue_note (self, job);
     }
 
@@ -196,7 +209,7 @@ may_start (TaktQueue *self, gint64 printer_id, gboolean *may, GError **error)
   if (printer == NULL || !takt_job_table_find_started (self->store, printer_id, &started, error))
     return FALSE;
 
-  *may = printer->auto_start && printer->plate_clear && started == 0
+  *may = printer->auto_start && !printer->queue_paused && printer->plate_clear && started == 0
          && takt_printers_get_developer_mode (self->printers, printer_id) != TAKT_DEVELOPER_MODE_LOCKED;
   return TRUE;
 }
@@ -227,7 +240,7 @@ start_head (TaktQueue *self, gint64 printer_id, GError **error)
       /* The machine is at one already. */
       if (job->dispatched_at != TAKT_TIME_UNSET)
         return TRUE;
-      if (head == NULL && is_wanted (self, job))
+      if (head == NULL && !job->is_held && is_wanted (self, job))
         head = job;
     }
   if (head == NULL)

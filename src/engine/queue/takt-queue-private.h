@@ -10,7 +10,8 @@ G_BEGIN_DECLS
 /*
  * Inside of TaktQueue: takt-queue-edit.c makes and changes jobs, takt-queue-schedule.c makes them from orders, takt-queue-spools.c finds
  * their filament, takt-queue-status.c moves them from status to status, takt-queue-request.c decides all
- * about a print before it is sent, takt-queue-dispatch.c sends it to its machine, takt-queue-hand-over.c
+ * about a print before it is sent, takt-queue-check.c is the list that a start must pass, takt-queue-journal.c
+ * keeps the rows of what is on its way, takt-queue-dispatch.c sends it to its machine, takt-queue-hand-over.c
  * leaves that to a person,
  * takt-queue-intents.c watches over what is on its way and starts what may start by itself, takt-queue-track.c follows what machines say,
  * takt-queue-feeds.c which spools they take, takt-queue-files.c takes away from them what was brought there,
@@ -103,6 +104,11 @@ gboolean takt_queue_tidy         (TaktQueue *self, gint64 printer_id, GError **e
 
 gboolean takt_queue_find_dispatched   (TaktQueue *self, gint64 printer_id, gint64 *job_id, GError **error);
 gboolean takt_queue_check_others      (TaktQueue *self, const TaktJob *job, GError **error);
+gboolean takt_queue_check_start       (TaktQueue *self, TaktJob *job, GError **error);
+gboolean takt_queue_check_machine     (TaktQueue *self, TaktJob *job, GError **error);
+TaktJob *takt_queue_write_intent      (TaktQueue *self, gint64 id, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean takt_queue_confirm_intent    (TaktQueue *self, const TaktJob *sent, GError **error);
+gboolean takt_queue_settle_intent     (TaktQueue *self, const TaktJob *sent, TaktPrintAnswer answer, const GError *failure, gboolean *wanted, GError **error);
 gboolean takt_queue_choose_submission (TaktQueue *self, TaktJob *job, GError **error);
 gboolean takt_queue_read_intent    (TaktQueue *self, gint64 id, gint32 submission_id, TaktJob **job, gboolean *stands, GError **error);
 void     takt_queue_stop_sending   (TaktQueue *self, gint64 job_id);

@@ -38,6 +38,39 @@ typedef struct
   char    *message;      /* a sentence */
 } TaktHandOver;
 
+/** TaktObstacleKind: what can stand in the way of a start, in the order in which a person would see to it. */
+typedef enum
+{
+  TAKT_OBSTACLE_NOT_WAITING,
+  TAKT_OBSTACLE_ALREADY_SENT,
+  TAKT_OBSTACLE_HELD,
+  TAKT_OBSTACLE_NO_FILE,
+  TAKT_OBSTACLE_OTHER_RUNNING,
+  TAKT_OBSTACLE_OTHER_SENT,
+  TAKT_OBSTACLE_NOT_CONNECTED,
+  TAKT_OBSTACLE_NO_REPORT,
+  TAKT_OBSTACLE_LOCKED,
+  TAKT_OBSTACLE_PRINTING,
+  TAKT_OBSTACLE_PLATE,
+  TAKT_OBSTACLE_NOT_READY,
+  TAKT_OBSTACLE_WRONG_MACHINE,
+  TAKT_OBSTACLE_FILAMENT,
+} TaktObstacleKind;
+
+#define TAKT_N_OBSTACLES (TAKT_OBSTACLE_FILAMENT + 1)
+
+/** takt_obstacle_words: NULL-terminated, indexed by TaktObstacleKind: "not_waiting", "plate" … */
+extern const char *const takt_obstacle_words[TAKT_N_OBSTACLES + 1];
+
+/** TaktObstacle: why a print cannot start now. */
+typedef struct
+{
+  TaktObstacleKind kind;
+  char *message;         /* a sentence: what it is, and what to do */
+} TaktObstacle;
+
+void takt_obstacle_free (TaktObstacle *self);
+
 void takt_hand_over_free (TaktHandOver *self);
 
 #define TAKT_TYPE_QUEUE (takt_queue_get_type ())
@@ -65,6 +98,7 @@ void       takt_queue_start_with_async (TaktQueue *self, gint64 id, const TaktPr
 gboolean   takt_queue_start_finish    (TaktQueue *self, GAsyncResult *result, GError **error);
 void       takt_queue_hand_over_async (TaktQueue *self, gint64 id, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 TaktHandOver *takt_queue_hand_over_finish (TaktQueue *self, GAsyncResult *result, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+GPtrArray *takt_queue_list_obstacles  (TaktQueue *self, gint64 id, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean   takt_queue_get_dispatch    (TaktQueue *self, const TaktJob *job, TaktDispatchStep *step, int *upload_percent, GError **error);
 gboolean   takt_queue_resume_intents  (TaktQueue *self, GError **error);
 void       takt_queue_stop            (TaktQueue *self);

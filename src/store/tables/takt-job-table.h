@@ -63,6 +63,10 @@ typedef struct
   TaktTime      completed_at;
   char         *failed_reason;  /* (nullable) */
   int           progress_percent;
+  gboolean      is_held;         /* it waits until a person releases it */
+  gboolean      pinned_printer;  /* it stays on its printer */
+  gboolean      pinned_start;    /* scheduled_start is a person's and stays */
+  int           scrapped;        /* pieces of it that were thrown away */
   gboolean      said_by_printer; /* the machine's own report set the status, not a person */
   GPtrArray    *materials;      /* (element-type TaktJobMaterial) */
   TaktTime      created_at;

@@ -6,7 +6,7 @@
 #define PRINTER_COLUMNS                                                                                      \
   "id, name, type, connection_type, model, host, serial, mqtt_port, ftps_port, camera_port, auto_start, "    \
   "plate_clear, certificate_fingerprint, created_at, updated_at, bed_levelling, flow_calibration, "          \
-  "vibration_calibration, layer_inspection, timelapse"
+  "vibration_calibration, layer_inspection, timelapse, queue_paused"
 
 /** takt_printer_new: a printer with the ports of every maker's machine, an empty plate and the usual options. */
 TaktPrinter *
@@ -81,6 +81,7 @@ read_row (TaktStatement *query)
   printer->print_options.vibration_calibration = takt_statement_bool (query, 17);
   printer->print_options.layer_inspection = takt_statement_bool (query, 18);
   printer->print_options.timelapse = takt_statement_bool (query, 19);
+  printer->queue_paused = takt_statement_bool (query, 20);
   return printer;
 }
 
@@ -203,6 +204,23 @@ takt_printer_table_set_plate_clear (TaktStore *store, gint64 id, gboolean clear,
 
   takt_statement_bind_int (update, 1, id);
   takt_statement_bind_bool (update, 2, clear);
+  takt_statement_bind_time (update, 3, now);
+  return takt_statement_run (update, error);
+}
+
+/** takt_printer_table_set_queue_paused: whether prints start by themselves, without touching what a person sets up. */
+gboolean
+takt_printer_table_set_queue_paused (TaktStore *store,
+                                     gint64 id,
+                                     gboolean paused,
+                                     TaktTime now,
+                                     GError **error)
+{
+  g_autoptr (TaktStatement) update =
+      takt_statement_get (store, "UPDATE printers SET queue_paused = ?2, updated_at = ?3 WHERE id = ?1");
+
+  takt_statement_bind_int (update, 1, id);
+  takt_statement_bind_bool (update, 2, paused);
   takt_statement_bind_time (update, 3, now);
   return takt_statement_run (update, error);
 }

@@ -21,6 +21,7 @@ typedef struct
   int      camera_port;
   gboolean auto_start;
   gboolean plate_clear;
+  gboolean queue_paused;            /* nothing starts by itself; see takt_printer_table_set_queue_paused() */
   TaktPrintOptions print_options;   /* of prints that are started without others */
   char    *certificate_fingerprint; /* (nullable) SHA-256 of the pinned leaf certificate, lower-case hex */
   TaktTime created_at;
@@ -46,6 +47,7 @@ GPtrArray *takt_printer_table_list        (TaktStore *store, GError **error);
 gint64     takt_printer_table_insert      (TaktStore *store, const TaktPrinter *printer, TaktTime now, GError **error);
 gboolean   takt_printer_table_update      (TaktStore *store, const TaktPrinter *printer, TaktTime now, GError **error);
 gboolean   takt_printer_table_set_plate_clear (TaktStore *store, gint64 id, gboolean clear, TaktTime now, GError **error);
+gboolean   takt_printer_table_set_queue_paused (TaktStore *store, gint64 id, gboolean paused, TaktTime now, GError **error);
 gboolean   takt_printer_table_set_developer_mode (TaktStore *store, gint64 id, const char *word, GError **error);
 gboolean   takt_printer_table_dup_developer_mode (TaktStore *store, gint64 id, char **word, GError **error);
 gboolean   takt_printer_table_delete      (TaktStore *store, gint64 id, GError **error);
