@@ -84,8 +84,9 @@
         LIST (columns, where, "length(o.order_number) DESC, o.order_number DESC, o.id DESC"),                \
   }
 
-/* A search looks at every text anyway: it counts what it finds on the way. */
-#define SEARCHES(where) LISTS ("o.id, count(*) OVER ()", where MATCHES)
+/* A search looks at every text anyway, and where an open order stands is asked of each: what is found is counted on the way. */
+#define COUNTED         "o.id, count(*) OVER ()"
+#define SEARCHES(where) LISTS (COUNTED, where MATCHES)
 
 #define COUNT(where) "SELECT count(*) FROM orders o WHERE " where
 
@@ -101,7 +102,7 @@ typedef enum
 #define N_WORDS   4
 
 static const char *const list_sql[2][N_FILTERS][TAKT_ORDER_N_SORTS] = {
-  { LISTS ("o.id", WHERE_ALL), LISTS ("o.id", WHERE_OPEN), LISTS ("o.id", WHERE_SHIPPED),
+  { LISTS ("o.id", WHERE_ALL), LISTS (COUNTED, WHERE_OPEN), LISTS ("o.id", WHERE_SHIPPED),
     LISTS ("o.id", WHERE_CANCELLED) },
   { SEARCHES (WHERE_ALL), SEARCHES (WHERE_OPEN), SEARCHES (WHERE_SHIPPED), SEARCHES (WHERE_CANCELLED) },
 };
@@ -160,6 +161,7 @@ takt_order_table_list (TaktStore *store,
   g_autofree char *folded = takt_text_fold (search);
   gboolean searching = folded[0] != '\0';
   Filter filter = filter_of_status (status);
+  gboolean is_counted = searching || filter == FILTER_OPEN;
   guint found = 0;
   g_autoptr (TaktStatement) list = takt_statement_get (store, list_sql[searching][filter][sort]);
 
@@ -175,13 +177,13 @@ takt_order_table_list (TaktStore *store,
       gint64 id = takt_statement_int (list, 0);
 
       g_array_append_val (ids, id);
-      if (searching)
+      if (is_counted)
         found = (guint) takt_statement_int (list, 1);
     }
   if (!takt_statement_finish (list, error))
     return NULL;
 
-  if (total != NULL && searching && (ids->len > 0 || offset == 0))
+  if (total != NULL && is_counted && (ids->len > 0 || offset == 0))
     *total = found;
   else if (total != NULL)
     {
