@@ -3,6 +3,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "settings/takt-secret-change.h"
 #include "takt-api-handlers.h"
 #include "takt-api-input.h"
 #include "takt-api-json.h"
@@ -80,7 +81,7 @@ read_settings (TaktJsonReader *body, TaktNotificationSettings *settings)
                            _ ("is missing: quiet hours have a beginning and an end."));
 }
 
-/* The settings together with the webhook's secret; the keyring is asked before anything is written. */
+/* The settings together with the webhook's secret. */
 typedef struct
 {
   TaktApiCall *call;
@@ -101,41 +102,49 @@ change_free (Change *change)
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Change, change_free)
 
-static void
-secret_set_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+static gboolean
+save_settings (gpointer data, GError **error)
 {
-  g_autoptr (Change) change = user_data;
-  g_autoptr (GError) fault = NULL;
-  GError *error = NULL;
+  const Change *change = data;
 
-  if (takt_notify_set_webhook_secret_finish (TAKT_NOTIFY (source), result, &error))
-    {
-      answer_settings (change->call);
-      return;
-    }
-  if (!takt_notify_set_settings (TAKT_NOTIFY (source), change->before, &fault))
-    g_warning ("notification settings stay without their secret: %s", fault->message);
-  takt_api_call_fail (change->call, error);
+  return takt_notify_set_settings (get_notify (change->call), change->settings, error);
 }
 
 static void
-keyring_answered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+set_secret_async (gpointer data, GAsyncReadyCallback callback, gpointer user_data)
 {
-  g_autoptr (Change) change = user_data;
-  GError *error = NULL;
-  g_autofree char *ignored = takt_secret_store_lookup_finish (TAKT_SECRET_STORE (source), result, &error);
-  TaktNotify *notify = get_notify (change->call);
-  gint64 id;
-  const char *secret;
+  const Change *change = data;
 
-  if (error != NULL || !takt_notify_set_settings (notify, change->settings, &error))
-    {
-      takt_api_call_fail (change->call, error);
-      return;
-    }
-  id = change->settings->printer_id;
-  secret = change->secret;
-  takt_notify_set_webhook_secret_async (notify, id, secret, NULL, secret_set_cb, g_steal_pointer (&change));
+  takt_notify_set_webhook_secret_async (get_notify (change->call), change->settings->printer_id,
+                                        change->secret, NULL, callback, user_data);
+}
+
+static gboolean
+set_secret_finish (gpointer data, GObject *source, GAsyncResult *result, GError **error)
+{
+  return takt_notify_set_webhook_secret_finish (TAKT_NOTIFY (source), result, error);
+}
+
+static gboolean
+take_back (gpointer data, GError **error)
+{
+  const Change *change = data;
+
+  return takt_notify_set_settings (get_notify (change->call), change->before, error);
+}
+
+static const TaktSecretChange with_secret = { save_settings, set_secret_async, set_secret_finish, take_back };
+
+static void
+changed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  const Change *change = takt_secret_change_get_data (result);
+  GError *error = NULL;
+
+  if (takt_secret_change_run_finish (result, &error))
+    answer_settings (change->call);
+  else
+    takt_api_call_fail (change->call, error);
 }
 
 /** takt_api_notifications_update: PUT /api/bambu/notifications/{printer_id} (seed step 4) */
@@ -164,9 +173,9 @@ takt_api_notifications_update (TaktApiCall *call)
   if (takt_json_reader_has (body, "webhook_secret"))
     {
       key = g_strdup_printf (TAKT_SECRET_WEBHOOK, takt_api_call_get_id (call));
-      takt_secret_store_lookup_async (takt_shop_get_secrets (takt_api_call_get_shop (call)), key,
-                                      takt_api_call_get_cancellable (call), keyring_answered_cb,
-                                      g_steal_pointer (&change));
+      takt_secret_change_run_async (takt_shop_get_secrets (takt_api_call_get_shop (call)), key, &with_secret,
+                                    g_steal_pointer (&change), (GDestroyNotify) change_free,
+                                    takt_api_call_get_cancellable (call), changed_cb, NULL);
     }
   else if (takt_notify_set_settings (get_notify (call), change->settings, &error))
     answer_settings (call);

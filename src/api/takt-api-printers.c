@@ -3,6 +3,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "settings/takt-secret-change.h"
 #include "takt-api-handlers.h"
 #include "takt-api-input.h"
 #include "takt-api-json.h"
@@ -105,10 +106,7 @@ read_access_code (TaktJsonReader *body, char **code)
     takt_json_reader_fail (body, "access_code", _ ("must be the letters and digits that the printer shows."));
 }
 
-/*
- * A record together with its access code. The keyring is asked first, so that a locked one refuses the call before anything is
- * written; should it fail later all the same, the record goes back to what it was.
- */
+/* A record together with its access code. */
 typedef struct
 {
   TaktApiCall *call;
@@ -130,8 +128,9 @@ change_free (Change *change)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Change, change_free)
 
 static gboolean
-save_printer (Change *change, GError **error)
+save_printer (gpointer data, GError **error)
 {
+  Change *change = data;
   TaktPrinters *printers = get_printers (change->call);
 
   if (change->before != NULL)
@@ -142,16 +141,31 @@ save_printer (Change *change, GError **error)
 }
 
 static void
-take_back (Change *change)
+set_code_async (gpointer data, GAsyncReadyCallback callback, gpointer user_data)
 {
-  TaktPrinters *printers = get_printers (change->call);
-  g_autoptr (GError) error = NULL;
+  const Change *change = data;
 
-  if (!(change->before != NULL ? takt_printers_update (printers, change->before, &error)
-                               : takt_printers_remove (printers, change->printer->id, &error)))
-    g_warning ("printer %" G_GINT64_FORMAT " stays without its access code: %s", change->printer->id,
-               error->message);
+  takt_printers_set_access_code_async (get_printers (change->call), change->printer->id, change->access_code,
+                                       NULL, callback, user_data);
 }
+
+static gboolean
+set_code_finish (gpointer data, GObject *source, GAsyncResult *result, GError **error)
+{
+  return takt_printers_set_access_code_finish (TAKT_PRINTERS (source), result, error);
+}
+
+static gboolean
+take_back (gpointer data, GError **error)
+{
+  const Change *change = data;
+  TaktPrinters *printers = get_printers (change->call);
+
+  return change->before != NULL ? takt_printers_update (printers, change->before, error)
+                                : takt_printers_remove (printers, change->printer->id, error);
+}
+
+static const TaktSecretChange with_code = { save_printer, set_code_async, set_code_finish, take_back };
 
 static void
 answer_change (Change *change)
@@ -161,39 +175,15 @@ answer_change (Change *change)
 }
 
 static void
-code_set_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+changed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr (Change) change = user_data;
+  Change *change = takt_secret_change_get_data (result);
   GError *error = NULL;
 
-  if (takt_printers_set_access_code_finish (TAKT_PRINTERS (source), result, &error))
-    {
-      answer_change (change);
-      return;
-    }
-  take_back (change);
-  takt_api_call_fail (change->call, error);
-}
-
-static void
-keyring_answered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (Change) change = user_data;
-  GError *error = NULL;
-  g_autofree char *ignored = takt_secret_store_lookup_finish (TAKT_SECRET_STORE (source), result, &error);
-
-  TaktPrinters *printers = get_printers (change->call);
-  gint64 id;
-  const char *code;
-
-  if (error != NULL || !save_printer (change, &error))
-    {
-      takt_api_call_fail (change->call, error);
-      return;
-    }
-  id = change->printer->id;
-  code = change->access_code;
-  takt_printers_set_access_code_async (printers, id, code, NULL, code_set_cb, g_steal_pointer (&change));
+  if (takt_secret_change_run_finish (result, &error))
+    answer_change (change);
+  else
+    takt_api_call_fail (change->call, error);
 }
 
 static void
@@ -216,9 +206,9 @@ run_change (TaktApiCall *call, TaktPrinter *printer, TaktPrinter *before)
   if (has_code)
     {
       key = g_strdup_printf (TAKT_SECRET_ACCESS_CODE, printer->id);
-      takt_secret_store_lookup_async (takt_shop_get_secrets (takt_api_call_get_shop (call)), key,
-                                      takt_api_call_get_cancellable (call), keyring_answered_cb,
-                                      g_steal_pointer (&change));
+      takt_secret_change_run_async (takt_shop_get_secrets (takt_api_call_get_shop (call)), key, &with_code,
+                                    g_steal_pointer (&change), (GDestroyNotify) change_free,
+                                    takt_api_call_get_cancellable (call), changed_cb, NULL);
     }
   else if (save_printer (change, &error))
     answer_change (change);

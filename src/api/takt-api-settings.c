@@ -4,6 +4,7 @@
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
+#include "settings/takt-secret-change.h"
 #include "takt-api-handlers.h"
 #include "takt-api-input.h"
 #include "takt-api-json.h"
@@ -188,7 +189,7 @@ read_values (TaktJsonReader *body, TaktSettingsValues *values)
   read_fees (body, values);
 }
 
-/* The values together with the mail password; the keyring is asked before anything is written. */
+/* The values together with the mail password. */
 typedef struct
 {
   TaktApiCall *call;
@@ -209,61 +210,58 @@ change_free (Change *change)
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Change, change_free)
 
-static void
-end_change (Change *change, GError *error)
+static gboolean
+save_values (gpointer data, GError **error)
 {
-  g_autoptr (GError) fault = NULL;
+  const Change *change = data;
 
-  if (error == NULL)
-    {
-      answer_settings (change->call);
-      return;
-    }
-  if (!takt_settings_update (get_settings (change->call), change->before, &fault))
-    g_warning ("settings stay without their mail password: %s", fault->message);
-  takt_api_call_fail (change->call, error);
+  return takt_settings_update (get_settings (change->call), change->values, error);
 }
 
 static void
-password_stored_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+set_password_async (gpointer data, GAsyncReadyCallback callback, gpointer user_data)
 {
-  g_autoptr (Change) change = user_data;
-  GError *error = NULL;
+  const Change *change = data;
+  TaktSecretStore *secrets = takt_shop_get_secrets (takt_api_call_get_shop (change->call));
 
-  takt_secret_store_store_finish (TAKT_SECRET_STORE (source), result, &error);
-  end_change (change, error);
-}
-
-static void
-password_cleared_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (Change) change = user_data;
-  GError *error = NULL;
-
-  takt_secret_store_clear_finish (TAKT_SECRET_STORE (source), result, &error);
-  end_change (change, error);
-}
-
-static void
-keyring_answered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (Change) change = user_data;
-  TaktSecretStore *secrets = TAKT_SECRET_STORE (source);
-  const char *password = change->password;
-  GError *error = NULL;
-  g_autofree char *ignored = takt_secret_store_lookup_finish (secrets, result, &error);
-
-  if (error != NULL || !takt_settings_update (get_settings (change->call), change->values, &error))
-    {
-      takt_api_call_fail (change->call, error);
-      return;
-    }
-  if (password != NULL)
-    takt_secret_store_store_async (secrets, TAKT_SECRET_SMTP, _ ("Takt: mail password"), password, NULL,
-                                   password_stored_cb, g_steal_pointer (&change));
+  if (change->password != NULL)
+    takt_secret_store_store_async (secrets, TAKT_SECRET_SMTP, _ ("Takt: mail password"), change->password,
+                                   NULL, callback, user_data);
   else
-    takt_secret_store_clear_async (secrets, TAKT_SECRET_SMTP, NULL, password_cleared_cb,
-                                   g_steal_pointer (&change));
+    takt_secret_store_clear_async (secrets, TAKT_SECRET_SMTP, NULL, callback, user_data);
+}
+
+static gboolean
+set_password_finish (gpointer data, GObject *source, GAsyncResult *result, GError **error)
+{
+  const Change *change = data;
+
+  if (change->password != NULL)
+    return takt_secret_store_store_finish (TAKT_SECRET_STORE (source), result, error);
+  return takt_secret_store_clear_finish (TAKT_SECRET_STORE (source), result, error);
+}
+
+static gboolean
+take_back (gpointer data, GError **error)
+{
+  const Change *change = data;
+
+  return takt_settings_update (get_settings (change->call), change->before, error);
+}
+
+static const TaktSecretChange with_password = { save_values, set_password_async, set_password_finish,
+                                                take_back };
+
+static void
+changed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  const Change *change = takt_secret_change_get_data (result);
+  GError *error = NULL;
+
+  if (takt_secret_change_run_finish (result, &error))
+    answer_settings (change->call);
+  else
+    takt_api_call_fail (change->call, error);
 }
 
 /** takt_api_settings_update: PUT /api/settings */
@@ -284,9 +282,9 @@ takt_api_settings_update (TaktApiCall *call)
     return;
 
   if (has_password)
-    takt_secret_store_lookup_async (takt_shop_get_secrets (takt_api_call_get_shop (call)), TAKT_SECRET_SMTP,
-                                    takt_api_call_get_cancellable (call), keyring_answered_cb,
-                                    g_steal_pointer (&change));
+    takt_secret_change_run_async (takt_shop_get_secrets (takt_api_call_get_shop (call)), TAKT_SECRET_SMTP,
+                                  &with_password, g_steal_pointer (&change), (GDestroyNotify) change_free,
+                                  takt_api_call_get_cancellable (call), changed_cb, NULL);
   else if (takt_settings_update (get_settings (call), change->values, &error))
     answer_settings (call);
   else
