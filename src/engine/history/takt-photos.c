@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #define G_LOG_DOMAIN "takt-engine"
 
-#include "history/takt-photos.h"
+#include "history/takt-photos-private.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -14,34 +14,7 @@
 /* Seconds: an end that is heard of later shows another plate by now. */
 #define LATEST_AFTER_END 60
 
-/*
- * TaktPhotos:
- *
- * A photo is a file, then a row; a file without a row is nobody's and is swept, a row goes with its job. @writing holds the names of
- * files whose row does not exist yet: they are not to be swept. Threads hold names and bytes, never the service: it ends on the main
- * context.
- */
-struct _TaktPhotos
-{
-  GObject parent_instance;
-
-  TaktStore *store;       /* (owned) */
-  TaktClock *clock;       /* (owned) */
-  TaktChanges *changes;   /* (owned) */
-  TaktSettings *settings; /* (owned) */
-  TaktPrinters *printers; /* (owned) */
-  TaktCameras *cameras;   /* (owned) */
-
-  GCancellable *cancellable; /* (owned) (nullable) between start and stop */
-  GHashTable *writing;       /* (owned) set of names */
-  GHashTable *first_layers;  /* (owned) printer id → TaktFirstLayer */
-  gboolean is_sweeping;
-  gboolean sweep_again;
-};
-
 G_DEFINE_FINAL_TYPE (TaktPhotos, takt_photos, G_TYPE_OBJECT)
-
-static void sweep (TaktPhotos *self);
 
 /** Write: a picture on its way to the disk; the task's data in its thread, which only reads it. */
 typedef struct
@@ -114,7 +87,7 @@ written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     }
 
   /* The job is gone meanwhile, or the disk is full: whatever lies there is nobody's. */
-  sweep (self);
+  _takt_photos_sweep (self);
   g_task_return_error (task, error);
 }
 
@@ -270,7 +243,7 @@ look_at_job (TaktPhotos *self, gint64 job_id)
 
   /* Its rows went with it. */
   if (g_error_matches (error, TAKT_ERROR, TAKT_ERROR_NOT_FOUND))
-    sweep (self);
+    _takt_photos_sweep (self);
 }
 
 static void
@@ -286,121 +259,6 @@ changed_cb (TaktChanges *changes, const char *noun, gint64 id, gpointer user_dat
     look_at_printer (self, id);
   else if (g_str_equal (noun, "queue"))
     look_at_job (self, id);
-}
-
-/* ---- sweeping */
-
-/* (transfer full) (nullable): the service, unless it ended while a thread was busy; frees @weak. */
-static TaktPhotos *
-take_weak (GWeakRef *weak)
-{
-  TaktPhotos *self = g_weak_ref_get (weak);
-
-  g_weak_ref_clear (weak);
-  g_free (weak);
-  return self;
-}
-
-static GWeakRef *
-make_weak (TaktPhotos *self)
-{
-  GWeakRef *weak = g_new0 (GWeakRef, 1);
-
-  g_weak_ref_init (weak, self);
-  return weak;
-}
-
-typedef struct
-{
-  char *dir;
-  GPtrArray *names;
-} Sweep;
-
-static void
-sweep_free (Sweep *sweep_data)
-{
-  g_free (sweep_data->dir);
-  g_clear_pointer (&sweep_data->names, g_ptr_array_unref);
-  g_free (sweep_data);
-}
-
-static void
-remove_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
-{
-  const Sweep *orphans = data;
-
-  for (guint i = 0; i < orphans->names->len; i++)
-    takt_photo_files_remove (orphans->dir, g_ptr_array_index (orphans->names, i));
-  g_task_return_boolean (task, TRUE);
-}
-
-static void
-removed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (TaktPhotos) self = take_weak (user_data);
-
-  if (self == NULL)
-    return;
-  self->is_sweeping = FALSE;
-  if (self->sweep_again)
-    sweep (self);
-}
-
-static gboolean
-is_orphan (TaktPhotos *self, const char *name)
-{
-  gboolean has = TRUE;
-
-  return !g_hash_table_contains (self->writing, name)
-         && takt_photo_table_has_file (self->store, name, &has, NULL) && !has;
-}
-
-static void
-list_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
-{
-  g_task_return_pointer (task, takt_photo_files_list (data), (GDestroyNotify) g_ptr_array_unref);
-}
-
-/* A file that was listed and has neither a row nor a writer now will never have one: names do not come again. */
-static void
-listed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (TaktPhotos) self = take_weak (user_data);
-  g_autoptr (GPtrArray) names = g_task_propagate_pointer (G_TASK (result), NULL);
-  g_autoptr (GTask) task = NULL;
-  Sweep *orphans;
-
-  if (self == NULL)
-    return;
-  task = g_task_new (NULL, NULL, removed_cb, make_weak (self));
-  orphans = g_new0 (Sweep, 1);
-  orphans->dir = g_strdup (g_task_get_task_data (G_TASK (result)));
-  orphans->names = g_ptr_array_new_with_free_func (g_free);
-  /* Stopped: the store may be closed. */
-  for (guint i = 0; self->cancellable != NULL && names != NULL && i < names->len; i++)
-    if (is_orphan (self, g_ptr_array_index (names, i)))
-      g_ptr_array_add (orphans->names, g_strdup (g_ptr_array_index (names, i)));
-  g_task_set_task_data (task, orphans, (GDestroyNotify) sweep_free);
-  g_task_run_in_thread (task, remove_thread);
-}
-
-/* Removes the files that no row names. */
-static void
-sweep (TaktPhotos *self)
-{
-  g_autoptr (GTask) task = NULL;
-
-  if (self->cancellable == NULL || takt_store_get_dir (self->store) == NULL)
-    return;
-
-  self->sweep_again = self->is_sweeping;
-  if (self->is_sweeping)
-    return;
-
-  self->is_sweeping = TRUE;
-  task = g_task_new (NULL, NULL, listed_cb, make_weak (self));
-  g_task_set_task_data (task, g_strdup (takt_store_get_dir (self->store)), g_free);
-  g_task_run_in_thread (task, list_thread);
 }
 
 /* ---- the service */
@@ -481,7 +339,7 @@ takt_photos_start (TaktPhotos *self)
   if (self->cancellable != NULL)
     return;
   self->cancellable = g_cancellable_new ();
-  sweep (self);
+  _takt_photos_sweep (self);
 }
 
 /** takt_photos_stop: takes none any more; what was being written keeps its file, which the next start sweeps away. */

@@ -19,13 +19,23 @@ takt_printers_wants_file (TaktPrinters *self, gint64 id)
   return watch != NULL && watch->link != NULL && takt_printer_link_wants_file (watch->link);
 }
 
+/* What is done with a file on a machine. */
+typedef struct
+{
+  gboolean (*finish) (TaktPrinterLink *link, GAsyncResult *result, GError **error);
+} FileWork;
+
+static const FileWork sending = { takt_printer_link_send_file_finish };
+static const FileWork removing = { takt_printer_link_remove_file_finish };
+
 static void
-file_sent_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+file_done_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
+  const FileWork *work = g_task_get_task_data (task);
   GError *error = NULL;
 
-  if (takt_printer_link_send_file_finish (TAKT_PRINTER_LINK (source), result, &error))
+  if (work->finish (TAKT_PRINTER_LINK (source), result, &error))
     g_task_return_boolean (task, TRUE);
   else
     g_task_return_error (task, error);
@@ -56,6 +66,7 @@ takt_printers_send_file_async (TaktPrinters *self,
 
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, takt_printers_send_file_async);
+  g_task_set_task_data (task, (gpointer) &sending, NULL);
   watch = _takt_printers_get_live_watch (self, id, &error);
   if (watch == NULL || !takt_printer_link_wants_file (watch->link))
     {
@@ -65,7 +76,7 @@ takt_printers_send_file_async (TaktPrinters *self,
       g_task_return_error (task, error);
       return;
     }
-  takt_printer_link_send_file_async (watch->link, request, progress, progress_data, cancellable, file_sent_cb,
+  takt_printer_link_send_file_async (watch->link, request, progress, progress_data, cancellable, file_done_cb,
                                      g_steal_pointer (&task));
 }
 
@@ -154,18 +165,6 @@ takt_printers_print_finish (TaktPrinters *self, GAsyncResult *result, TaktPrintA
   return TRUE;
 }
 
-static void
-file_removed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  GError *error = NULL;
-
-  if (takt_printer_link_remove_file_finish (TAKT_PRINTER_LINK (source), result, &error))
-    g_task_return_boolean (task, TRUE);
-  else
-    g_task_return_error (task, error);
-}
-
 /**
  * takt_printers_remove_file_async:
  * @remote_name: as takt_printers_send_file_async() had it in its request
@@ -189,6 +188,7 @@ takt_printers_remove_file_async (TaktPrinters *self,
 
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, takt_printers_remove_file_async);
+  g_task_set_task_data (task, (gpointer) &removing, NULL);
   watch = _takt_printers_get_live_watch (self, id, &error);
   if (watch != NULL && !takt_printer_link_can_remove_file (watch->link))
     g_set_error (&error, TAKT_ERROR, TAKT_ERROR_CONFLICT, _ ("“%s” takes no files."), watch->record->name);
@@ -200,7 +200,7 @@ takt_printers_remove_file_async (TaktPrinters *self,
       g_task_return_error (task, error);
       return;
     }
-  takt_printer_link_remove_file_async (watch->link, remote_name, cancellable, file_removed_cb,
+  takt_printer_link_remove_file_async (watch->link, remote_name, cancellable, file_done_cb,
                                        g_steal_pointer (&task));
 }
 

@@ -20,91 +20,6 @@
 
 static void arm_timer (TaktPrinterWatch *self);
 
-static void
-track_to_row (const TaktTrack *track, TaktTrackRow *row)
-{
-  g_free (row->job_key);
-  g_free (row->job_title);
-  row->machine_state = (int) track->machine;
-  row->job_key = g_strdup (track->job_key);
-  row->job_title = g_strdup (track->job_title);
-  row->job_id = track->job_id;
-  row->started_at = track->started_at;
-  row->start_is_estimate = track->start_is_estimate;
-  row->last_active_at = track->last_active_at;
-  row->latched_error = track->latched_error;
-  row->latched_at = track->latched_at;
-  row->stop_requested = track->stop_requested;
-  row->outcome_told = track->outcome_told;
-  row->max_layer = track->max_layer;
-  row->progress_percent = track->progress_percent;
-  row->incidents = track->incidents;
-}
-
-static TaktTrack *
-track_from_row (const TaktTrackRow *row)
-{
-  TaktTrack *track = takt_track_new ();
-
-  track->machine = row->machine_state >= TAKT_MACHINE_UNKNOWN && row->machine_state <= TAKT_MACHINE_FAILED
-                       ? (TaktMachineState) row->machine_state
-                       : TAKT_MACHINE_UNKNOWN;
-  track->job_key = g_strdup (row->job_key);
-  track->job_title = g_strdup (row->job_title);
-  track->job_id = row->job_id;
-  track->started_at = row->started_at;
-  track->start_is_estimate = row->start_is_estimate;
-  track->last_active_at = row->last_active_at;
-  track->latched_error = row->latched_error;
-  track->latched_at = row->latched_at;
-  track->stop_requested = row->stop_requested;
-  track->outcome_told = row->outcome_told;
-  track->max_layer = row->max_layer;
-  track->progress_percent = row->progress_percent;
-  track->incidents = row->incidents;
-  return track;
-}
-
-/* What must not be lost, as opposed to numbers that may lag behind. */
-static gboolean
-has_news (const TaktPrinterWatch *self)
-{
-  const TaktTrack *track = self->track;
-  const TaktTrackRow *saved = self->saved;
-
-  return saved->machine_state != (int) track->machine || saved->job_id != track->job_id
-         || saved->started_at != track->started_at || saved->latched_error != track->latched_error
-         || saved->stop_requested != track->stop_requested || saved->outcome_told != track->outcome_told
-         || saved->incidents != track->incidents || g_strcmp0 (saved->job_key, track->job_key) != 0
-         || g_strcmp0 (saved->job_title, track->job_title) != 0;
-}
-
-static gboolean
-has_moved (const TaktPrinterWatch *self)
-{
-  return self->saved->last_active_at != self->track->last_active_at
-         || self->saved->progress_percent != self->track->progress_percent
-         || self->saved->max_layer != self->track->max_layer
-         || self->saved->latched_at != self->track->latched_at;
-}
-
-/* Writes the track, within the transaction that is open or by itself. */
-gboolean
-_takt_printer_watch_save (TaktPrinterWatch *self, GError **error)
-{
-  g_autoptr (TaktTrackRow) row = takt_track_row_new ();
-
-  row->printer_id = self->id;
-  track_to_row (self->track, row);
-  if (!takt_track_table_put (self->owner->store, row, takt_clock_now (self->owner->clock), error))
-    return FALSE;
-
-  takt_track_row_free (self->saved);
-  self->saved = g_steal_pointer (&row);
-  self->saved_at_us = takt_clock_monotonic_us (self->owner->clock);
-  return TRUE;
-}
-
 static TaktTrackRow *
 copy_row (const TaktTrackRow *row)
 {
@@ -263,7 +178,8 @@ follow_by_clock (TaktPrinterWatch *self, gboolean is_tick)
     }
 
   self->progress_waits |= events->len > 0;
-  if (has_news (self) || (is_save_due (self) && (has_moved (self) || self->progress_waits)))
+  if (_takt_printer_watch_has_news (self)
+      || (is_save_due (self) && (_takt_printer_watch_has_moved (self) || self->progress_waits)))
     {
       g_autoptr (GPtrArray) progress = is_save_due (self) ? make_progress_event (self, now) : NULL;
       g_autoptr (GPtrArray) none = g_ptr_array_new ();
@@ -518,7 +434,8 @@ _takt_printer_watch_disconnect (TaktPrinterWatch *self)
       takt_printer_link_stop (self->link);
       g_clear_object (&self->link);
 
-      if ((has_news (self) || has_moved (self)) && !_takt_printer_watch_save (self, &error))
+      if ((_takt_printer_watch_has_news (self) || _takt_printer_watch_has_moved (self))
+          && !_takt_printer_watch_save (self, &error))
         g_warning ("The state of printer %" G_GINT64_FORMAT " could not be saved: %s", self->id,
                    error->message);
     }
@@ -549,7 +466,7 @@ _takt_printer_watch_new (TaktPrinters *owner, TaktPrinter *record, GError **erro
   self->record = g_steal_pointer (&printer);
   self->saved = row != NULL ? g_steal_pointer (&row) : takt_track_row_new ();
   self->saved->printer_id = self->id;
-  self->track = track_from_row (self->saved);
+  self->track = _takt_printer_track_from_row (self->saved);
   if (!_takt_printer_watch_load_ignored (self, error))
     {
       _takt_printer_watch_free (self);

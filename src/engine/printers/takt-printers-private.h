@@ -7,7 +7,8 @@
 G_BEGIN_DECLS
 
 /*
- * Inside of TaktPrinters: takt-printers.c keeps the records, takt-printer-watch.c follows one machine, takt-printer-state.c says how
+ * Inside of TaktPrinters: takt-printers.c keeps the records, takt-printer-watch.c follows one machine, takt-printer-track.c keeps what was told
+ * of it, takt-printer-state.c says how
  * it is doing, takt-printer-ignore.c what of it nobody wants to hear, takt-printer-commands.c acts on it, takt-printer-prints.c brings it files and starts them, takt-printer-access.c keeps its
  * access code, takt-printer-life.c follows the computer under it, takt-printer-find.c finds machines and follows those that moved,
  * takt-printer-test.c tests a connection.
@@ -76,6 +77,9 @@ void              _takt_printer_watch_free       (TaktPrinterWatch *self);
 void              _takt_printer_watch_connect    (TaktPrinterWatch *self);
 void              _takt_printer_watch_disconnect (TaktPrinterWatch *self);
 gboolean          _takt_printer_watch_load_ignored (TaktPrinterWatch *self, GError **error);
+TaktTrack        *_takt_printer_track_from_row    (const TaktTrackRow *row) G_GNUC_WARN_UNUSED_RESULT;
+gboolean          _takt_printer_watch_has_news    (const TaktPrinterWatch *self);
+gboolean          _takt_printer_watch_has_moved   (const TaktPrinterWatch *self);
 gboolean          _takt_printer_watch_save       (TaktPrinterWatch *self, GError **error);
 gboolean          _takt_printer_watch_is_calm    (const TaktPrinterWatch *self);
 
