@@ -177,6 +177,36 @@ test_snapshot (Fixture *f, gconstpointer data)
   g_assert_cmpuint (f->fakes.made, ==, 1);
 }
 
+/* A camera sends on while nobody looks. It is let go all the same: other programs want it too. */
+static void
+test_sends_on (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GAsyncResult) held = NULL;
+
+  ask (f, NULL, &held);
+  takt_fake_camera_show (f->fakes.last, "one");
+  assert_picture (f, &held, "one");
+  for (int second = 0; second < 4; second++)
+    {
+      advance (f, 1);
+      takt_fake_camera_show (f->fakes.last, "more");
+    }
+  g_assert_false (f->fakes.last->is_stopped);
+
+  /* Whoever looks meanwhile begins the grace anew. */
+  takt_camera_subscribe (f->camera);
+  advance (f, 10);
+  takt_fake_camera_show (f->fakes.last, "watched");
+  g_assert_false (f->fakes.last->is_stopped);
+  takt_camera_unsubscribe (f->camera);
+  advance (f, 4);
+  takt_fake_camera_show (f->fakes.last, "more");
+  g_assert_false (f->fakes.last->is_stopped);
+  advance (f, 1);
+  g_assert_true (f->fakes.last->is_stopped);
+  g_assert_cmpuint (f->fakes.made, ==, 1);
+}
+
 static void
 test_limit (Fixture *f, gconstpointer data)
 {
@@ -350,6 +380,7 @@ main (int argc, char *argv[])
   ADD ("pitfall-094-asked-again", test_asked_again);
   ADD ("pitfall-094-connected-and-silent", test_silent);
   ADD ("record-changed", test_changed);
+  ADD ("let-go-though-it-sends-on", test_sends_on);
   ADD ("cancelled-and-stopped", test_cancelled);
   ADD ("no-camera", test_none);
 

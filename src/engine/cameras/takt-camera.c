@@ -284,6 +284,10 @@ review_need (TaktCamera *self)
 {
   gboolean is_wanted = self->consumers > 0 || self->waits->len > 0;
 
+  /* It sends on while nobody looks: that does not make the grace longer. */
+  if (!self->is_closed && self->source != NULL && !is_wanted && self->timer != 0)
+    return;
+
   takt_clock_clear (self->ports->clock, &self->timer);
   if (self->is_closed)
     return;
