@@ -61,6 +61,22 @@ takt_plan_begin_remove (TaktPlanSearch *self, guint which, int job)
   edit->length = length - 1;
 }
 
+/* The job goes to another place on its own printer. */
+void
+takt_plan_begin_shift (TaktPlanSearch *self, int job, guint position)
+{
+  guint old = (guint) self->now->position[job];
+  TaktPlanEdit *edit = &self->edit[0];
+
+  takt_plan_begin_remove (self, 0, job);
+  memmove (edit->sequence + position + 1, edit->sequence + position,
+           (edit->length - position) * sizeof (int));
+  edit->sequence[position] = job;
+  edit->length++;
+  edit->from = MIN (position, old);
+  edit->same = MAX (position, old) + 1;
+}
+
 /* On one printer this is edit 0 alone; on two, edit 0 is the printer of @job. */
 void
 takt_plan_begin_swap (TaktPlanSearch *self, int job, int other)
@@ -134,6 +150,45 @@ price_groups (TaktPlanSearch *self, guint n_edits, gboolean keep)
   return more;
 }
 
+/* When the order's last job is done. */
+static int
+get_group_done (const TaktPlanSearch *self, int group)
+{
+  int done = 0;
+
+  for (guint i = self->group_first[group]; i < self->group_first[group + 1]; i++)
+    done = MAX (done, get_done (self, self->group_jobs[i], 0));
+  return done;
+}
+
+/*
+ * What orders of several jobs may cost less at the most when jobs of @printer from @from on move: only where its last job is among them.
+ */
+static gint64
+get_drop (TaktPlanSearch *self, int printer, guint from)
+{
+  const int *sequence = get_sequence (self, printer);
+  guint length = self->now->length[printer];
+
+  if (self->drop_edition[printer] != self->n_applied)
+    {
+      gint64 drop = 0;
+
+      self->drop_edition[printer] = self->n_applied;
+      for (guint i = length; i-- > 0;)
+        {
+          int group = self->tasks[sequence[i]].group;
+
+          if (group != TAKT_PLAN_NONE && self->now->group_cost[group] > 0
+              && self->now->done[sequence[i]] == get_group_done (self, group))
+            drop += self->now->group_cost[group];
+          self->drop_after[sequence[i]] = drop;
+        }
+    }
+
+  return from < length ? self->drop_after[sequence[from]] : 0;
+}
+
 static int
 find_makespan (const TaktPlanSearch *self, guint n_edits)
 {
@@ -165,20 +220,22 @@ takt_plan_price (TaktPlanSearch *self, guint n_edits, int n_placed, gint64 bound
   gint64 weight = self->model->weights.makespan;
   gint64 span = weight > 0 ? weight * find_makespan (self, 0) : 0;
   gint64 fixed = -n_placed * TAKT_PLAN_COST_UNPLACED;
+  gint64 drop = 0;
   gint64 more;
 
   self->n_tried++;
   if (n_edits == 2)
     fixed += self->edit[0].cost - self->now->cost[self->edit[0].printer];
-  /* What the walk cannot see may fall to nothing: orders of several jobs, the makespan. */
-  if (!takt_plan_walk (self, last,
-                       bound - fixed + self->now->cost[self->edit[last].printer] + span + self->group_total))
+  for (guint which = 0; which < n_edits && self->n_groups > 0; which++)
+    drop += get_drop (self, self->edit[which].printer, self->edit[which].from);
+  /* What the walk cannot see may fall: orders of several jobs by so much, the makespan to nothing. */
+  if (!takt_plan_walk (self, last, bound - fixed + self->now->cost[self->edit[last].printer] + span + drop))
     return TAKT_PLAN_COST_NEVER;
 
   more = fixed + self->edit[last].cost - self->now->cost[self->edit[last].printer];
   if (weight > 0)
     more += weight * find_makespan (self, n_edits) - span;
-  if (more >= bound + self->group_total)
+  if (more >= bound + drop)
     return TAKT_PLAN_COST_NEVER;
   if (self->n_groups > 0)
     more += price_groups (self, n_edits, FALSE);
@@ -225,6 +282,7 @@ takt_plan_apply (TaktPlanSearch *self, guint n_edits)
       const TaktPlanEdit *edit = &self->edit[which];
 
       before += now->cost[edit->printer];
+      now->edition[edit->printer] = ++self->n_editions;
       n_placed += (int) edit->length - (int) now->length[edit->printer];
       for (guint i = 0; i < now->length[edit->printer]; i++)
         now->printer[get_sequence (self, edit->printer)[i]] = TAKT_PLAN_NONE;
@@ -246,7 +304,7 @@ takt_plan_apply (TaktPlanSearch *self, guint n_edits)
     renew_owners (self, n_edits);
 
   groups = self->n_groups > 0 ? price_groups (self, n_edits, TRUE) : 0;
-  self->group_total += groups;
+  self->n_applied++;
   *now->total += groups - before - n_placed * TAKT_PLAN_COST_UNPLACED
                  + self->model->weights.makespan * find_makespan (self, 0) - span;
 }
@@ -260,6 +318,7 @@ takt_plan_clear (TaktPlanSearch *self)
   for (guint i = 0; i < self->n_printers; i++)
     {
       now->length[i] = 0;
+      now->edition[i] = ++self->n_editions;
       now->cost[i] = 0;
       now->end[i] = self->model->printers[i].available;
     }
@@ -269,7 +328,7 @@ takt_plan_clear (TaktPlanSearch *self)
     now->group_cost[i] = 0;
   for (guint i = 0; i < self->n_spools; i++)
     now->owner[i] = self->home[i];
-  self->group_total = 0;
+  self->n_applied++;
   *now->total = self->n_jobs * TAKT_PLAN_COST_UNPLACED;
 }
 
@@ -277,10 +336,8 @@ takt_plan_clear (TaktPlanSearch *self)
 void
 takt_plan_restore (TaktPlanSearch *self, const TaktPlanState *state)
 {
-  takt_plan_state_copy (self->now, state);
-  self->group_total = 0;
-  for (guint i = 0; i < self->n_groups; i++)
-    self->group_total += self->now->group_cost[i];
+  takt_plan_state_copy (self, self->now, state);
+  self->n_applied++;
 }
 
 /* Whether the search may go on; asks the caller now and then. */

@@ -208,16 +208,7 @@ make_move (Improver *self, int job, const Move *move)
       n_edits = 2;
     }
   else
-    {
-      TaktPlanEdit *edit = &search->edit[0];
-      guint old = (guint) search->now->position[job];
-
-      takt_plan_begin_remove (search, 0, job);
-      edit->sequence[edit->length++] = job;
-      for (guint i = edit->length - 1; i > move->position; i--)
-        move_ahead (edit, i);
-      edit->from = MIN (move->position, old);
-    }
+    takt_plan_begin_shift (search, job, move->position);
 
   takt_plan_apply (search, n_edits);
   wake (self, move->printer);
@@ -354,17 +345,9 @@ disturb (Improver *self)
         }
       else
         {
-          TaktPlanEdit *edit = &search->edit[0];
-          guint old = (guint) search->now->position[job];
-
-          if (move.position == old)
+          if (move.position == (guint) search->now->position[job])
             continue;
-          takt_plan_begin_remove (search, 0, job);
-          edit->sequence[edit->length++] = job;
-          for (guint i = edit->length - 1; i > move.position; i--)
-            move_ahead (edit, i);
-          edit->from = MIN (move.position, old);
-          edit->same = MAX (move.position, old) + 1;
+          takt_plan_begin_shift (search, job, move.position);
           if (takt_plan_price (search, 1, 0, TAKT_PLAN_COST_ANY) == TAKT_PLAN_COST_NEVER)
             continue;
         }
@@ -383,14 +366,19 @@ takt_plan_improve (TaktPlanSearch *search)
 
   if (search->n_jobs == 0 || search->n_printers == 0)
     return;
+  if (takt_plan_is_large (search))
+    {
+      takt_plan_improve_large (search);
+      return;
+    }
 
   self.random = g_rand_new_with_seed (search->effort->seed);
   self.is_settled = g_new0 (gboolean, search->n_jobs);
   self.order = g_new (int, search->n_jobs);
   for (guint i = 0; i < search->n_jobs; i++)
     self.order[i] = (int) i;
-  takt_plan_state_copy (best, search->now);
-  takt_plan_state_copy (from, search->now);
+  takt_plan_state_copy (search, best, search->now);
+  takt_plan_state_copy (search, from, search->now);
 
   while (*search->now->total > 0 && takt_plan_may_go_on (search))
     {
@@ -400,17 +388,17 @@ takt_plan_improve (TaktPlanSearch *search)
       rounds++;
       if (*search->now->total < *best->total)
         {
-          takt_plan_state_copy (best, search->now);
+          takt_plan_state_copy (search, best, search->now);
           rounds = 0;
         }
       if (*search->now->total <= *from->total)
-        takt_plan_state_copy (from, search->now);
+        takt_plan_state_copy (search, from, search->now);
       else
         takt_plan_restore (search, from);
       if (rounds > PATIENCE)
         {
           takt_plan_restore (search, best);
-          takt_plan_state_copy (from, best);
+          takt_plan_state_copy (search, from, best);
           rounds = 0;
         }
       disturb (&self);

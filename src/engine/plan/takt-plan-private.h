@@ -10,10 +10,13 @@ G_BEGIN_DECLS
 /* A bound that nothing reaches, and room to add to it. */
 #define TAKT_PLAN_COST_ANY      (G_MAXINT64 / 4)
 #define TAKT_PLAN_COST_NEVER    G_MAXINT64
+/* Minutes of the attended period that one entry of the index stands for. */
+#define TAKT_PLAN_SPAN_STEP     64
 
 typedef struct
 {
   int spool;
+  int left;                 /* grams on it */
   int used_at;              /* minute of the last print from it: the slot unused for longest is emptied first */
 } TaktPlanSlotState;
 
@@ -46,6 +49,7 @@ typedef struct
   gint64 *after_cost;       /* [jobs] */
   gint64 *group_cost;       /* [groups] */
   guint  *length;           /* [printers] */
+  guint64 *edition;         /* [printers] a number for what it does now: the same in two states only when they agree in it */
   int    *end;              /* [printers] when the last print ends */
   int    *sequence;         /* [printers × jobs] */
   int    *printer;          /* [jobs] TAKT_PLAN_NONE: without a place */
@@ -99,19 +103,23 @@ typedef struct
   guint *group_first;       /* [groups + 1] into group_jobs */
   int   *group_jobs;
   int    longest_span;
+  int   *clear_wait;        /* (nullable) [period] minutes from there until clearing can begin */
+  guint *span_index;        /* [period / TAKT_PLAN_SPAN_STEP + 1] the first attended span that ends behind that minute */
 
   TaktPlanState *now;
+  TaktPlanState *fallback;  /* (nullable) a plan that the search, which began elsewhere, has to better */
+  guint64 n_editions;
   TaktPlanEdit edit[2];
   TaktPlanNotes notes[2];
   guint  walk;              /* number of the walk under way */
-  guint *left_walk;         /* [spools] the walk that @left is of */
-  int   *left;              /* [spools] grams */
-  int   *touched;           /* [spools] of the walk under way */
-  guint  n_touched;
+  guint *out_walk;          /* [spools] the walk that @out_left is of */
+  int   *out_left;          /* [spools] grams on those that the walk took out of a slot */
   guint *group_stamp;       /* [groups] */
   guint  group_round;
 
-  gint64 group_total;       /* of now: Σ group_cost */
+  gint64 *drop_after;       /* [jobs] what orders of several jobs may cost less, if this job and those behind it move */
+  guint64 *drop_edition;    /* [printers] n_applied when drop_after was counted for its jobs */
+  guint64 n_applied;
   const TaktPlanEffort *effort;
   guint64 n_tried;
   guint64 next_question;
@@ -123,12 +131,14 @@ void            takt_plan_search_free (TaktPlanSearch *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TaktPlanSearch, takt_plan_search_free)
 
 TaktPlanState *takt_plan_state_new  (const TaktPlanSearch *search);
-void           takt_plan_state_copy (TaktPlanState *self, const TaktPlanState *from);
+void           takt_plan_state_copy (const TaktPlanSearch *search, TaktPlanState *self, const TaktPlanState *from);
 void           takt_plan_state_free (TaktPlanState *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TaktPlanState, takt_plan_state_free)
 
 /* takt-plan-time.c */
+void takt_plan_index_spans (TaktPlanSearch *self);
 int takt_plan_find_hands (const TaktPlanSearch *self, const TaktPlanPrinter *printer, int from, int minutes);
+int takt_plan_find_clear (const TaktPlanSearch *self, const TaktPlanPrinter *printer, int from);
 int takt_plan_skip_blocks (const TaktPlanPrinter *printer, int from, int minutes);
 
 /* takt-plan-walk.c */
@@ -159,17 +169,44 @@ void     takt_plan_restore (TaktPlanSearch *self, const TaktPlanState *state);
 gboolean takt_plan_may_go_on (TaktPlanSearch *self);
 void     takt_plan_begin_insert (TaktPlanSearch *self, guint which, int printer, int job, guint position);
 void     takt_plan_begin_remove (TaktPlanSearch *self, guint which, int job);
+void     takt_plan_begin_shift  (TaktPlanSearch *self, int job, guint position);
 void     takt_plan_begin_swap   (TaktPlanSearch *self, int job, int other);
 gint64   takt_plan_price  (TaktPlanSearch *self, guint n_edits, int n_placed, gint64 bound);
 void     takt_plan_apply  (TaktPlanSearch *self, guint n_edits);
 
+/* takt-plan-guess.c */
+typedef struct _TaktPlanGuess TaktPlanGuess;
+
+typedef struct
+{
+  gint64 price;             /* guessed: what the plan would cost more */
+  int    printer;
+  guint  position;
+  int    other;             /* the job to change places with; TAKT_PLAN_NONE: it is put in */
+} TaktPlanOffer;
+
+TaktPlanGuess *takt_plan_guess_new  (TaktPlanSearch *search);
+void           takt_plan_guess_free (TaktPlanGuess *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TaktPlanGuess, takt_plan_guess_free)
+
+void   takt_plan_guess_set_load (TaktPlanGuess *self, gint64 load);
+gint64 takt_plan_guess_gain   (TaktPlanGuess *self, int job, gint64 *late, gint64 *relief);
+guint  takt_plan_guess_places (TaktPlanGuess *self, int job, gint64 limit, TaktPlanOffer *offers, guint n_offers);
+guint  takt_plan_guess_swaps  (TaktPlanGuess *self, int job, int printer, gint64 limit, TaktPlanOffer *offers, guint n_found, guint n_offers);
+
 /* takt-plan-construct.c */
 void takt_plan_construct (TaktPlanSearch *self);
+gboolean takt_plan_place_best (TaktPlanSearch *self, int job);
 void takt_plan_construct_in_turn (TaktPlanSearch *self);
 void takt_plan_construct_arranged (TaktPlanSearch *self, const int *printers, const int *ranks);
 
 /* takt-plan-improve.c */
 void takt_plan_improve (TaktPlanSearch *self);
+
+/* takt-plan-large.c */
+gboolean takt_plan_is_large (const TaktPlanSearch *search);
+void takt_plan_improve_large (TaktPlanSearch *search);
+gboolean takt_plan_put_back (TaktPlanGuess *guess, TaktPlanSearch *search, int job, guint n_offers, gint64 load);
 
 /* takt-plan-explain.c */
 void takt_plan_explain (const TaktPlanSearch *self, TaktPlan *plan);

@@ -261,11 +261,13 @@ takt_plan_search_new (const TaktPlanModel *model, const TaktPlanEffort *effort)
   self->n_spools = model->n_spools;
   look_at_printers (self);
   look_at_jobs (self);
+  takt_plan_index_spans (self);
 
-  self->left_walk = g_new0 (guint, self->n_spools);
-  self->left = g_new0 (int, self->n_spools);
-  self->touched = g_new0 (int, self->n_spools);
+  self->out_walk = g_new0 (guint, self->n_spools);
+  self->out_left = g_new0 (int, self->n_spools);
   self->group_stamp = g_new0 (guint, self->n_groups);
+  self->drop_after = g_new0 (gint64, self->n_jobs);
+  self->drop_edition = g_new0 (guint64, self->n_printers);
   for (guint i = 0; i < 2; i++)
     {
       self->edit[i].sequence = g_new0 (int, self->n_jobs + 1);
@@ -284,6 +286,7 @@ void
 takt_plan_search_free (TaktPlanSearch *self)
 {
   takt_plan_state_free (self->now);
+  g_clear_pointer (&self->fallback, takt_plan_state_free);
   for (guint i = 0; i < 2; i++)
     {
       g_free (self->edit[i].sequence);
@@ -292,10 +295,13 @@ takt_plan_search_free (TaktPlanSearch *self)
       g_free (self->notes[i].jobs);
       g_free (self->notes[i].spool_stamp);
     }
+  g_free (self->drop_edition);
+  g_free (self->drop_after);
   g_free (self->group_stamp);
-  g_free (self->touched);
-  g_free (self->left);
-  g_free (self->left_walk);
+  g_free (self->span_index);
+  g_free (self->clear_wait);
+  g_free (self->out_left);
+  g_free (self->out_walk);
   g_free (self->group_jobs);
   g_free (self->group_first);
   g_ptr_array_unref (self->kinds);

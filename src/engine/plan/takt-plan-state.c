@@ -25,6 +25,7 @@ lay_out (TaktPlanState *self, const TaktPlanSearch *search)
   self->cost = lay (self, search->n_printers, sizeof (gint64));
   self->after_cost = lay (self, n, sizeof (gint64));
   self->group_cost = lay (self, search->n_groups, sizeof (gint64));
+  self->edition = lay (self, search->n_printers, sizeof (guint64));
   self->length = lay (self, search->n_printers, sizeof (guint));
   self->end = lay (self, search->n_printers, sizeof (int));
   self->sequence = lay (self, (gsize) search->n_printers * n, sizeof (int));
@@ -52,11 +53,51 @@ takt_plan_state_new (const TaktPlanSearch *search)
   return self;
 }
 
-/* Both must be of the same search. */
-void
-takt_plan_state_copy (TaktPlanState *self, const TaktPlanState *from)
+/* All that is kept of the jobs of one printer. */
+static void
+copy_printer (const TaktPlanSearch *search, TaktPlanState *self, const TaktPlanState *from, guint printer)
 {
-  memcpy (self->memory, from->memory, from->size);
+  gsize row = (gsize) printer * search->n_jobs;
+  guint n_slots = search->n_slots;
+
+  for (guint i = 0; i < from->length[printer]; i++)
+    {
+      int job = from->sequence[row + i];
+      const TaktPlanTask *task = &search->tasks[job];
+
+      self->sequence[row + i] = job;
+      self->after_cost[job] = from->after_cost[job];
+      self->position[job] = from->position[job];
+      self->change[job] = from->change[job];
+      self->start[job] = from->start[job];
+      self->done[job] = from->done[job];
+      self->after_nozzle[job] = from->after_nozzle[job];
+      self->after_plate[job] = from->after_plate[job];
+      memcpy (&self->after_slots[(guint) job * n_slots], &from->after_slots[(guint) job * n_slots],
+              n_slots * sizeof (TaktPlanSlotState));
+      memcpy (&self->fed_spool[task->first_need], &from->fed_spool[task->first_need],
+              task->n_needs * sizeof (int));
+      memcpy (&self->fed_slot[task->first_need], &from->fed_slot[task->first_need],
+              task->n_needs * sizeof (int));
+    }
+}
+
+/* Both must be of the same search. Printers that do the same in both are passed over. */
+void
+takt_plan_state_copy (const TaktPlanSearch *search, TaktPlanState *self, const TaktPlanState *from)
+{
+  for (guint i = 0; i < search->n_printers; i++)
+    if (self->edition[i] != from->edition[i])
+      copy_printer (search, self, from, i);
+
+  *self->total = *from->total;
+  memcpy (self->cost, from->cost, search->n_printers * sizeof (gint64));
+  memcpy (self->edition, from->edition, search->n_printers * sizeof (guint64));
+  memcpy (self->length, from->length, search->n_printers * sizeof (guint));
+  memcpy (self->end, from->end, search->n_printers * sizeof (int));
+  memcpy (self->group_cost, from->group_cost, search->n_groups * sizeof (gint64));
+  memcpy (self->printer, from->printer, search->n_jobs * sizeof (int));
+  memcpy (self->owner, from->owner, search->n_spools * sizeof (int));
 }
 
 void

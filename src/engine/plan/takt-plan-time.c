@@ -3,6 +3,9 @@
 
 #include "plan/takt-plan-private.h"
 
+/* Minutes of a period that a table is worth its memory for. */
+#define LONGEST_TABLE (100 * 24 * 60)
+
 /* The first minute from @from on that begins @minutes free of blocks. */
 int
 takt_plan_skip_blocks (const TaktPlanPrinter *printer, int from, int minutes)
@@ -15,34 +18,28 @@ takt_plan_skip_blocks (const TaktPlanPrinter *printer, int from, int minutes)
 }
 
 /* The first span that ends after @minute of the period. */
-static guint
-find_span (const TaktPlanModel *model, int minute)
+static inline guint
+find_span (const TaktPlanSearch *self, int minute)
 {
-  guint low = 0, high = model->n_attended;
+  const TaktPlanModel *model = self->model;
+  guint span = self->span_index[minute / TAKT_PLAN_SPAN_STEP];
 
-  while (low < high)
-    {
-      guint middle = (low + high) / 2;
-
-      if (model->attended[middle].to > minute)
-        high = middle;
-      else
-        low = middle + 1;
-    }
-
-  return low;
+  while (span < model->n_attended && model->attended[span].to <= minute)
+    span++;
+  return span;
 }
 
 /* @minutes are not more than the longest span has, so the second round finds one. */
 static int
-find_attended (const TaktPlanModel *model, int from, int minutes)
+find_attended (const TaktPlanSearch *self, int from, int minutes)
 {
+  const TaktPlanModel *model = self->model;
   int period = from - from % model->attended_period;
   int minute = from - period;
 
   for (;;)
     {
-      for (guint i = find_span (model, minute); i < model->n_attended; i++)
+      for (guint i = find_span (self, minute); i < model->n_attended; i++)
         {
           int begin = MAX (model->attended[i].from, minute);
 
@@ -51,6 +48,26 @@ find_attended (const TaktPlanModel *model, int from, int minutes)
         }
       period += model->attended_period;
       minute = 0;
+    }
+}
+
+/* Clearing is what every job needs: a table tells how long until it can begin, where the period is not too long for one. */
+static void
+fill_clear_wait (TaktPlanSearch *self)
+{
+  const TaktPlanModel *model = self->model;
+
+  if (model->n_attended == 0 || model->clear_minutes == 0 || model->attended_period > LONGEST_TABLE)
+    return;
+
+  self->clear_wait = g_new (int, model->attended_period);
+  for (int minute = 0; minute < model->attended_period;)
+    {
+      int begin = find_attended (self, minute, MIN (model->clear_minutes, self->longest_span));
+
+      do
+        self->clear_wait[minute] = begin - minute;
+      while (++minute < MIN (begin, model->attended_period));
     }
 }
 
@@ -69,7 +86,7 @@ takt_plan_find_hands (const TaktPlanSearch *self, const TaktPlanPrinter *printer
   while (from < TAKT_PLAN_HORIZON)
     {
       int begin =
-          model->n_attended > 0 ? find_attended (model, from, MIN (minutes, self->longest_span)) : from;
+          model->n_attended > 0 ? find_attended (self, from, MIN (minutes, self->longest_span)) : from;
 
       from = takt_plan_skip_blocks (printer, begin, minutes);
       if (from == begin)
@@ -77,4 +94,32 @@ takt_plan_find_hands (const TaktPlanSearch *self, const TaktPlanPrinter *printer
     }
 
   return TAKT_PLAN_HORIZON;
+}
+
+/* As takt_plan_find_hands(), for clearing the plate. */
+int
+takt_plan_find_clear (const TaktPlanSearch *self, const TaktPlanPrinter *printer, int from)
+{
+  if (self->clear_wait == NULL || printer->n_blocks > 0)
+    return takt_plan_find_hands (self, printer, from, self->model->clear_minutes);
+
+  return from < TAKT_PLAN_HORIZON ? from + self->clear_wait[from % self->model->attended_period]
+                                  : TAKT_PLAN_HORIZON;
+}
+
+void
+takt_plan_index_spans (TaktPlanSearch *self)
+{
+  const TaktPlanModel *model = self->model;
+  guint n = model->n_attended > 0 ? (guint) (model->attended_period / TAKT_PLAN_SPAN_STEP) + 1 : 0;
+  guint span = 0;
+
+  self->span_index = g_new (guint, n);
+  for (guint i = 0; i < n; i++)
+    {
+      while (span < model->n_attended && model->attended[span].to <= (int) i * TAKT_PLAN_SPAN_STEP)
+        span++;
+      self->span_index[i] = span;
+    }
+  fill_clear_wait (self);
 }

@@ -32,16 +32,39 @@ typedef struct
   int fed_slot[TAKT_PLAN_MAX_NEEDS];
 } Step;
 
+/*
+ * What is on a spool in no slot of @printer: all of it, unless it was there before; then it is known from being taken out in this walk, or counted
+ * along the jobs in front of it.
+ */
 static int
-get_left (TaktPlanSearch *self, int spool)
+count_stored (const TaktPlanSearch *self, guint which, int printer, int spool)
 {
-  if (self->left_walk[spool] != self->walk)
+  const int *sequence = &self->now->sequence[(guint) printer * self->n_jobs];
+  int left = self->model->spools[spool].grams;
+
+  if (self->out_walk[spool] == self->walk)
+    return self->out_left[spool];
+  if (self->now->owner[spool] != printer)
+    return left;
+
+  for (guint i = 0; i < self->edit[which].from; i++)
     {
-      self->left_walk[spool] = self->walk;
-      self->left[spool] = self->model->spools[spool].grams;
-      self->touched[self->n_touched++] = spool;
+      const TaktPlanTask *task = &self->tasks[sequence[i]];
+
+      for (guint need = task->first_need; need < task->first_need + task->n_needs; need++)
+        if (self->now->fed_spool[need] == spool)
+          left -= self->needs[need].grams;
     }
-  return self->left[spool];
+  return left;
+}
+
+static gint64
+price_remnant (const TaktPlanSearch *self, int spool, int left)
+{
+  int limit = self->model->remnant_grams;
+
+  return left > 0 && left < limit && self->model->spools[spool].grams >= limit ? self->model->weights.remnant
+                                                                               : 0;
 }
 
 /* A spool belongs to one printer in a plan. One that the first edit of a change takes is not there for the second. */
@@ -86,7 +109,7 @@ find_loaded (TaktPlanSearch *self,
       if (candidate->material == need->material
           && (need->color == TAKT_PLAN_NONE || candidate->color == need->color))
         {
-          int left = get_left (self, spool);
+          int left = at->slots[i].left;
 
           if (left >= need->grams && left < best_left)
             {
@@ -101,7 +124,13 @@ find_loaded (TaktPlanSearch *self,
 
 /* As find_loaded(), among the spools that lie about. */
 static int
-find_stored (TaktPlanSearch *self, guint which, int printer, const Condition *at, guint n_slots, guint need)
+find_stored (TaktPlanSearch *self,
+             guint which,
+             int printer,
+             const Condition *at,
+             guint n_slots,
+             guint need,
+             int *stored)
 {
   GArray *spools = self->kinds->pdata[self->need_kind[need]];
   int best = TAKT_PLAN_NONE, best_left = G_MAXINT;
@@ -113,7 +142,7 @@ find_stored (TaktPlanSearch *self, guint which, int printer, const Condition *at
 
       if (!may_take (self, which, printer, spool) || is_in_slot (at, n_slots, spool))
         continue;
-      left = get_left (self, spool);
+      left = count_stored (self, which, printer, spool);
       if (left >= self->needs[need].grams && left < best_left)
         {
           best = spool;
@@ -121,7 +150,25 @@ find_stored (TaktPlanSearch *self, guint which, int printer, const Condition *at
         }
     }
 
+  *stored = best_left;
   return best;
+}
+
+/* A spool that comes out may be one that is no good any more; one that comes back is counted again when it leaves. */
+static void
+fill_slot (TaktPlanSearch *self, Condition *at, guint slot, int spool, int left)
+{
+  TaktPlanSlotState *state = &at->slots[slot];
+
+  if (state->spool != TAKT_PLAN_NONE)
+    {
+      at->cost += price_remnant (self, state->spool, state->left);
+      self->out_walk[state->spool] = self->walk;
+      self->out_left[state->spool] = state->left;
+    }
+  at->cost -= price_remnant (self, spool, left);
+  state->spool = spool;
+  state->left = left;
 }
 
 static int
@@ -172,19 +219,20 @@ feed (TaktPlanSearch *self, guint which, int printer, Condition *at, const TaktP
 
       if (slot < 0)
         {
-          int spool = find_stored (self, which, printer, at, n_slots, task->first_need + i);
+          int left;
+          int spool = find_stored (self, which, printer, at, n_slots, task->first_need + i, &left);
 
           slot = find_slot_to_fill (at, n_slots, taken);
           if (spool == TAKT_PLAN_NONE || slot < 0)
             return -1;
           taken |= 1u << slot;
-          at->slots[slot].spool = spool;
+          fill_slot (self, at, (guint) slot, spool, left);
           step->fed_slot[i] = slot + TAKT_PLAN_MAX_SLOTS;
           self->notes[which].spool_stamp[spool] = self->notes[which].stamp;
           swaps++;
         }
       step->fed_spool[i] = at->slots[slot].spool;
-      self->left[step->fed_spool[i]] -= self->needs[task->first_need + i].grams;
+      at->slots[slot].left -= self->needs[task->first_need + i].grams;
     }
 
   return swaps;
@@ -264,7 +312,7 @@ advance (TaktPlanSearch *self, guint which, int printer, Condition *at, int job,
   step->done = end + model->clear_minutes;
   if (!self->simple[printer])
     {
-      step->done = takt_plan_find_hands (self, machine, end, model->clear_minutes) + model->clear_minutes;
+      step->done = takt_plan_find_clear (self, machine, end) + model->clear_minutes;
       for (guint i = 0; i < task->n_needs && machine->n_slots > 0; i++)
         at->slots[step->fed_slot[i] % TAKT_PLAN_MAX_SLOTS].used_at = end;
     }
@@ -304,10 +352,13 @@ begin_anew (TaktPlanSearch *self, int printer, Condition *at)
   at->plate = machine->plate;
   at->cost = 0;
   for (guint i = 0; i < machine->n_slots; i++)
-    at->slots[i] = (TaktPlanSlotState){ .spool = machine->slots[i] };
+    at->slots[i] = (TaktPlanSlotState){
+      .spool = machine->slots[i],
+      .left = machine->slots[i] != TAKT_PLAN_NONE ? self->model->spools[machine->slots[i]].grams : 0,
+    };
 }
 
-/* The printer behind job @from - 1 of what is there now, with the grams its jobs have taken. */
+/* The printer behind job @from - 1 of what is there now. */
 static void
 begin_behind (TaktPlanSearch *self, int printer, guint from, Condition *at)
 {
@@ -328,33 +379,6 @@ begin_behind (TaktPlanSearch *self, int printer, guint from, Condition *at)
   if (n_slots == 0)
     return;
   memcpy (at->slots, &now->after_slots[(guint) job * self->n_slots], n_slots * sizeof (TaktPlanSlotState));
-  for (guint i = 0; i < from; i++)
-    {
-      const TaktPlanTask *task = &self->tasks[sequence[i]];
-
-      for (guint need = task->first_need; need < task->first_need + task->n_needs; need++)
-        {
-          get_left (self, now->fed_spool[need]);
-          self->left[now->fed_spool[need]] -= self->needs[need].grams;
-        }
-    }
-}
-
-static gint64
-price_remnants (const TaktPlanSearch *self)
-{
-  int limit = self->model->remnant_grams;
-  gint64 cost = 0;
-
-  for (guint i = 0; i < self->n_touched; i++)
-    {
-      int left = self->left[self->touched[i]];
-
-      if (left > 0 && left < limit && self->model->spools[self->touched[i]].grams >= limit)
-        cost += self->model->weights.remnant;
-    }
-
-  return cost;
 }
 
 /* Whether everything from position @i of the edit on is as it is now; time alone can tell, so only on simple printers. */
@@ -407,7 +431,6 @@ walk (TaktPlanSearch *self, guint which, gint64 bound, gboolean keep)
   Step step;
 
   self->walk++;
-  self->n_touched = 0;
   notes->stamp++;
   notes->n_jobs = 0;
 
@@ -431,7 +454,10 @@ walk (TaktPlanSearch *self, guint which, gint64 bound, gboolean keep)
     }
 
   edit->end = at.printed;
-  edit->cost = at.cost + price_remnants (self);
+  edit->cost = at.cost;
+  for (guint i = 0; i < self->model->printers[edit->printer].n_slots; i++)
+    if (at.slots[i].spool != TAKT_PLAN_NONE)
+      edit->cost += price_remnant (self, at.slots[i].spool, at.slots[i].left);
   return edit->cost <= bound;
 }
 

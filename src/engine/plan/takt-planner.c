@@ -126,8 +126,9 @@ takt_plan_model_is_valid (const TaktPlanModel *model)
       return FALSE;
 
   return are_spans_valid (model->attended, model->n_attended, model->attended_period)
-         && (model->n_attended == 0 || model->attended_period > 0) && is_minute (model->clear_minutes)
-         && is_minute (model->swap_minutes);
+         && (model->n_attended == 0
+             || (model->attended_period > 0 && model->attended_period <= TAKT_PLAN_HORIZON))
+         && is_minute (model->clear_minutes) && is_minute (model->swap_minutes);
 }
 
 /**
