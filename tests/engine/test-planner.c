@@ -242,7 +242,9 @@ test_rules (void)
 {
   for (guint32 seed = 1; seed <= N_SHOPS; seed++)
     {
-      g_autoptr (TaktPlanFarm) farm = takt_plan_farm_new (seed, seed % 11, 1 + seed % 3, TRUE);
+      gboolean is_large = seed % 4 == 0;
+      g_autoptr (TaktPlanFarm) farm = takt_plan_farm_new (seed, is_large ? seed % 37 : seed % 11,
+                                                          is_large ? 7 + seed % 3 : 1 + seed % 3, TRUE);
       const TaktPlanEffort effort = { .seed = seed, .max_tries = seed % 5 == 0 ? 0 : 300 };
       g_autoptr (TaktPlan) plan = takt_plan_make (&farm->model, &effort);
       g_autoptr (TaktPlan) in_turn = takt_plan_in_turn (&farm->model);
@@ -257,6 +259,37 @@ test_rules (void)
 
           assert_same (plan, again);
         }
+    }
+}
+
+/* A plan before, be it as bad as it may: what comes of it is no worse than first come, first served, moves counted or not. */
+static void
+test_never_worse_than_in_turn (void)
+{
+  for (guint32 seed = 1; seed <= N_SHOPS / 5; seed++)
+    {
+      gboolean is_large = seed % 4 == 0;
+      g_autoptr (TaktPlanFarm) farm = takt_plan_farm_new (seed, is_large ? seed % 37 : seed % 11,
+                                                          is_large ? 7 + seed % 3 : 1 + seed % 3, TRUE);
+      const TaktPlanEffort effort = { .seed = seed, .max_tries = seed % 3 == 0 ? 0 : 200 };
+      GRand *random = g_rand_new_with_seed (seed);
+      gint64 move = farm->model.weights.move;
+      g_autoptr (TaktPlan) plan = NULL;
+      g_autoptr (TaktPlan) in_turn = NULL;
+
+      for (guint i = 0; i < farm->model.n_jobs; i++)
+        {
+          farm->jobs[i].last_printer = g_rand_int_range (random, -1, (int) farm->model.n_printers);
+          farm->jobs[i].last_rank = g_rand_int_range (random, 0, 5);
+        }
+      plan = takt_plan_make (&farm->model, &effort);
+      in_turn = takt_plan_in_turn (&farm->model);
+      check_plan (&farm->model, plan);
+      check_pins (&farm->model, plan);
+      g_assert_cmpint (plan->score.cost, <=, in_turn->score.cost);
+      g_assert_cmpint (plan->score.cost - move * plan->score.n_moves, <=,
+                       in_turn->score.cost - move * in_turn->score.n_moves);
+      g_rand_free (random);
     }
 }
 
@@ -542,6 +575,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/engine/planner/rules", test_rules);
+  g_test_add_func ("/engine/planner/never-worse-than-in-turn", test_never_worse_than_in_turn);
   g_test_add_func ("/engine/planner/oracle", test_oracle);
   g_test_add_func ("/engine/planner/quick-walk", test_quick_walk);
   g_test_add_func ("/engine/planner/small-change-moves-few", test_small_change_moves_few);

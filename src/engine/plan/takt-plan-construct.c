@@ -505,31 +505,63 @@ construct_small (TaktPlanSearch *self, TaktPlanState *best)
     }
 }
 
-/* Where the search begins: the plan before, where there is one; else the cheapest of the first plans. */
+/* What the plan costs when moves against the plan before cost nothing. */
+static gint64
+get_cost_without_moves (const TaktPlanSearch *self, const TaktPlanState *state)
+{
+  gint64 cost = *state->total;
+
+  for (guint i = 0; i < self->n_jobs; i++)
+    {
+      int printer = state->printer[i];
+      int position = printer != TAKT_PLAN_NONE ? state->position[i] : 0;
+      int before = position > 0 ? state->sequence[(guint) printer * self->n_jobs + (guint) position - 1]
+                                : TAKT_PLAN_NONE;
+
+      if (printer != TAKT_PLAN_NONE && takt_plan_is_moved (self, printer, before, &self->tasks[i]))
+        cost -= self->model->weights.move;
+    }
+
+  return cost;
+}
+
+/* Where the search begins: the plan before, where there is one that is good enough; else the cheapest of the first plans. */
 void
 takt_plan_construct (TaktPlanSearch *self)
 {
-  g_autoptr (TaktPlanState) best = NULL;
+  g_autoptr (TaktPlanState) best = takt_plan_state_new (self);
+  gboolean was_before = place_as_before (self);
 
-  if (place_as_before (self))
-    return;
-
-  takt_plan_construct_in_turn (self);
-  best = takt_plan_state_new (self);
   takt_plan_state_copy (self, best, self->now);
+  takt_plan_construct_in_turn (self);
+  self->in_turn = takt_plan_state_new (self);
+  takt_plan_state_copy (self, self->in_turn, self->now);
+  if (was_before && get_cost_without_moves (self, best) <= get_cost_without_moves (self, self->in_turn))
+    {
+      takt_plan_restore (self, best);
+      return;
+    }
+
+  keep_better (self, best);
   if (takt_plan_is_large (self))
     {
       place_cheapest (self);
       /* It is the better beginning even if it has not found a place for every last job yet. */
       if (takt_plan_may_go_on (self))
-        {
-          self->fallback = g_steal_pointer (&best);
-          return;
-        }
+        return;
       keep_better (self, best);
     }
   else
     construct_small (self, best);
 
   takt_plan_restore (self, best);
+}
+
+/* After the search: the plan in turn where that is better after all. */
+void
+takt_plan_keep_to_turn (TaktPlanSearch *self)
+{
+  if (*self->in_turn->total < *self->now->total
+      || get_cost_without_moves (self, self->in_turn) < get_cost_without_moves (self, self->now))
+    takt_plan_restore (self, self->in_turn);
 }

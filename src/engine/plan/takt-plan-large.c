@@ -509,8 +509,7 @@ takt_plan_improve_large (TaktPlanSearch *search)
       keep_or_undo (search, best);
     }
 
-  takt_plan_restore (
-      search, search->fallback != NULL && *search->fallback->total < *best->total ? search->fallback : best);
+  takt_plan_restore (search, best);
   g_free (self.gains);
   g_free (self.order);
   g_free (self.is_settled);

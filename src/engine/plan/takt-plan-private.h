@@ -107,7 +107,7 @@ typedef struct
   guint *span_index;        /* [period / TAKT_PLAN_SPAN_STEP + 1] the first attended span that ends behind that minute */
 
   TaktPlanState *now;
-  TaktPlanState *fallback;  /* (nullable) a plan that the search, which began elsewhere, has to better */
+  TaktPlanState *in_turn;   /* (nullable) first come, first served: what the answer may not be worse than */
   guint64 n_editions;
   TaktPlanEdit edit[2];
   TaktPlanNotes notes[2];
@@ -196,6 +196,7 @@ guint  takt_plan_guess_swaps  (TaktPlanGuess *self, int job, int printer, gint64
 
 /* takt-plan-construct.c */
 void takt_plan_construct (TaktPlanSearch *self);
+void takt_plan_keep_to_turn (TaktPlanSearch *self);
 gboolean takt_plan_place_best (TaktPlanSearch *self, int job);
 void takt_plan_construct_in_turn (TaktPlanSearch *self);
 void takt_plan_construct_arranged (TaktPlanSearch *self, const int *printers, const int *ranks);
