@@ -10,7 +10,7 @@ from farm import Farm
 from takt_e2e import SHARED, main, wait_until
 
 RECEIPTS = os.path.join(SHARED, "etsy", "samples", "receipts-real-scrubbed.json")
-SPEED = 20
+SPEED = 40
 # name, file, and the incidents that a person would count: the second jam comes back once within half a minute of being freed.
 STREAMS = [
     ("a1, one colour, from the cloud", "stream_a1_01.07.00.00_single_cloud.jsonl", 0),
