@@ -21,7 +21,7 @@ takt_bambu_fixture_apply (TaktBambuMerge *merge, const char *json)
 TaktPrinterReport *
 takt_bambu_fixture_decode (TaktBambuMerge *merge)
 {
-  return takt_bambu_decode (merge, NULL, 1766000000);
+  return takt_bambu_decode (merge, NULL, 1766000000, NULL);
 }
 
 /** takt_bambu_fixture_tray: (transfer none) (nullable): the tray numbered @slot. */

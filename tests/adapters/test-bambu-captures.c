@@ -431,7 +431,7 @@ decode_machine (const Machine *machine)
   if (!takt_bambu_fixture_apply_file (merge, pushall)
       || (*version != '\0' && !takt_bambu_fixture_apply_file (merge, version)))
     return NULL;
-  return takt_bambu_decode (merge, machine->serial, NOW);
+  return takt_bambu_decode (merge, machine->serial, NOW, NULL);
 }
 
 static void
@@ -537,12 +537,12 @@ test_doors (void)
       if (!takt_bambu_fixture_apply_file (merge, "h2d_01.01.02.07_running_pushall.json"))
         return;
       g_assert_true (takt_bambu_fixture_apply_file (merge, newer[i].delta));
-      report = takt_bambu_decode (merge, "09400A000000000", NOW);
+      report = takt_bambu_decode (merge, "09400A000000000", NOW, NULL);
       g_assert_cmpint (report->parts.door_open, ==, newer[i].open);
 
       /* Firmware from before "stat". */
       g_assert_true (takt_bambu_fixture_apply_file (old, older[i].delta));
-      old_report = takt_bambu_decode (old, "09400A000000000", NOW);
+      old_report = takt_bambu_decode (old, "09400A000000000", NOW, NULL);
       g_assert_cmpint (old_report->parts.door_open, ==, older[i].open);
     }
 }
@@ -559,7 +559,7 @@ test_other_nozzles (void)
     return;
   g_assert_true (takt_bambu_fixture_apply_file (merge, "h2d_01.01.02.07_delta_alt_nozzle_info.json"));
   g_assert_true (takt_bambu_fixture_apply_file (merge, "h2d_01.01.02.07_delta_left_extruder.json"));
-  report = takt_bambu_decode (merge, NULL, NOW);
+  report = takt_bambu_decode (merge, NULL, NOW, NULL);
 
   right = report->parts.nozzles->pdata[0];
   left = report->parts.nozzles->pdata[1];
@@ -655,19 +655,48 @@ wait_until (Teller *self, TaktTime when)
     }
 }
 
+/* What is shared with the report before is what a look at everything finds. */
+static void
+assert_lists_equal (const TaktPrinterReport *report, const TaktPrinterReport *other)
+{
+  g_assert_cmpuint (report->trays->len, ==, other->trays->len);
+  for (guint i = 0; i < other->trays->len; i++)
+    {
+      const TaktTrayReport *left = report->trays->pdata[i];
+      const TaktTrayReport *right = other->trays->pdata[i];
+
+      g_assert_cmpint (left->slot, ==, right->slot);
+      g_assert_cmpint (left->present, ==, right->present);
+      g_assert_cmpstr (left->material_type, ==, right->material_type);
+      g_assert_cmpstr (left->color_hex, ==, right->color_hex);
+      g_assert_cmpstr (left->tray_uuid, ==, right->tray_uuid);
+      g_assert_cmpint (left->remaining_pct, ==, right->remaining_pct);
+    }
+  g_assert_cmpstr (report->model, ==, other->model);
+  g_assert_cmpstr (report->firmware, ==, other->firmware);
+  g_assert_cmpstr (report->parts.new_firmware, ==, other->parts.new_firmware);
+  g_assert_cmpint (report->parts.update_available, ==, other->parts.update_available);
+  g_assert_cmpuint (report->parts.modules->len, ==, other->parts.modules->len);
+  g_assert_cmpuint (report->parts.ams->len, ==, other->parts.ams->len);
+}
+
 static void
 hear (Teller *self, JsonObject *record, TaktTime when)
 {
   g_autofree char *payload = takt_json_to_string (json_object_get_member (record, "payload"), NULL);
   g_autoptr (GError) error = NULL;
   g_autoptr (TaktBambuMessage) message = takt_bambu_message_parse (payload, strlen (payload), &error);
+  g_autoptr (TaktPrinterReport) last = NULL;
+  g_autoptr (TaktPrinterReport) afresh = NULL;
   guint events;
 
   g_assert_no_error (error);
   wait_until (self, when);
   takt_bambu_merge_apply (self->merge, message);
-  g_clear_pointer (&self->report, takt_printer_report_free);
-  self->report = takt_bambu_decode (self->merge, "03900A000000000", when);
+  last = g_steal_pointer (&self->report);
+  self->report = takt_bambu_decode (self->merge, "03900A000000000", when, last);
+  afresh = takt_bambu_decode (self->merge, "03900A000000000", when, NULL);
+  assert_lists_equal (self->report, afresh);
   if (message->kind != TAKT_BAMBU_MESSAGE_STATUS || !self->report->is_full)
     return;
 
@@ -738,7 +767,7 @@ test_update (void)
 
   if (!takt_bambu_fixture_apply_stream (merge, "stream_a1_01.07.00.00_multicolor_local.jsonl"))
     return;
-  report = takt_bambu_decode (merge, NULL, NOW);
+  report = takt_bambu_decode (merge, NULL, NOW, NULL);
   g_assert_cmpint (report->parts.update_available, ==, TAKT_TOLD_YES);
   g_assert_cmpstr (report->parts.new_firmware, ==, "01.07.01.00");
 }
@@ -776,7 +805,7 @@ decode_payload (const char *bytes, gsize length)
 
   if (message != NULL)
     takt_bambu_merge_apply (merge, message);
-  report = takt_bambu_decode (merge, NULL, NOW);
+  report = takt_bambu_decode (merge, NULL, NOW, NULL);
   g_assert_nonnull (report);
 }
 

@@ -354,7 +354,7 @@ test_capture (gconstpointer user_data)
   if (want->firmware != NULL && !takt_bambu_fixture_apply_file (merge, version))
     return;
 
-  have = takt_bambu_decode (merge, want->serial, 1766000000);
+  have = takt_bambu_decode (merge, want->serial, 1766000000, NULL);
   g_assert_true (have->is_full);
   g_assert_cmpint (have->machine, ==, want->machine);
   g_assert_cmpint (have->progress_percent, ==, want->progress);
@@ -764,10 +764,12 @@ test_models (void)
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       g_autoptr (TaktBambuMerge) merge = takt_bambu_merge_new ();
+      g_autoptr (JsonObject) version = NULL;
       g_autofree char *model = NULL;
 
       takt_bambu_fixture_apply (merge, cases[i].version);
-      model = takt_bambu_model_dup_name (takt_bambu_merge_get_version (merge), cases[i].serial);
+      version = takt_bambu_merge_dup_version (merge);
+      model = takt_bambu_model_dup_name (version, cases[i].serial);
       g_test_message ("%s", cases[i].version);
       g_assert_cmpstr (model, ==, cases[i].model);
     }
@@ -1023,7 +1025,7 @@ test_units_without_sensors (void)
 
       g_test_message ("%s", cases[i].json);
       takt_bambu_fixture_apply (merge, cases[i].json);
-      report = takt_bambu_decode (merge, cases[i].serial, 1766000000);
+      report = takt_bambu_decode (merge, cases[i].serial, 1766000000, NULL);
       g_assert_cmpint (first_unit (report)->kind, ==, cases[i].kind);
       g_assert_cmpint (first_unit (report)->humidity_index, ==, cases[i].index);
       assert_number (first_unit (report)->temp, cases[i].temp);
@@ -1077,7 +1079,7 @@ test_chamber_by_model (void)
       g_autoptr (TaktPrinterReport) report = NULL;
 
       takt_bambu_fixture_apply (merge, cases[i].json);
-      report = takt_bambu_decode (merge, cases[i].serial, 1766000000);
+      report = takt_bambu_decode (merge, cases[i].serial, 1766000000, NULL);
       assert_number (report->chamber_temp, cases[i].chamber);
     }
 }

@@ -104,7 +104,7 @@ apply (TaktBambuMerge *merge, GBytes *payload)
 static void
 decode (TaktBambuMerge *merge)
 {
-  takt_printer_report_free (takt_bambu_decode (merge, "03900A000000001", NOW));
+  takt_printer_report_free (takt_bambu_decode (merge, "03900A000000001", NOW, NULL));
 }
 
 static void

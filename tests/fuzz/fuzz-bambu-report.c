@@ -69,7 +69,7 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 
           takt_bambu_message_is_unsigned_refusal (message);
           takt_bambu_merge_apply (merge, message);
-          report = takt_bambu_decode (merge, "01P00A000000000", 1766000000);
+          report = takt_bambu_decode (merge, "01P00A000000000", 1766000000, NULL);
 
           /* What the engine relies on. */
           g_assert_cmpint (report->progress_percent, <=, 100);

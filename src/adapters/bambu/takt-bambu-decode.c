@@ -173,11 +173,48 @@ decode_developer_mode (JsonObject *state, const TaktPrinterReport *report)
   return takt_bambu_model_judge_lock (report->model, report->firmware);
 }
 
+/* Which machine it is, and its boards: said once, and with every report the same. */
+static void
+decode_origin (JsonObject *state,
+               TaktBambuMerge *merge,
+               const char *serial,
+               const TaktPrinterReport *last,
+               TaktPrinterReport *report)
+{
+  if (last == NULL)
+    {
+      g_autoptr (JsonObject) version = takt_bambu_merge_dup_version (merge);
+
+      report->model = takt_bambu_model_dup_name (version, serial);
+      report->firmware = takt_bambu_model_dup_firmware (version);
+      takt_bambu_decode_modules (state, version, &report->parts);
+      return;
+    }
+
+  report->model = g_strdup (last->model);
+  report->firmware = g_strdup (last->firmware);
+  g_ptr_array_unref (report->parts.modules);
+  report->parts.modules = g_ptr_array_ref (last->parts.modules);
+  report->parts.update_available = last->parts.update_available;
+  report->parts.new_firmware = g_strdup (last->parts.new_firmware);
+}
+
+static GPtrArray *
+decode_trays (JsonObject *state, const TaktPrinterReport *last, const TaktPrinterReport *report)
+{
+  TaktTold estimate = report->parts.options.remaining_estimate;
+
+  if (last != NULL && last->parts.options.remaining_estimate == estimate)
+    return g_ptr_array_ref (last->trays);
+  return takt_bambu_decode_trays (state, estimate == TAKT_TOLD_NO);
+}
+
 /**
  * takt_bambu_decode:
  * @merge: what the machine told on this connection
  * @serial: (nullable): tells the model where the machine does not
  * @received_at: when the last part of it came
+ * @last: (nullable): what was decoded of @merge before: the lists that nothing has touched since are shared with it
  *
  * Turns the merged state into the engine's words (protocol.md §4 to §6). No field is mandatory and none is believed to have its
  * type (pitfall 72). @stop_seen is left to the caller, who sees the acks.
@@ -185,18 +222,20 @@ decode_developer_mode (JsonObject *state, const TaktPrinterReport *report)
  * Returns: (transfer full)
  */
 TaktPrinterReport *
-takt_bambu_decode (TaktBambuMerge *merge, const char *serial, TaktTime received_at)
+takt_bambu_decode (TaktBambuMerge *merge,
+                   const char *serial,
+                   TaktTime received_at,
+                   const TaktPrinterReport *last)
 {
   TaktPrinterReport *report = takt_printer_report_new ();
   JsonObject *state = takt_bambu_merge_get_state (merge);
-  JsonObject *version = takt_bambu_merge_get_version (merge);
   const TaktPrinterModel *model;
+  guint touched = takt_bambu_merge_take_touched (merge);
 
   report->received_at = received_at;
   report->is_full = takt_bambu_merge_is_full (merge);
   report->machine = decode_machine (state);
-  report->model = takt_bambu_model_dup_name (version, serial);
-  report->firmware = takt_bambu_model_dup_firmware (version);
+  decode_origin (state, merge, serial, (touched & TAKT_BAMBU_TOUCHED_MODULES) == 0 ? last : NULL, report);
   model = takt_printer_model_find_or_generic (report->model);
   decode_job (state, report);
   takt_bambu_decode_heat (state, model, report);
@@ -205,13 +244,12 @@ takt_bambu_decode (TaktBambuMerge *merge, const char *serial, TaktTime received_
   report->hms = dup_hms (state);
   report->speed_level = read_count (state, "spd_lvl", NULL, 4);
   report->speed_percent = read_count (state, "spd_mag", NULL, MAX_SPEED_PERCENT);
-  takt_bambu_decode_modules (state, version, &report->parts);
   takt_bambu_decode_parts (state, model, report);
   takt_bambu_decode_units (state, model, &report->parts);
   report->active_slot = takt_bambu_decode_active_slot (state);
   report->target_slot = takt_bambu_decode_target_slot (state);
   g_ptr_array_unref (report->trays);
-  report->trays = takt_bambu_decode_trays (state, report->parts.options.remaining_estimate == TAKT_TOLD_NO);
+  report->trays = decode_trays (state, (touched & TAKT_BAMBU_TOUCHED_SPOOLS) == 0 ? last : NULL, report);
   report->developer_mode = decode_developer_mode (state, report);
   return report;
 }

@@ -6,6 +6,6 @@
 
 G_BEGIN_DECLS
 
-TaktPrinterReport *takt_bambu_decode (TaktBambuMerge *merge, const char *serial, TaktTime received_at) G_GNUC_WARN_UNUSED_RESULT;
+TaktPrinterReport *takt_bambu_decode (TaktBambuMerge *merge, const char *serial, TaktTime received_at, const TaktPrinterReport *last) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -14,9 +14,10 @@
 
 struct _TaktBambuMerge
 {
-  JsonObject *state;   /* merged members of "print" */
-  JsonObject *version; /* (nullable) body of the last get_version answer */
+  JsonObject *state; /* merged members of "print" */
+  char *version; /* (nullable) body of the last get_version answer as text, which is an eighth of its nodes */
   gboolean is_full;
+  guint touched; /* TaktBambuTouched, since somebody asked */
 };
 
 typedef void (*MergeFunc) (JsonObject *state, JsonObject *update);
@@ -223,6 +224,29 @@ is_acceptable (JsonObject *update, const char *name)
   return TRUE;
 }
 
+/* What the members of an update may change, by what the decoders read. */
+static guint
+find_touched (JsonObject *update)
+{
+  static const struct
+  {
+    const char *name;
+    guint touched;
+  } members[] = {
+    { "ams", TAKT_BAMBU_TOUCHED_SPOOLS },
+    { "vt_tray", TAKT_BAMBU_TOUCHED_SPOOLS },
+    { "vir_slot", TAKT_BAMBU_TOUCHED_SPOOLS },
+    { "device", TAKT_BAMBU_TOUCHED_SPOOLS }, /* two nozzles, two holders */
+    { "upgrade_state", TAKT_BAMBU_TOUCHED_MODULES },
+  };
+  guint touched = 0;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (members); i++)
+    if (json_object_has_member (update, members[i].name))
+      touched |= members[i].touched;
+  return touched;
+}
+
 static void
 merge_status (JsonObject *state, JsonObject *update, gboolean is_full)
 {
@@ -273,8 +297,18 @@ takt_bambu_merge_free (TaktBambuMerge *self)
     return;
 
   json_object_unref (self->state);
-  g_clear_pointer (&self->version, json_object_unref);
+  g_free (self->version);
   g_free (self);
+}
+
+static void
+keep_version (TaktBambuMerge *self, JsonObject *version)
+{
+  g_autoptr (JsonNode) node = json_node_new (JSON_NODE_OBJECT);
+
+  json_node_set_object (node, version);
+  g_free (self->version);
+  self->version = takt_json_to_string (node, NULL);
 }
 
 /**
@@ -294,10 +328,11 @@ takt_bambu_merge_apply (TaktBambuMerge *self, const TaktBambuMessage *message)
     case TAKT_BAMBU_MESSAGE_STATUS:
       merge_status (self->state, message->body, message->is_full);
       self->is_full = self->is_full || message->is_full;
+      self->touched |= find_touched (message->body);
       return TRUE;
     case TAKT_BAMBU_MESSAGE_VERSION:
-      g_clear_pointer (&self->version, json_object_unref);
-      self->version = json_object_ref (message->body);
+      keep_version (self, message->body);
+      self->touched |= TAKT_BAMBU_TOUCHED_MODULES;
       return TRUE;
     case TAKT_BAMBU_MESSAGE_ACK:
     case TAKT_BAMBU_MESSAGE_CAME:
@@ -306,6 +341,16 @@ takt_bambu_merge_apply (TaktBambuMerge *self, const TaktBambuMessage *message)
     default:
       return FALSE;
     }
+}
+
+/** takt_bambu_merge_take_touched: Returns: TaktBambuTouched: what may have changed since the last time this was asked */
+guint
+takt_bambu_merge_take_touched (TaktBambuMerge *self)
+{
+  guint touched = self->touched;
+
+  self->touched = 0;
+  return touched;
 }
 
 /** takt_bambu_merge_is_full: whether a full report has arrived, so that a missing field means "the machine has none". */
@@ -322,9 +367,11 @@ takt_bambu_merge_get_state (TaktBambuMerge *self)
   return self->state;
 }
 
-/** takt_bambu_merge_get_version: (transfer none) (nullable): the body of the last get_version answer. */
+/** takt_bambu_merge_dup_version: (transfer full) (nullable): the body of the last get_version answer. */
 JsonObject *
-takt_bambu_merge_get_version (TaktBambuMerge *self)
+takt_bambu_merge_dup_version (TaktBambuMerge *self)
 {
-  return self->version;
+  g_autoptr (JsonNode) node = self->version != NULL ? takt_json_parse (self->version, -1, NULL) : NULL;
+
+  return node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_node_dup_object (node) : NULL;
 }

@@ -13,13 +13,21 @@ G_BEGIN_DECLS
  */
 typedef struct _TaktBambuMerge TaktBambuMerge;
 
+/** TaktBambuTouched: what a message may have changed, of what is laborious to decode. */
+typedef enum
+{
+  TAKT_BAMBU_TOUCHED_SPOOLS = 1 << 0,  /* the units, their trays and the holders, or what says how to read them */
+  TAKT_BAMBU_TOUCHED_MODULES = 1 << 1, /* the boards and their firmware */
+} TaktBambuTouched;
+
 TaktBambuMerge *takt_bambu_merge_new  (void) G_GNUC_WARN_UNUSED_RESULT;
 void            takt_bambu_merge_free (TaktBambuMerge *self);
 
 gboolean        takt_bambu_merge_apply       (TaktBambuMerge *self, const TaktBambuMessage *message);
 gboolean        takt_bambu_merge_is_full     (TaktBambuMerge *self);
+guint           takt_bambu_merge_take_touched (TaktBambuMerge *self);
 JsonObject     *takt_bambu_merge_get_state   (TaktBambuMerge *self);
-JsonObject     *takt_bambu_merge_get_version (TaktBambuMerge *self);
+JsonObject     *takt_bambu_merge_dup_version (TaktBambuMerge *self) G_GNUC_WARN_UNUSED_RESULT;
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TaktBambuMerge, takt_bambu_merge_free)
 

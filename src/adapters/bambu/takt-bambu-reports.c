@@ -150,7 +150,7 @@ take_status (TaktBambuReports *self, const TaktBambuMessage *message)
   if (!takt_bambu_merge_is_full (self->merge))
     return;
 
-  report = takt_bambu_decode (self->merge, self->serial, takt_clock_now (self->clock));
+  report = takt_bambu_decode (self->merge, self->serial, takt_clock_now (self->clock), self->report);
   report->stop_seen = self->stop_seen;
   if (self->refused)
     report->developer_mode = TAKT_DEVELOPER_MODE_LOCKED;
