@@ -117,18 +117,15 @@ takt_api_shipping_list_carriers (TaktApiCall *call)
   takt_api_call_answer_records (call, takt_api_write_carrier, records, 0, count, count);
 }
 
-/** takt_api_privacy_purge: POST /api/privacy/purge: now, not only once a day. */
-void
-takt_api_privacy_purge (TaktApiCall *call)
+static void
+purged_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
+  g_autoptr (TaktApiCall) call = user_data;
   GError *error = NULL;
   JsonObject *object;
   guint purged = 0;
 
-  if (!takt_api_call_end_input (call))
-    return;
-
-  if (!takt_privacy_purge (takt_shop_get_privacy (takt_api_call_get_shop (call)), &purged, &error))
+  if (!takt_privacy_purge_finish (TAKT_PRIVACY (source), result, &purged, &error))
     {
       takt_api_call_fail (call, error);
       return;
@@ -136,6 +133,15 @@ takt_api_privacy_purge (TaktApiCall *call)
   object = json_object_new ();
   json_object_set_int_member (object, "purged_orders", purged);
   takt_api_call_answer (call, SOUP_STATUS_OK, object);
+}
+
+/** takt_api_privacy_purge: POST /api/privacy/purge: now, not only once a day. */
+void
+takt_api_privacy_purge (TaktApiCall *call)
+{
+  if (takt_api_call_end_input (call))
+    takt_privacy_purge_async (takt_shop_get_privacy (takt_api_call_get_shop (call)),
+                              takt_api_call_get_cancellable (call), purged_cb, takt_api_call_ref (call));
 }
 
 /** takt_api_shipping_get_packing: GET /api/orders/{id}/packing */

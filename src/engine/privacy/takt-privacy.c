@@ -3,12 +3,14 @@
 
 #include "privacy/takt-privacy.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "tables/takt-order-table.h"
 
 #define SECONDS_PER_DAY ((TaktTime) 24 * 60 * 60)
 
-/* So many orders a transaction, so that the first purge of a large shop does not hold up the program. */
-#define BATCH 200
+/* So many orders a transaction, a part of a frame; between two of them everything else has its turn. */
+#define BATCH 20
 
 /* The program has better things to do in its first moments. */
 #define FIRST_SECONDS ((TaktTime) 60)
@@ -23,6 +25,10 @@ struct _TaktPrivacy
   TaktSettings *settings; /* (owned) */
   guint64 timer;
   TaktTime next_at; /* of the daily purge; TAKT_TIME_UNSET: not started */
+
+  guint run;          /* source of the purge under way; 0: none */
+  guint purged;       /* orders of that purge */
+  GPtrArray *waiters; /* (owned) of GTask (owned) that it is for; none: it is the day's */
 };
 
 G_DEFINE_FINAL_TYPE (TaktPrivacy, takt_privacy, G_TYPE_OBJECT)
@@ -59,38 +65,70 @@ batch_work (TaktStore *store, gpointer user_data, GError **error)
   return ids != NULL;
 }
 
-/* @count: (out): how many orders lost their buyer; BATCH: there may be more. */
-static gboolean
-purge_batch (TaktPrivacy *self, guint *count, GError **error)
+static void arm (TaktPrivacy *self);
+
+/* Tells those who wait; what was purged before an error stays so. */
+static void
+end_run (TaktPrivacy *self, const GError *error)
 {
-  Batch batch = { self, 0 };
+  g_autoptr (GPtrArray) waiters = g_steal_pointer (&self->waiters);
+  guint purged = self->purged;
 
-  *count = 0;
-  if (!takt_store_transaction (self->store, batch_work, &batch, error))
-    return FALSE;
+  self->waiters = g_ptr_array_new_with_free_func (g_object_unref);
+  self->run = 0;
+  if (purged > 0)
+    {
+      g_message ("personal data removed from orders that are done: %u", purged);
+      takt_changes_note (self->changes, "orders", 0);
+    }
+  if (self->next_at != TAKT_TIME_UNSET)
+    self->next_at = takt_clock_now (self->clock) + SECONDS_PER_DAY;
+  arm (self);
 
-  *count = batch.count;
-  if (batch.count == 0)
-    return TRUE;
-  g_message ("personal data removed from orders that are done: %u", batch.count);
-  takt_changes_note (self->changes, "orders", 0);
-  return takt_store_scrub (self->store, error);
+  for (guint i = 0; i < waiters->len; i++)
+    if (error != NULL)
+      g_task_return_error (waiters->pdata[i], g_error_copy (error));
+    else
+      g_task_return_int (waiters->pdata[i], purged);
 }
 
-static void arm (TaktPrivacy *self);
+static gboolean
+slice_cb (gpointer user_data)
+{
+  TaktPrivacy *self = user_data;
+  Batch batch = { self, 0 };
+  g_autoptr (GError) error = NULL;
+
+  if (takt_store_transaction (self->store, batch_work, &batch, &error))
+    {
+      self->purged += batch.count;
+      if (batch.count == BATCH)
+        return G_SOURCE_CONTINUE;
+      if (self->purged > 0)
+        takt_store_scrub (self->store, &error);
+    }
+  if (error != NULL)
+    g_warning ("what is personal was not removed: %s", error->message);
+  end_run (self, error);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+begin_run (TaktPrivacy *self)
+{
+  if (self->run != 0)
+    return;
+  self->purged = 0;
+  self->run = g_idle_add (slice_cb, self);
+}
 
 static void
 timer_cb (gpointer user_data)
 {
   TaktPrivacy *self = user_data;
-  g_autoptr (GError) error = NULL;
-  guint count = 0;
 
   self->timer = 0;
-  if (!purge_batch (self, &count, &error))
-    g_warning ("what is personal was not removed: %s", error->message);
-  self->next_at = takt_clock_now (self->clock) + (count == BATCH ? 1 : SECONDS_PER_DAY);
-  arm (self);
+  begin_run (self);
 }
 
 static void
@@ -99,7 +137,7 @@ arm (TaktPrivacy *self)
   TaktTime delay;
 
   takt_clock_clear (self->clock, &self->timer);
-  if (self->next_at == TAKT_TIME_UNSET)
+  if (self->next_at == TAKT_TIME_UNSET || self->run != 0)
     return;
 
   /* A wall clock that was set back must not put it off for longer than a day. */
@@ -120,6 +158,7 @@ takt_privacy_finalize (GObject *object)
 {
   TaktPrivacy *self = TAKT_PRIVACY (object);
 
+  g_ptr_array_unref (self->waiters);
   g_clear_object (&self->settings);
   g_clear_object (&self->changes);
   g_clear_object (&self->clock);
@@ -139,6 +178,7 @@ static void
 takt_privacy_init (TaktPrivacy *self)
 {
   self->next_at = TAKT_TIME_UNSET;
+  self->waiters = g_ptr_array_new_with_free_func (g_object_unref);
 }
 
 /** takt_privacy_new: the service over the orders in @store; takes references. */
@@ -164,14 +204,22 @@ takt_privacy_start (TaktPrivacy *self)
   arm (self);
 }
 
-/** takt_privacy_stop: ends what takt_privacy_start() began. */
+/** takt_privacy_stop: ends what takt_privacy_start() began, and a purge under way; what it has not got to is for the next one. */
 void
 takt_privacy_stop (TaktPrivacy *self)
 {
+  g_autoptr (GError) error = NULL;
+
   g_return_if_fail (TAKT_IS_PRIVACY (self));
 
   self->next_at = TAKT_TIME_UNSET;
   takt_clock_clear (self->clock, &self->timer);
+  if (self->run == 0)
+    return;
+
+  g_source_remove (self->run);
+  error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, _ ("The program ends."));
+  end_run (self, error);
 }
 
 /** takt_privacy_note_time: the clock was set, or time has passed that no timer has seen. */
@@ -183,30 +231,40 @@ takt_privacy_note_time (TaktPrivacy *self)
 }
 
 /**
- * takt_privacy_purge:
- * @purged: (out) (optional): from how many orders
- * @error: of the database
+ * takt_privacy_purge_async:
  *
  * Removes what is personal from all orders that were shipped or cancelled longer ago than the setting personal_data_days: names,
  * addresses, messages, personalisation, tracking numbers, notes to buyers, and the words they are searched by. The bytes are
- * overwritten in the database and in its journal; copies of the database are the owner's to delete.
+ * overwritten in the database and in its journal; copies of the database are the owner's to delete. Goes slice by slice; a call while
+ * a purge is under way waits for that one. Errors: of the database.
+ */
+void
+takt_privacy_purge_async (TaktPrivacy *self,
+                          GCancellable *cancellable,
+                          GAsyncReadyCallback callback,
+                          gpointer user_data)
+{
+  g_return_if_fail (TAKT_IS_PRIVACY (self));
+
+  g_ptr_array_add (self->waiters, g_task_new (self, cancellable, callback, user_data));
+  begin_run (self);
+}
+
+/**
+ * takt_privacy_purge_finish:
+ * @purged: (out) (optional): from how many orders
  */
 gboolean
-takt_privacy_purge (TaktPrivacy *self, guint *purged, GError **error)
+takt_privacy_purge_finish (TaktPrivacy *self, GAsyncResult *result, guint *purged, GError **error)
 {
-  guint count = 0, sum = 0;
+  gssize count;
 
-  g_return_val_if_fail (TAKT_IS_PRIVACY (self), FALSE);
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
 
-  do
-    {
-      if (!purge_batch (self, &count, error))
-        return FALSE;
-      sum += count;
-    }
-  while (count == BATCH);
-
+  count = g_task_propagate_int (G_TASK (result), error);
+  if (count < 0)
+    return FALSE;
   if (purged != NULL)
-    *purged = sum;
+    *purged = (guint) count;
   return TRUE;
 }

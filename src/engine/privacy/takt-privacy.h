@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include <gio/gio.h>
+
 #include "settings/takt-settings.h"
 
 G_BEGIN_DECLS
@@ -27,6 +29,7 @@ TaktPrivacy *takt_privacy_new   (TaktStore *store, TaktClock *clock, TaktChanges
 void         takt_privacy_start (TaktPrivacy *self);
 void         takt_privacy_stop  (TaktPrivacy *self);
 void         takt_privacy_note_time (TaktPrivacy *self);
-gboolean     takt_privacy_purge (TaktPrivacy *self, guint *purged, GError **error);
+void         takt_privacy_purge_async  (TaktPrivacy *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+gboolean     takt_privacy_purge_finish (TaktPrivacy *self, GAsyncResult *result, guint *purged, GError **error);
 
 G_END_DECLS
