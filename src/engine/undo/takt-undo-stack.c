@@ -43,6 +43,14 @@ typedef enum
 
 static GParamSpec *properties[PROP_REDO_LABEL + 1];
 
+enum
+{
+  PUSHED,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
+
 G_DEFINE_FINAL_TYPE (TaktUndoStack, takt_undo_stack, G_TYPE_OBJECT)
 
 static void
@@ -153,6 +161,9 @@ takt_undo_stack_class_init (TaktUndoStackClass *klass)
   properties[PROP_UNDO_LABEL] = g_param_spec_string ("undo-label", NULL, NULL, NULL, flags);
   properties[PROP_REDO_LABEL] = g_param_spec_string ("redo-label", NULL, NULL, NULL, flags);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
+
+  signals[PUSHED] =
+      g_signal_new ("pushed", TAKT_TYPE_UNDO_STACK, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -223,6 +234,7 @@ takt_undo_stack_push (TaktUndoStack *self,
     g_ptr_array_remove_index (self->done, 0);
   g_ptr_array_add (self->done, act);
   tell (self, &before);
+  g_signal_emit (self, signals[PUSHED], 0);
 }
 
 /*

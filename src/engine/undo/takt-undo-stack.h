@@ -20,7 +20,7 @@ G_DECLARE_FINAL_TYPE (TaktUndoStack, takt_undo_stack, TAKT, UNDO_STACK, GObject)
 
 /*
  * What can be taken back. Properties, each with "notify": can-undo, can-redo (gboolean); undo-label, redo-label (string, nullable: the
- * name of the act that comes next, "Move print"). Not persisted: after a restart nobody remembers what he meant by it.
+ * name of the act that comes next, "Move print"). Signal "pushed": an act was done that can be taken back. Not persisted: after a restart nobody remembers what he meant by it.
  */
 TaktUndoStack *takt_undo_stack_new  (guint depth) G_GNUC_WARN_UNUSED_RESULT;
 void           takt_undo_stack_push (TaktUndoStack *self, const char *label, TaktUndoStep undo_func, TaktUndoStep redo_func, gpointer data, GDestroyNotify destroy);
