@@ -91,6 +91,9 @@ set_narrow (TaktPage *self, gboolean is_narrow)
     gtk_widget_remove_css_class (GTK_WIDGET (self), "narrow");
   gtk_widget_set_visible (priv->search_button, is_narrow);
   gtk_widget_set_visible (GTK_WIDGET (priv->menu_button), is_narrow);
+  /* Centred between unlike sides, a title would not fit beside the window's own buttons. */
+  adw_header_bar_set_centering_policy (priv->header,
+                                       is_narrow ? ADW_CENTERING_POLICY_LOOSE : ADW_CENTERING_POLICY_STRICT);
   adw_header_bar_set_show_start_title_buttons (priv->header, is_narrow);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_NARROW]);
 }

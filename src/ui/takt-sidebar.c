@@ -166,8 +166,7 @@ make_printer_cb (gpointer item, gpointer user_data)
   gtk_box_append (GTK_BOX (box), bar);
   gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), box);
   g_object_set_data_full (G_OBJECT (row), "printer-id", g_memdup2 (&id, sizeof id), g_free);
-  g_signal_connect_object (item, "notify::revision", G_CALLBACK (show_printer_cb), row, 0);
-  show_printer_cb (item, NULL, row);
+  takt_row_show_by (item, G_CALLBACK (show_printer_cb), row);
   return row;
 }
 

@@ -8,6 +8,7 @@
 #include "takt-bottom-bar.h"
 #include "takt-pages.h"
 #include "takt-sidebar.h"
+#include "takt-status-strip.h"
 #include "widgets/takt-adaptive-bin.h"
 
 #include <glib/gi18n-lib.h>
@@ -31,10 +32,12 @@ struct _TaktWindow
   GtkWidget *top;
   GtkRevealer *problem;
   GtkLabel *problem_label;
+  TaktStatusStrip *strip;
 
   TaktShop *shop;      /* (owned) */
   GSettings *settings; /* (owned) (nullable) */
   gboolean sidebar_hidden;
+  gboolean act_can_be_undone; /* of the act that is told of next */
 };
 
 G_DEFINE_FINAL_TYPE (TaktWindow, takt_window, ADW_TYPE_APPLICATION_WINDOW)
@@ -52,6 +55,7 @@ update_sidebar (TaktWindow *self)
 
   gtk_widget_set_visible (GTK_WIDGET (self->sidebar), !is_narrow && !self->sidebar_hidden);
   gtk_widget_set_visible (GTK_WIDGET (self->bottom_bar), is_narrow || self->sidebar_hidden);
+  takt_status_strip_set_narrow (self->strip, is_narrow);
   if (is_narrow)
     gtk_widget_add_css_class (GTK_WIDGET (self), "narrow");
   else
@@ -127,6 +131,58 @@ refresh_action_cb (GtkWidget *widget, const char *action_name, GVariant *paramet
 }
 
 static void
+undo_action_cb (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  TaktWindow *self = TAKT_WINDOW (widget);
+  TaktUndoStack *undo = takt_shop_get_undo (self->shop);
+  gboolean is_redo = g_str_equal (action_name, "win.redo");
+  g_autofree char *label =
+      g_strdup (is_redo ? takt_undo_stack_get_redo_label (undo) : takt_undo_stack_get_undo_label (undo));
+  g_autofree char *title = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (label == NULL)
+    return;
+  if (!(is_redo ? takt_undo_stack_redo (undo, &error) : takt_undo_stack_undo (undo, &error)))
+    {
+      takt_window_show_problem (self, error->message);
+      return;
+    }
+  /* Translators: an act that was taken back or done again, as a menu names it: "Undone: Move Print". */
+  title = g_strdup_printf (is_redo ? _ ("Done again: %s") : _ ("Undone: %s"), label);
+  takt_window_tell (self, title);
+}
+
+static void
+update_undo (TaktWindow *self)
+{
+  TaktUndoStack *undo = takt_shop_get_undo (self->shop);
+
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.undo", takt_undo_stack_can_undo (undo));
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.redo", takt_undo_stack_can_redo (undo));
+}
+
+static void
+undo_pushed_cb (TaktWindow *self)
+{
+  self->act_can_be_undone = TRUE;
+}
+
+/* Where a person is needed stands beside the page on which he is. */
+static void
+attention_read_cb (TaktWindow *self)
+{
+  const TaktAttention *attention = takt_status_strip_get_attention (self->strip);
+  guint printers =
+      takt_attention_count (attention, TAKT_NEED_PRINTER) + takt_attention_count (attention, TAKT_NEED_PLATE);
+  guint products = takt_attention_count (attention, TAKT_NEED_MAPPING);
+
+  takt_sidebar_set_badge (self->sidebar, "printers", printers, TRUE);
+  takt_bottom_bar_set_badge (self->bottom_bar, "printers", printers, TRUE);
+  takt_sidebar_set_badge (self->sidebar, "products", products, FALSE);
+}
+
+static void
 restore_state (TaktWindow *self)
 {
   int width, height;
@@ -171,6 +227,8 @@ takt_window_dispose (GObject *object)
 
   if (self->shop != NULL)
     {
+      g_signal_handlers_disconnect_by_data (takt_shop_get_undo (self->shop), self);
+      takt_status_strip_set_shop (self->strip, NULL);
       takt_sidebar_set_shop (self->sidebar, NULL);
       for (GtkWidget *page = gtk_widget_get_first_child (GTK_WIDGET (self->stack)); page != NULL;
            page = gtk_widget_get_next_sibling (page))
@@ -193,6 +251,11 @@ takt_window_class_init (TaktWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "win.open", "(sx)", open_action_cb);
   gtk_widget_class_install_action (widget_class, "win.toggle-sidebar", NULL, sidebar_action_cb);
   gtk_widget_class_install_action (widget_class, "win.refresh", NULL, refresh_action_cb);
+  gtk_widget_class_install_action (widget_class, "win.undo", NULL, undo_action_cb);
+  gtk_widget_class_install_action (widget_class, "win.redo", NULL, undo_action_cb);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_z, GDK_CONTROL_MASK, "win.undo", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_z, GDK_CONTROL_MASK | GDK_SHIFT_MASK, "win.redo",
+                                       NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F9, 0, "win.toggle-sidebar", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F5, 0, "win.refresh", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_r, GDK_CONTROL_MASK, "win.refresh", NULL);
@@ -204,6 +267,7 @@ takt_window_class_init (TaktWindowClass *klass)
   g_type_ensure (TAKT_TYPE_ADAPTIVE_BIN);
   g_type_ensure (TAKT_TYPE_BOTTOM_BAR);
   g_type_ensure (TAKT_TYPE_SIDEBAR);
+  g_type_ensure (TAKT_TYPE_STATUS_STRIP);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/taktapp/Takt/ui/takt-window.ui");
   gtk_widget_class_bind_template_child (widget_class, TaktWindow, toasts);
   gtk_widget_class_bind_template_child (widget_class, TaktWindow, adaptive);
@@ -213,6 +277,7 @@ takt_window_class_init (TaktWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TaktWindow, top);
   gtk_widget_class_bind_template_child (widget_class, TaktWindow, problem);
   gtk_widget_class_bind_template_child (widget_class, TaktWindow, problem_label);
+  gtk_widget_class_bind_template_child (widget_class, TaktWindow, strip);
   gtk_widget_class_bind_template_callback (widget_class, close_problem_cb);
 }
 
@@ -227,6 +292,7 @@ takt_window_init (TaktWindow *self)
   g_object_ref_sink (self->top);
   g_signal_connect (page_action, "change-state", G_CALLBACK (page_changed_cb), self);
   g_action_map_add_action (G_ACTION_MAP (self), G_ACTION (page_action));
+  g_signal_connect_object (self->strip, "read", G_CALLBACK (attention_read_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->adaptive, "notify::narrow", G_CALLBACK (update_sidebar), self,
                            G_CONNECT_SWAPPED);
 }
@@ -248,6 +314,12 @@ takt_window_new (TaktApplication *application, TaktShop *shop, GSettings *settin
   takt_sidebar_set_menu (self->sidebar, G_MENU_MODEL (gtk_application_get_menu_by_id (
                                             GTK_APPLICATION (application), "primary-menu")));
   takt_sidebar_set_shop (self->sidebar, shop);
+  takt_status_strip_set_shop (self->strip, shop);
+  g_signal_connect_object (takt_shop_get_undo (shop), "notify", G_CALLBACK (update_undo), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (takt_shop_get_undo (shop), "pushed", G_CALLBACK (undo_pushed_cb), self,
+                           G_CONNECT_SWAPPED);
+  update_undo (self);
   restore_state (self);
   takt_window_show_page (self, takt_pages_find (page) != NULL ? page : takt_pages[0].name);
   return self;
@@ -261,13 +333,20 @@ takt_window_show_problem (TaktWindow *self, const char *message)
   gtk_revealer_set_reveal_child (self->problem, TRUE);
 }
 
-/** takt_window_tell: a toast that says what was done; @title is plain text. */
+/** takt_window_tell: a toast that says what was done, with Undo where that can be taken back; @title is plain text. */
 void
 takt_window_tell (TaktWindow *self, const char *title)
 {
   g_autofree char *escaped = g_markup_escape_text (title, -1);
+  AdwToast *toast = adw_toast_new (escaped);
 
-  adw_toast_overlay_add_toast (self->toasts, adw_toast_new (escaped));
+  if (self->act_can_be_undone)
+    {
+      adw_toast_set_button_label (toast, _ ("_Undo"));
+      adw_toast_set_action_name (toast, "win.undo");
+    }
+  self->act_can_be_undone = FALSE;
+  adw_toast_overlay_add_toast (self->toasts, toast);
 }
 
 /**

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "takt-pages.h"
+#include "takt-status-strip.h"
 #include "takt-ui-test.h"
 
 #include "preferences/takt-preferences-window.h"
@@ -65,6 +66,79 @@ test_narrow (TaktUiFixture *fixture, gconstpointer data)
   gtk_window_set_default_size (GTK_WINDOW (fixture->window), 1000, 640);
   takt_test_wait_for (is_wide, page, "the wide window");
   g_assert_true (gtk_widget_get_visible (sidebar));
+}
+
+static gboolean
+has_two_needs (gpointer user_data)
+{
+  const TaktAttention *attention = takt_status_strip_get_attention (user_data);
+
+  return attention != NULL && attention->needs->len == 2;
+}
+
+static gboolean
+has_one_need (gpointer user_data)
+{
+  const TaktAttention *attention = takt_status_strip_get_attention (user_data);
+
+  return attention != NULL && attention->needs->len == 1;
+}
+
+static void
+test_strip (TaktUiFixture *fixture, gconstpointer data)
+{
+  TaktStatusStrip *strip =
+      TAKT_STATUS_STRIP (takt_ui_test_find (GTK_WIDGET (fixture->window), "TaktStatusStrip"));
+  g_autoptr (GError) error = NULL;
+  gint64 first = takt_ui_test_add_order (fixture, "A & B <i>");
+  const TaktAttention *attention;
+
+  takt_ui_test_add_order (fixture, "Hex Planter");
+  takt_test_wait_for (has_two_needs, strip, "both items to map");
+  attention = takt_status_strip_get_attention (strip);
+  g_assert_cmpuint (takt_attention_count (attention, TAKT_NEED_MAPPING), ==, 2);
+  g_assert_cmpuint (attention->n_printers, ==, 0);
+  g_assert_true (gtk_widget_get_sensitive (takt_ui_test_find (GTK_WIDGET (strip), "GtkMenuButton")));
+
+  g_assert_true (takt_orders_cancel (takt_shop_get_orders (fixture->shop), first, &error));
+  g_assert_no_error (error);
+  takt_test_wait_for (has_one_need, strip, "one item to map");
+  /* It goes along from page to page. */
+  takt_ui_test_show (fixture, "history");
+  g_assert_true (gtk_widget_is_ancestor (GTK_WIDGET (strip), GTK_WIDGET (fixture->page)));
+}
+
+static gboolean
+take_back (gpointer data, GError **error)
+{
+  *(int *) data -= 1;
+  return TRUE;
+}
+
+static gboolean
+do_again (gpointer data, GError **error)
+{
+  *(int *) data += 1;
+  return TRUE;
+}
+
+static void
+test_undo (TaktUiFixture *fixture, gconstpointer data)
+{
+  GtkWidget *window = GTK_WIDGET (fixture->window);
+  GtkWidget *toast;
+  int done = 1;
+
+  gtk_widget_activate_action (window, "win.undo", NULL);
+  g_assert_cmpint (done, ==, 1);
+  takt_undo_stack_push (takt_shop_get_undo (fixture->shop), "Move Print", take_back, do_again, &done, NULL);
+  takt_window_tell (fixture->window, "Moved");
+  toast = takt_ui_test_find (window, "AdwToastWidget");
+  g_assert_true (gtk_widget_get_visible (takt_ui_test_find (toast, "GtkButton")));
+  gtk_widget_activate_action (window, "win.undo", NULL);
+  g_assert_cmpint (done, ==, 0);
+  gtk_widget_activate_action (window, "win.redo", NULL);
+  g_assert_cmpint (done, ==, 1);
 }
 
 static void
@@ -136,6 +210,9 @@ main (int argc, char **argv)
               takt_ui_test_tear_down);
   g_test_add ("/ui/window/narrow", TaktUiFixture, NULL, takt_ui_test_set_up, test_narrow,
               takt_ui_test_tear_down);
+  g_test_add ("/ui/window/strip", TaktUiFixture, NULL, takt_ui_test_set_up, test_strip,
+              takt_ui_test_tear_down);
+  g_test_add ("/ui/window/undo", TaktUiFixture, NULL, takt_ui_test_set_up, test_undo, takt_ui_test_tear_down);
   g_test_add ("/ui/window/second-activation-raises", TaktUiFixture, NULL, takt_ui_test_set_up,
               test_second_activation, takt_ui_test_tear_down);
   g_test_add ("/ui/window/problem-is-plain-text", TaktUiFixture, NULL, takt_ui_test_set_up, test_problem,

@@ -7,9 +7,6 @@
 
 #include <glib/gi18n-lib.h>
 
-/** SPARE_MINUTES: an order that is done later than this before it must leave is at risk. */
-#define SPARE_MINUTES 180
-
 /**
  * TaktOrderRow:
  *
@@ -207,9 +204,7 @@ takt_order_row_get_now (TaktOrderRow *self)
 TaktTime
 takt_order_row_get_due (TaktOrderRow *self)
 {
-  if (self->order == NULL)
-    return TAKT_TIME_UNSET;
-  return self->order->promised_at != TAKT_TIME_UNSET ? self->order->promised_at : self->order->ship_by;
+  return self->order != NULL ? takt_risk_get_due (self->order) : TAKT_TIME_UNSET;
 }
 
 /** takt_order_row_get_done: when its last job is planned to end; unset: nobody knows. */
@@ -226,21 +221,10 @@ takt_order_row_get_done (TaktOrderRow *self)
 TaktRisk
 takt_order_row_get_risk (TaktOrderRow *self, int *spare_minutes)
 {
-  TaktTime due = takt_order_row_get_due (self);
-  TaktTime ready;
-
   *spare_minutes = 0;
-  if (self->order == NULL || due == TAKT_TIME_UNSET || self->standing->status == TAKT_ORDER_SHIPPED
-      || self->standing->status == TAKT_ORDER_CANCELLED)
+  if (self->order == NULL)
     return TAKT_RISK_NONE;
-
-  ready = MAX (self->done, self->now);
-  *spare_minutes = (int) CLAMP ((due - ready) / 60, -G_MAXINT, G_MAXINT);
-  if (*spare_minutes < 0)
-    return TAKT_RISK_LATE;
-  if (self->standing->status == TAKT_ORDER_PRINTED)
-    return TAKT_RISK_ON_TIME;
-  return *spare_minutes < SPARE_MINUTES ? TAKT_RISK_AT_RISK : TAKT_RISK_ON_TIME;
+  return takt_risk_judge (self->order, self->standing->status, self->done, self->now, spare_minutes);
 }
 
 /** takt_order_status_to_title: the word that a person reads. */

@@ -1,18 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "attention/takt-risk.h"
 #include "models/takt-row.h"
 
 G_BEGIN_DECLS
-
-/** TaktRisk: whether an order leaves in time as things are planned now. */
-typedef enum
-{
-  TAKT_RISK_NONE,     /* shipped or cancelled, or nothing was promised */
-  TAKT_RISK_ON_TIME,
-  TAKT_RISK_AT_RISK,  /* little time to spare */
-  TAKT_RISK_LATE,
-} TaktRisk;
 
 #define TAKT_TYPE_ORDER_ROW (takt_order_row_get_type ())
 G_DECLARE_FINAL_TYPE (TaktOrderRow, takt_order_row, TAKT, ORDER_ROW, TaktRow)

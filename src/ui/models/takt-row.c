@@ -103,3 +103,18 @@ takt_row_refresh (TaktRow *self, TaktShop *shop, GError **error)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_REVISION]);
   return TRUE;
 }
+
+/**
+ * takt_row_show_by:
+ * @show: (TaktRow *self, GParamSpec *pspec, gpointer shower): called now and whenever @self was read anew
+ * @shower: (type GObject): the widget; it keeps @self alive, as a GtkListBox does not
+ */
+void
+takt_row_show_by (TaktRow *self, GCallback show, gpointer shower)
+{
+  g_return_if_fail (TAKT_IS_ROW (self));
+
+  g_signal_connect_object (self, "notify::revision", show, shower, 0);
+  g_object_set_data_full (shower, "takt-row", g_object_ref (self), g_object_unref);
+  ((void (*) (TaktRow *, GParamSpec *, gpointer)) show) (self, NULL, shower);
+}

@@ -24,5 +24,6 @@ struct _TaktRowClass
 
 gint64   takt_row_get_id  (TaktRow *self);
 gboolean takt_row_refresh (TaktRow *self, TaktShop *shop, GError **error);
+void     takt_row_show_by (TaktRow *self, GCallback show, gpointer shower);
 
 G_END_DECLS

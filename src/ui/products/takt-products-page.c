@@ -46,8 +46,7 @@ make_row_cb (gpointer item, gpointer user_data)
   GtkWidget *row = adw_action_row_new ();
 
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
-  g_signal_connect_object (item, "notify::revision", G_CALLBACK (show_row), row, 0);
-  show_row (item, NULL, ADW_ACTION_ROW (row));
+  takt_row_show_by (item, G_CALLBACK (show_row), row);
   return row;
 }
 
