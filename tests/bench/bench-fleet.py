@@ -4,7 +4,7 @@
 
 The printers are bambu-printer.py --fleet in a process of its own: a TLS connection and a certificate each, and a recorded print that
 all of them say again and again, each from another place. Processor time is what the kernel counts for the program's threads, not the
-clock on the wall; memory is the share that the program alone answers for (PSS).
+clock on the wall; memory is what the program has written to itself: what it shares with others changes as they come and go.
 """
 import http.client
 import json
@@ -46,9 +46,9 @@ def cpu_seconds(pid):
     return total / 1e9
 
 
-def pss_kib(pid):
+def memory_kib(pid):
     with open(f"/proc/{pid}/smaps_rollup", encoding="ascii") as file:
-        return next(int(line.split()[1]) for line in file if line.startswith("Pss:"))
+        return next(int(line.split()[1]) for line in file if line.startswith("Anonymous:"))
 
 
 class Fleet:
@@ -61,7 +61,7 @@ class Fleet:
         peers.processes.append(self)
         self.app.start()
         self.pid = self.app.process.process.pid
-        self.before = pss_kib(self.pid)
+        self.before = memory_kib(self.pid)
         self.ids = [self.add(machine) for machine in self.machines]
         wait_until(lambda: all(printer["status"] == "online" for printer in self.app.ok("GET", "/api/printers")),
                    "all printers to be heard", 180)
@@ -109,7 +109,7 @@ def many(count):
         fleet = Fleet(peers, count)
         fleet.talk(BATCH)
         steady = fleet.measure(SECONDS, 1) if count > 1 else fleet.measure(600, 0.01)
-        memory = (pss_kib(fleet.pid) - fleet.before) / count
+        memory = (memory_kib(fleet.pid) - fleet.before) / count
         threads = len(os.listdir(f"/proc/{fleet.pid}/task"))
         print(f"# {count} printers, {'a report a second' if count > 1 else '100 reports a second'}: {steady:.3f} ms of processor "
               f"time a report; {memory:.0f} KiB a printer; {threads} threads", flush=True)
@@ -157,7 +157,7 @@ def hour():
         for done in range(0, HOUR, BATCH):
             spent.append(fleet.measure(BATCH - 1, 0))
             if done % 600 == 540:
-                sizes.append(pss_kib(fleet.pid))
+                sizes.append(memory_kib(fleet.pid))
         print(f"# {HOUR_PRINTERS} printers, an hour of reports as fast as it goes: {statistics.median(spent):.3f} ms of processor time "
               f"a report; KiB after each 10 minutes: {sizes}", flush=True)
 
