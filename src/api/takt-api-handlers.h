@@ -113,6 +113,18 @@ void takt_api_queue_start           (TaktApiCall *call);
 void takt_api_queue_retry           (TaktApiCall *call);
 void takt_api_queue_reorder         (TaktApiCall *call);
 
+/* takt-api-queue-control.c */
+void takt_api_queue_move            (TaktApiCall *call);
+void takt_api_queue_set_priority    (TaktApiCall *call);
+void takt_api_queue_hold            (TaktApiCall *call);
+void takt_api_queue_release         (TaktApiCall *call);
+void takt_api_queue_pin             (TaktApiCall *call);
+void takt_api_queue_unpin           (TaktApiCall *call);
+void takt_api_queue_check_start     (TaktApiCall *call);
+void takt_api_printers_pause_queue  (TaktApiCall *call);
+void takt_api_printers_resume_queue (TaktApiCall *call);
+void takt_api_orders_hurry          (TaktApiCall *call);
+
 /* takt-api-history.c */
 void takt_api_ignored_list   (TaktApiCall *call);
 void takt_api_ignored_add    (TaktApiCall *call);

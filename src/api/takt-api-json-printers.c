@@ -89,6 +89,7 @@ takt_api_write_printer (TaktShop *shop, gconstpointer record, GError **error)
   json_object_set_int_member (object, "ftps_port", printer->ftps_port);
   json_object_set_int_member (object, "camera_port", printer->camera_port);
   json_object_set_boolean_member (object, "auto_start", printer->auto_start);
+  json_object_set_boolean_member (object, "queue_paused", printer->queue_paused);
   json_object_set_boolean_member (object, "plate_clear", printer->plate_clear);
   json_object_set_object_member (object, "print_options", write_print_options (&printer->print_options));
   takt_json_set_string (object, "certificate_fingerprint", printer->certificate_fingerprint);

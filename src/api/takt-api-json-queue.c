@@ -118,6 +118,9 @@ takt_api_write_job (TaktShop *shop, gconstpointer record, GError **error)
   takt_api_write_int_or_null (object, "bed_temp", job->bed_temp, 0);
   takt_api_write_int_or_null (object, "print_speed", job->print_speed, 0);
   json_object_set_int_member (object, "priority", job->priority);
+  json_object_set_boolean_member (object, "is_held", job->is_held);
+  json_object_set_boolean_member (object, "pinned_printer", job->pinned_printer);
+  json_object_set_boolean_member (object, "pinned_start", job->pinned_start);
   takt_json_set_string (object, "notes", job->notes);
   takt_json_set_string (object, "problem", job->problem);
   takt_json_set_time (object, "started_at", job->started_at);

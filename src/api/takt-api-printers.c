@@ -11,8 +11,9 @@
 /* Printers: the records, the live state and the commands to the machine. */
 
 /* The engine knows how long each text may be and names the field; these keep nonsense away from it. */
-#define MAX_TEXT 300
-#define MAX_CODE 64
+#define MAX_SCRAPPED 100000
+#define MAX_TEXT     300
+#define MAX_CODE     64
 
 static const char *const type_words[] = { "bambu", NULL };
 static const char *const connection_words[] = { "bambu_lan", "bambu_cloud", "virtual", NULL };
@@ -297,17 +298,20 @@ takt_api_printers_stop (TaktApiCall *call)
   send_command (call, TAKT_PRINTER_STOP);
 }
 
-/** takt_api_printers_plate_cleared: POST /api/printers/{id}/plate-cleared: a person took the part off. */
+/** takt_api_printers_plate_cleared: POST /api/printers/{id}/plate-cleared: a person took the part off, and counts what of it is scrap. */
 void
 takt_api_printers_plate_cleared (TaktApiCall *call)
 {
+  TaktQueue *queue = takt_shop_get_queue (takt_api_call_get_shop (call));
   gint64 id = takt_api_call_get_id (call);
   GError *error = NULL;
+  int scrapped = 0;
 
+  takt_api_input_int (takt_api_call_get_body (call), "scrapped", 0, MAX_SCRAPPED, &scrapped);
   if (!takt_api_call_end_input (call))
     return;
 
-  if (takt_printers_set_plate_clear (get_printers (call), id, TRUE, &error))
+  if (takt_queue_clear_plate (queue, id, scrapped, NULL, &error))
     answer_printer (call, SOUP_STATUS_OK, id);
   else
     takt_api_call_fail (call, error);

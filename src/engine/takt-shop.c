@@ -144,6 +144,7 @@ takt_shop_new (TaktStore *store, const TaktPorts *ports, GError **error)
                                 self->products, self->printers, self->materials, self->history, self->notify);
   self->plans = takt_plans_new (store, self->clock, self->changes, self->settings, self->materials,
                                 self->printers, self->products, self->queue);
+  takt_queue_set_undo (self->queue, self->undo);
   self->photos =
       takt_photos_new (store, self->clock, self->changes, self->settings, self->printers, self->cameras);
   self->alerts = takt_alerts_new (store, self->printers, self->notify);

@@ -58,6 +58,16 @@ make_history (ApiFixture *f)
       "{\"status\": \"failed\", \"failed_reason\": \"It came off the plate.\"}");
   OK (f, "POST", "/api/bambu/scheduled-prints/1/retry", NULL);
   OK (f, "POST", "/api/bambu/scheduled-prints/reorder", "{\"printer_id\": 1, \"ids\": [2, 1]}");
+  OK (f, "POST", "/api/bambu/scheduled-prints/1/hold", NULL);
+  OK (f, "GET", "/api/bambu/scheduled-prints/1/start-check", NULL);
+  OK (f, "POST", "/api/bambu/scheduled-prints/1/release", NULL);
+  OK (f, "POST", "/api/bambu/scheduled-prints/1/pin", "{\"start\": \"2025-12-25T08:00:00Z\"}");
+  OK (f, "POST", "/api/bambu/scheduled-prints/1/unpin", NULL);
+  OK (f, "POST", "/api/bambu/scheduled-prints/1/priority", "{\"priority\": 7}");
+  OK (f, "POST", "/api/bambu/scheduled-prints/1/move", "{\"printer_id\": 1, \"before_id\": 2}");
+  OK (f, "POST", "/api/orders/1/hurry", NULL);
+  OK (f, "POST", "/api/printers/1/pause-queue", NULL);
+  OK (f, "POST", "/api/printers/1/resume-queue", NULL);
   OK (f, "GET", "/api/bambu/scheduled-prints/1/queue", NULL);
   OK (f, "GET", "/api/bambu/scheduled-prints/1", NULL);
   OK (f, "GET", "/api/bambu/scheduled-prints?status=queued&printer_id=1", NULL);
@@ -442,6 +452,7 @@ step_cb (gpointer data, GError **error)
 static void
 use_undo (ApiFixture *f)
 {
+  takt_undo_stack_clear (takt_shop_get_undo (f->shop));
   takt_undo_stack_push (takt_shop_get_undo (f->shop), "Nothing", step_cb, step_cb, NULL, NULL);
   OK (f, "GET", "/api/undo", NULL);
   OK (f, "POST", "/api/undo", NULL);

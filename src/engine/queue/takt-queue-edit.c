@@ -167,8 +167,8 @@ take_place (TaktJob *job, const TaktJob *wanted)
   job->queue_position = 0;
 }
 
-static gboolean
-check_waiting (const TaktJob *job, GError **error)
+gboolean
+takt_queue_check_waiting (const TaktJob *job, GError **error)
 {
   if (job->status != TAKT_JOB_QUEUED)
     return refuse (error, _ ("Only prints that still wait in the queue can be changed."));
@@ -184,7 +184,7 @@ update_job (TaktQueue *self, const TaktJob *wanted, TaktJob **updated, GError **
   g_autoptr (TaktJob) job = takt_job_table_get (self->store, wanted->id, error);
   int slot = TAKT_SLOT_NONE;
 
-  if (job == NULL || !check_waiting (job, error))
+  if (job == NULL || !takt_queue_check_waiting (job, error))
     return FALSE;
 
   take_changes (job, wanted);
@@ -250,46 +250,22 @@ compare_priorities (gconstpointer a, gconstpointer b)
   return *(const int *) b - *(const int *) a;
 }
 
-static TaktJob *
-find_job (GPtrArray *jobs, gint64 id)
-{
-  for (guint i = 0; i < jobs->len; i++)
-    {
-      TaktJob *job = jobs->pdata[i];
-
-      if (job != NULL && job->id == id)
-        return job;
-    }
-
-  return NULL;
-}
-
 /*
- * The queue is ordered by priority first. So that a job can be drawn above one of higher priority, the priorities that are there are dealt
- * out anew in the wanted order, and the places decide among equals.
+ * Gives the jobs, in their order, the places from the head on. The queue is ordered by priority first: so that a job can be drawn above one
+ * of higher priority, the priorities that are there are dealt out anew in the wanted order, and the places decide among equals.
  */
-static gboolean
-reorder_jobs (TaktQueue *self, GPtrArray *queued, const gint64 *job_ids, guint n_jobs, GError **error)
+gboolean
+takt_queue_deal_places (TaktQueue *self, GPtrArray *ordered, GError **error)
 {
   g_autoptr (GArray) priorities = g_array_new (FALSE, FALSE, sizeof (int));
-  g_autoptr (GHashTable) seen = g_hash_table_new (g_int64_hash, g_int64_equal);
 
-  for (guint i = 0; i < queued->len; i++)
-    g_array_append_val (priorities, ((TaktJob *) queued->pdata[i])->priority);
+  for (guint i = 0; i < ordered->len; i++)
+    g_array_append_val (priorities, ((TaktJob *) ordered->pdata[i])->priority);
   g_array_sort (priorities, compare_priorities);
 
-  for (guint i = 0; i < n_jobs; i++)
+  for (guint i = 0; i < ordered->len; i++)
     {
-      TaktJob *job = find_job (queued, job_ids[i]);
-
-      if (job == NULL || n_jobs != queued->len || !g_hash_table_add (seen, (gpointer) &job_ids[i]))
-        {
-          takt_error_set_field (
-              error, "ids",
-              _ ("Name each waiting print of this printer once, in the order you want. The queue may "
-                 "have changed meanwhile."));
-          return FALSE;
-        }
+      TaktJob *job = ordered->pdata[i];
 
       job->priority = g_array_index (priorities, int, i);
       job->queue_position = (int) i + 1;
@@ -392,47 +368,6 @@ takt_queue_remove (TaktQueue *self, gint64 id, GError **error)
 
   takt_queue_note (self, removed);
   takt_changes_note (self->changes, "history", 0);
-  takt_queue_arm (self);
-  return TRUE;
-}
-
-/**
- * takt_queue_reorder:
- * @job_ids: (array length=n_jobs): exactly the waiting jobs of the printer, in the wanted order
- * @error: TAKT_ERROR_NOT_FOUND for the printer; TAKT_ERROR_INVALID on `ids` when they are not exactly those
- *
- * Puts the queue of a printer into a person's order. The priorities that the jobs have are dealt out anew, highest first, so that the
- * order holds by contract §2 as well.
- */
-gboolean
-takt_queue_reorder (TaktQueue *self, gint64 printer_id, const gint64 *job_ids, guint n_jobs, GError **error)
-{
-  g_autoptr (TaktPrinter) printer = NULL;
-  g_autoptr (GPtrArray) queued = NULL;
-  gboolean ok;
-
-  g_return_val_if_fail (TAKT_IS_QUEUE (self), FALSE);
-  g_return_val_if_fail (job_ids != NULL || n_jobs == 0, FALSE);
-
-  printer = takt_printers_get (self->printers, printer_id, error);
-  if (printer == NULL || !takt_store_begin (self->store, error))
-    return FALSE;
-
-  queued = takt_job_table_list_queued (self->store, printer_id, error);
-  ok = queued != NULL;
-  if (ok && n_jobs != queued->len)
-    {
-      takt_error_set_field (
-          error, "ids",
-          _ ("Name each waiting print of this printer once, in the order you want. The queue may "
-             "have changed meanwhile."));
-      ok = FALSE;
-    }
-  if (!takt_queue_finish_work (self, ok && reorder_jobs (self, queued, job_ids, n_jobs, error), error))
-    return FALSE;
-
-  takt_changes_note (self->changes, "queue", 0);
-  takt_changes_note (self->changes, "printers", printer_id);
   takt_queue_arm (self);
   return TRUE;
 }

@@ -8,7 +8,9 @@
 G_BEGIN_DECLS
 
 /*
- * Inside of TaktQueue: takt-queue-edit.c makes and changes jobs, takt-queue-schedule.c makes them from orders, takt-queue-spools.c finds
+ * Inside of TaktQueue: takt-queue-edit.c makes and changes jobs, takt-queue-control.c changes where and in which order they
+ * wait, takt-queue-act.c takes that back, takt-queue-plate.c counts
+ * what comes off a plate, takt-queue-schedule.c makes them from orders, takt-queue-spools.c finds
  * their filament, takt-queue-status.c moves them from status to status, takt-queue-request.c decides all
  * about a print before it is sent, takt-queue-check.c is the list that a start must pass, takt-queue-journal.c
  * keeps the rows of what is on its way, takt-queue-dispatch.c sends it to its machine, takt-queue-hand-over.c
@@ -23,6 +25,9 @@ G_BEGIN_DECLS
 
 /** TaktQueueProjection: the queue of one printer as it would run from now on, kept for as long as nothing changes. */
 typedef struct _TaktQueueProjection TaktQueueProjection;
+
+/** TaktQueueAct: what a command changes in places of the queue, so that it can be taken back. */
+typedef struct _TaktQueueAct TaktQueueAct;
 
 /**
  * TaktQueue:
@@ -48,6 +53,7 @@ struct _TaktQueue
   TaktMaterials *materials;
   TaktHistory   *history;
   TaktNotify    *notify;
+  TaktUndoStack *undo;          /* (owned) (nullable) */
 
   GCancellable *cancellable;    /* (owned) of what runs for nobody in particular */
   GHashTable   *sendings;       /* (owned) job id → GCancellable, while the link brings it to the machine */
@@ -79,6 +85,13 @@ void     takt_queue_note         (TaktQueue *self, const TaktJob *job);
 gboolean takt_queue_finish_work  (TaktQueue *self, gboolean ok, GError **error);
 gboolean takt_queue_save         (TaktQueue *self, TaktJob *job, GError **error);
 gboolean takt_queue_is_running   (TaktQueue *self, const TaktJob *job);
+
+TaktQueueAct *takt_queue_act_new     (TaktQueue *self) G_GNUC_WARN_UNUSED_RESULT;
+void          takt_queue_act_involve (TaktQueueAct *act, const TaktJob *job, gboolean is_subject);
+gboolean      takt_queue_act_finish  (TaktQueue *self, TaktQueueAct *act, gboolean ok, const char *label, GError **error);
+
+gboolean takt_queue_check_waiting (const TaktJob *job, GError **error);
+gboolean takt_queue_deal_places  (TaktQueue *self, GPtrArray *ordered, GError **error);
 
 gboolean takt_queue_find_spools  (TaktQueue *self, TaktJob *job, GError **error);
 gboolean takt_queue_explain_misfit (TaktQueue *self, const TaktJob *job, char **problem, GError **error);

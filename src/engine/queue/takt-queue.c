@@ -47,6 +47,7 @@ takt_queue_finalize (GObject *object)
   g_clear_pointer (&self->removals, g_hash_table_unref);
   g_clear_pointer (&self->unwanted, g_hash_table_unref);
   g_clear_pointer (&self->stops, g_ptr_array_unref);
+  g_clear_object (&self->undo);
   g_clear_object (&self->notify);
   g_clear_object (&self->history);
   g_clear_object (&self->materials);
@@ -146,6 +147,15 @@ takt_queue_new (TaktStore *store,
   g_signal_connect (changes, "changed", G_CALLBACK (changed_cb), self);
 
   return self;
+}
+
+/** takt_queue_set_undo: where commands that can be taken back are remembered; the stack is cleared before the queue goes. */
+void
+takt_queue_set_undo (TaktQueue *self, TaktUndoStack *undo)
+{
+  g_return_if_fail (TAKT_IS_QUEUE (self));
+
+  g_set_object (&self->undo, undo);
 }
 
 /** takt_queue_get: (transfer full): a job with its filaments; NULL with TAKT_ERROR_NOT_FOUND. */

@@ -9,6 +9,7 @@
 #include "products/takt-products.h"
 #include "tables/takt-dispatch-table.h"
 #include "tables/takt-job-table.h"
+#include "undo/takt-undo-stack.h"
 
 G_BEGIN_DECLS
 
@@ -93,6 +94,15 @@ gboolean   takt_queue_retry           (TaktQueue *self, gint64 id, GError **erro
 gboolean   takt_queue_adopt_print     (TaktQueue *self, gint64 attempt_id, gint64 job_id, GError **error);
 gboolean   takt_queue_remove          (TaktQueue *self, gint64 id, GError **error);
 gboolean   takt_queue_reorder         (TaktQueue *self, gint64 printer_id, const gint64 *job_ids, guint n_jobs, GError **error);
+gboolean   takt_queue_move_job        (TaktQueue *self, gint64 id, gint64 printer_id, gint64 before_id, GError **error);
+gboolean   takt_queue_set_priority    (TaktQueue *self, gint64 id, int priority, GError **error);
+gboolean   takt_queue_hold            (TaktQueue *self, gint64 id, gboolean held, GError **error);
+gboolean   takt_queue_pin             (TaktQueue *self, gint64 id, TaktTime start, GError **error);
+gboolean   takt_queue_unpin           (TaktQueue *self, gint64 id, GError **error);
+gboolean   takt_queue_set_paused      (TaktQueue *self, gint64 printer_id, gboolean paused, GError **error);
+gboolean   takt_queue_clear_plate     (TaktQueue *self, gint64 printer_id, int scrapped, gint64 *again_id, GError **error);
+gboolean   takt_queue_hurry_order     (TaktQueue *self, gint64 order_id, GError **error);
+void       takt_queue_set_undo        (TaktQueue *self, TaktUndoStack *undo);
 void       takt_queue_start_async     (TaktQueue *self, gint64 id, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 void       takt_queue_start_with_async (TaktQueue *self, gint64 id, const TaktPrintOptions *options, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean   takt_queue_start_finish    (TaktQueue *self, GAsyncResult *result, GError **error);
