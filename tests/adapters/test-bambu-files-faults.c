@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "takt-files-fixture.h"
 
+#include <glib/gstdio.h>
 #include <string.h>
 
 #include "takt-error.h"
@@ -82,12 +83,44 @@ static const Ending complaint_once = { "{'end': 426, 'cut_at': 65536, 'times': 1
 static const Ending cut_once = { "{'cut_at': 65536, 'times': 1}", 0, NULL, 2 };
 static const Ending cut_always = { "{'cut_at': 65536}", TAKT_ERROR_UPSTREAM, "did not store all", 2 };
 static const Ending stalled = { "{'hang_at': 65536}", TAKT_ERROR_NOT_CONNECTED, "in time", 1, 8000 * KIB };
+static const Ending reset = { "{'reset_at': 65536}", TAKT_ERROR_UPSTREAM, "network connection broke", 1,
+                              8000 * KIB };
+static const Ending reset_data = { "{'reset_at': 65536, 'reset': 'data'}", TAKT_ERROR_UPSTREAM,
+                                   "network connection broke", 1, 8000 * KIB };
+static const Ending reset_control = { "{'reset_at': 65536, 'reset': 'control'}", TAKT_ERROR_NOT_CONNECTED,
+                                      "in time", 1, 8000 * KIB };
 static const Ending full = { "{'capacity': 80000}", TAKT_ERROR_UPSTREAM, "full", 1 };
 static const Ending no_card = { "{'stor': 553}", TAKT_ERROR_UPSTREAM, "missing, full or write-protected", 1 };
 static const Ending no_room = { "{'stor': 452}", TAKT_ERROR_UPSTREAM, "is full", 1 };
 static const Ending crowded = { "{'crowded': 1}", 0, NULL, 1 };
 static const Ending no_access = { "{'refuse_login': 1}", TAKT_ERROR_UNAUTHORIZED, "refused the access code",
                                   0 };
+
+/* The network breaks in the middle of a file and stays away: the half that is there cannot be taken away, and is never called whole. The
+ * next upload puts the whole file in its place. */
+static void
+test_broken_for_longer (TaktFilesFixture *f, gconstpointer data)
+{
+  g_autofree char *path = NULL;
+  g_autoptr (GError) error = NULL;
+  GStatBuf info;
+
+  takt_files_fixture_open (f, P1S);
+  g_object_set (f->files, "least-limit", 2, "stall-limit", 1, NULL);
+  takt_printer_sim_do (f->sim, "ftps", "{'reset_at': 65536, 'gone': 100}");
+  takt_files_fixture_write (f, 8000 * KIB);
+  g_assert_false (takt_files_fixture_upload (f, &error));
+  g_test_message ("%s", error->message);
+  takt_test_assert_error (error, TAKT_ERROR_UPSTREAM);
+  path = takt_files_fixture_dup_stored (f);
+  g_assert_cmpint (g_stat (path, &info), ==, 0);
+  g_assert_cmpint (info.st_size, <, 8000 * KIB);
+
+  takt_printer_sim_do (f->sim, "ftps", "{}");
+  g_assert_true (takt_files_fixture_upload (f, &error));
+  g_assert_no_error (error);
+  takt_files_fixture_assert_stored (f);
+}
 
 /* A file that was there before is the printer's, not the rest of ours. */
 static void
@@ -326,6 +359,10 @@ main (int argc, char *argv[])
   ADD ("pitfall-083-cut-once", &cut_once, test_ending);
   ADD ("pitfall-083-cut-always", &cut_always, test_ending);
   ADD ("stalled", &stalled, test_ending);
+  ADD ("reset", &reset, test_ending);
+  ADD ("reset-of-the-data-connection", &reset_data, test_ending);
+  ADD ("reset-of-the-control-connection", &reset_control, test_ending);
+  ADD ("broken-for-longer", NULL, test_broken_for_longer);
   ADD ("full", &full, test_ending);
   ADD ("no-card", &no_card, test_ending);
   ADD ("no-room", &no_room, test_ending);

@@ -21,6 +21,22 @@ def cancelled_in_the_upload(shop):
     assert len(project_file(shop)) == before
 
 
+def broken_upload(shop):
+    """The network breaks in the middle of the file and stays away for a while: nothing is started of the half that is there, which goes."""
+    job = shop.add_job("broken upload")
+    before = len(project_file(shop))
+    shop.ftps(reset_at=1000000, gone=2)
+    shop.start_aside(job)
+    wait_until(lambda: shop.job(job)["problem"], "the failure of the upload")
+    now = shop.job(job)
+    assert (now["status"], now["dispatch_step"]) == ("queued", None) and "network connection broke" in now["problem"], now
+    shop.emptied("of the half that was sent")
+    assert len(project_file(shop)) == before, project_file(shop)
+    shop.ftps()
+    shop.start(job)
+    shop.finish(job)
+
+
 def slow_parser(shop):
     """While the machine parses nothing else is sent to it, and nothing is sent again."""
     job, other = shop.add_job("slow"), shop.add_job("next")
@@ -84,6 +100,7 @@ def run(tap):
     with Farm() as farm:
         shop = tap.case("a printer with a card, a profile with a sliced file", Shop, farm)
         for name, case in (("/e2e/lan-start/pitfall-040-cancelled-in-the-upload", cancelled_in_the_upload),
+                           ("the network breaks in the upload", broken_upload),
                            ("/e2e/lan-start/pitfall-033-038-slow-parser", slow_parser), ("/e2e/lan-start/pitfall-037-lost-answer", lost_answer),
                            ("/e2e/lan-start/pitfall-034-storage-error", storage_error), ("cancelled at the screen", cancelled_at_the_screen),
                            ("/e2e/lan-start/pitfall-037-another-file", another_file)):

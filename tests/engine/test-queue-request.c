@@ -314,6 +314,106 @@ test_options (QueueFixture *fixture, gconstpointer model)
     }
 }
 
+/* ---- the connection is lost while the file is on its way */
+
+static gboolean
+is_sending (gpointer link)
+{
+  return !g_queue_is_empty (&((TaktFakeLink *) link)->waiting);
+}
+
+static void
+lose_upload (QueueFixture *fixture)
+{
+  TaktFakeLink *link = queue_fixture_link (fixture, 1);
+
+  link->hold = FALSE;
+  link->next_error = g_error_new_literal (TAKT_ERROR, TAKT_ERROR_NOT_CONNECTED, "The connection broke.");
+  takt_fake_link_answer (link);
+  queue_fixture_settle (fixture);
+}
+
+static void
+assert_lost (QueueFixture *fixture, gint64 id)
+{
+  g_autoptr (TaktJob) job = queue_fixture_get (fixture, id);
+
+  g_assert_cmpint (job->status, ==, TAKT_JOB_QUEUED);
+  g_assert_cmpint (job->dispatched_at, ==, TAKT_TIME_UNSET);
+  g_assert_cmpstr (job->problem, ==, "The connection broke.");
+  g_assert_cmpint (engine_base_int (&fixture->base, "SELECT count(*) FROM dispatches /* scan: test */"), ==,
+                   0);
+  /* The machine was never told to print it. */
+  g_assert_cmpuint (queue_fixture_link (fixture, 1)->printed->len, ==, 0);
+}
+
+/* What is half on the machine is not started, and is taken away once the machine is heard again; a person may start the job once more. */
+static void
+test_lost_upload (QueueFixture *fixture, gconstpointer model)
+{
+  TaktFakeLink *link = queue_fixture_link (fixture, 1);
+  g_autoptr (GAsyncResult) waiting = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  gint64 id;
+
+  slice_for (model);
+  slice_filament (1, "PLA", "#FFFFFF", TAKT_EXTRUDER_ANY);
+  load (fixture, 0, "PLA", "FFFFFF");
+  queue_fixture_hear (fixture, 1);
+  id = add_job (fixture, &(Planned){ 1, "PLA", 0 }, 1);
+  link->hold = TRUE;
+  takt_queue_start_with_async (fixture->queue, id, NULL, NULL, takt_test_store_result, &waiting);
+  takt_test_wait_for (is_sending, link, "the upload");
+  takt_fake_link_state (link, TAKT_LINK_UNREACHABLE, "gone");
+  lose_upload (fixture);
+  result = takt_test_wait_result (&waiting, "the failure of the start");
+  g_assert_false (takt_queue_start_finish (fixture->queue, result, &error));
+  takt_test_assert_error (error, TAKT_ERROR_NOT_CONNECTED);
+  assert_lost (fixture, id);
+  g_assert_cmpuint (link->removed->len, ==, 0);
+
+  queue_fixture_hear (fixture, 1);
+  queue_fixture_settle (fixture);
+  g_assert_cmpuint (link->removed->len, ==, 1);
+  assert_lost (fixture, id);
+
+  slice_for (model);
+  slice_filament (1, "PLA", "#FFFFFF", TAKT_EXTRUDER_ANY);
+  g_assert_true (start (fixture, id, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (link->printed->len, ==, 1);
+}
+
+/* Where prints start by themselves, one that could not be brought there waits for a person too. */
+static void
+test_lost_upload_is_not_repeated (QueueFixture *fixture, gconstpointer model)
+{
+  TaktFakeLink *link;
+  gint64 id;
+
+  slice_for (model);
+  slice_filament (1, "PLA", "#FFFFFF", TAKT_EXTRUDER_ANY);
+  load (fixture, 0, "PLA", "FFFFFF");
+  id = add_job (fixture, &(Planned){ 1, "PLA", 0 }, 1);
+  queue_fixture_set_auto_start (fixture, 1, TRUE);
+  link = queue_fixture_link (fixture, 1);
+  link->hold = TRUE;
+  queue_fixture_hear (fixture, 1);
+  takt_test_wait_for (is_sending, link, "the upload");
+  lose_upload (fixture);
+  assert_lost (fixture, id);
+  g_assert_cmpuint (link->removed->len, ==, 1);
+
+  for (int i = 0; i < 5; i++)
+    {
+      queue_fixture_advance (fixture, 600);
+      queue_fixture_say (fixture, 1, TAKT_MACHINE_IDLE, NULL, NULL, 0);
+      queue_fixture_settle (fixture);
+    }
+  assert_lost (fixture, id);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -327,5 +427,7 @@ main (int argc, char **argv)
   ADD ("pitfall-046-planned-on-the-wrong-side", "Bambu Lab H2D", test_nozzles);
   ADD ("pitfall-046-nothing-feeds-the-nozzle", "Bambu Lab H2D", test_wrong_nozzle);
   ADD ("options", "Bambu Lab P1S", test_options);
+  ADD ("upload-is-lost", "Bambu Lab P1S", test_lost_upload);
+  ADD ("upload-is-lost-and-not-repeated", "Bambu Lab P1S", test_lost_upload_is_not_repeated);
   return g_test_run ();
 }

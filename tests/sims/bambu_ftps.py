@@ -9,9 +9,11 @@ misbehaves on demand, which no real server does; Dialect.faults tells how. Both 
 import grp
 import os
 import pwd
+import select
 import shutil
 import socket
 import ssl
+import struct
 import subprocess
 import threading
 import time
@@ -28,6 +30,9 @@ FAULTS = {
     "capacity": -1,         # bytes that the card holds
     "rate": 0,              # bytes a second
     "hang_at": -1,          # after this many bytes of a file nothing more is read
+    "reset_at": -1,         # after this many bytes of a file the network breaks (RST) on the connections that "reset" names
+    "reset": "both",        # "data": the printer complains over the control connection; "control": nothing more is read; "both"
+    "gone": 0,              # this many connections after that are reset before a word
     "data": "any",          # "demand" a resumed session on the data connection, "refuse" one, "clear": no TLS on it
 }
 
@@ -49,6 +54,12 @@ watch=$!
 wait "$server"
 kill "$watch"
 '''
+
+
+def reset(connection):
+    """Ends a connection as a network that breaks does: no end of TLS, no FIN, and what is on its way is lost."""
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    socket.close(connection.detach())
 
 
 def empty(root):
@@ -154,6 +165,7 @@ class Dialect:
         self.idle = threading.Condition(self.lock)
         self.commands = []  # of all connections; without the access code
         self.transfers = self.most_transfers = self.logins = 0
+        self.is_broken = False  # since the last wish
 
     def start(self):
         self.listener = socket.create_server((self.options.host, self.options.ftps_port))
@@ -172,6 +184,9 @@ class Dialect:
             threading.Thread(target=self.serve, args=(connection,), daemon=True).start()
 
     def serve(self, connection):
+        if self.is_broken and self.take("gone"):
+            reset(connection)
+            return
         try:
             with self.context.wrap_socket(connection, server_side=True) as control:
                 Session(self, control).run()
@@ -181,6 +196,7 @@ class Dialect:
     def set_faults(self, wish):
         with self.lock:
             self.faults = {**FAULTS, **wish}
+            self.is_broken = False
 
     def renew(self):
         """As at the start, once what goes on has ended."""
@@ -352,6 +368,20 @@ class Session:
         self.say(reply)
         return None
 
+    def break_off(self, data, which):
+        self.server.is_broken = True
+        if which != "control":
+            reset(data)
+        if which == "data":
+            return 426
+        reset(self.control)
+        if which == "control":
+            # Until the client gives it up.
+            gone = select.poll()
+            gone.register(data, select.POLLRDHUP | select.POLLHUP | select.POLLERR)
+            gone.poll(20000)
+        return 0
+
     def store(self, path, faults):
         with open(path, "wb") as handle:
             try:
@@ -367,6 +397,8 @@ class Session:
                     if 0 <= faults["hang_at"] <= stored:
                         self.control.recv(1)
                         return 0
+                    if 0 <= faults["reset_at"] <= stored:
+                        return self.break_off(data, faults["reset"])
                     block = data.recv(16384)
                     if not block:
                         break
