@@ -8,7 +8,7 @@
 /* Changes of an arrangement: what one would cost, and making it. */
 
 /* How many changes are looked at between two questions whether to go on. */
-#define TRIES_A_QUESTION 256
+#define TRIES_A_QUESTION 64
 
 static const int *
 get_sequence (const TaktPlanSearch *self, int printer)

@@ -15,6 +15,8 @@ static const int shifts[] = { -1440, -720, -360, -180, -90, -30, 0, 30, 90, 180,
 #define N_SHIFTS ((guint) G_N_ELEMENTS (shifts))
 /* A start that is later than the plate is ready by more than this waits for something that a delay does not move. */
 #define LONGEST_CHANGE 45
+/* Places that are walked for a job that has none. */
+#define MANY_OFFERS 8
 
 struct _TaktPlanGuess
 {
@@ -352,6 +354,41 @@ takt_plan_guess_swaps (TaktPlanGuess *self,
     }
 
   return n_found;
+}
+
+/*
+ * A job without a place is put where it costs least: at one of @n_offers places that the guess points to, else anywhere; a minute of the printer's
+ * use counts @load besides. FALSE: it can stand nowhere.
+ */
+gboolean
+takt_plan_put_back (TaktPlanGuess *self, int job, guint n_offers, gint64 load)
+{
+  TaktPlanSearch *search = self->search;
+  TaktPlanOffer offers[MANY_OFFERS];
+  gint64 best = TAKT_PLAN_COST_ANY;
+  guint chosen = 0;
+  guint n = takt_plan_guess_places (self, job, TAKT_PLAN_COST_ANY, offers, MIN (n_offers, MANY_OFFERS));
+
+  for (guint i = 0; i < n; i++)
+    {
+      gint64 price;
+
+      takt_plan_begin_insert (search, 0, offers[i].printer, job, offers[i].position);
+      price = takt_plan_price (search, 1, 1, best);
+      if (price != TAKT_PLAN_COST_NEVER)
+        price += load * search->edit[0].end;
+      if (price < best)
+        {
+          best = price;
+          chosen = i;
+        }
+    }
+  if (best == TAKT_PLAN_COST_ANY)
+    return takt_plan_place_best (search, job);
+
+  takt_plan_begin_insert (search, 0, offers[chosen].printer, job, offers[chosen].position);
+  takt_plan_apply (search, 1);
+  return TRUE;
 }
 
 /* A plan that is being built up looks ahead: a printer in long use is dear, as there is more to come. */

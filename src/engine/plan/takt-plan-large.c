@@ -170,37 +170,6 @@ make_move (Improver *self, int job, const Move *move)
   wake (self, printer);
 }
 
-/* A job without a place is put where it costs least: where the guess points to, else anywhere. FALSE: it can stand nowhere. */
-gboolean
-takt_plan_put_back (TaktPlanGuess *guess, TaktPlanSearch *search, int job, guint n_offers, gint64 load)
-{
-  TaktPlanOffer offers[OFFERS_A_JOB];
-  gint64 best = TAKT_PLAN_COST_ANY;
-  guint chosen = 0;
-  guint n = takt_plan_guess_places (guess, job, TAKT_PLAN_COST_ANY, offers, n_offers);
-
-  for (guint i = 0; i < n; i++)
-    {
-      gint64 price;
-
-      takt_plan_begin_insert (search, 0, offers[i].printer, job, offers[i].position);
-      price = takt_plan_price (search, 1, 1, best);
-      if (price != TAKT_PLAN_COST_NEVER)
-        price += load * search->edit[0].end;
-      if (price < best)
-        {
-          best = price;
-          chosen = i;
-        }
-    }
-  if (best == TAKT_PLAN_COST_ANY)
-    return takt_plan_place_best (search, job);
-
-  takt_plan_begin_insert (search, 0, offers[chosen].printer, job, offers[chosen].position);
-  takt_plan_apply (search, 1);
-  return TRUE;
-}
-
 /* Takes the job to its best place. */
 static gboolean
 try_job (Improver *self, int job)
@@ -211,7 +180,7 @@ try_job (Improver *self, int job)
 
   if (search->now->printer[job] == TAKT_PLAN_NONE)
     {
-      if (!takt_plan_put_back (self->guess, search, job, OFFERS_A_JOB, 0))
+      if (!takt_plan_put_back (self->guess, job, OFFERS_A_JOB, 0))
         return FALSE;
       wake (self, search->now->printer[job]);
       return TRUE;
@@ -381,7 +350,7 @@ put_all_back (Improver *self, int *ruined, guint n_ruined)
     }
   g_qsort_with_data (ruined, (int) n_ruined, sizeof (int), compare_gains, self->gains);
   for (guint i = 0; i < n_ruined; i++)
-    takt_plan_put_back (self->guess, search, ruined[i], OFFERS_A_RETURN, 0);
+    takt_plan_put_back (self->guess, ruined[i], OFFERS_A_RETURN, 0);
 }
 
 /* Some jobs around one lose their places and are put back, in one of several orders. */
@@ -446,7 +415,7 @@ renew_for_absent (Improver *self)
           take_out (self, job, ruined, &n_ruined);
           break;
         }
-  takt_plan_put_back (self->guess, search, absent, OFFERS_A_JOB, 0);
+  takt_plan_put_back (self->guess, absent, OFFERS_A_JOB, 0);
   put_all_back (self, ruined, n_ruined);
   return TRUE;
 }

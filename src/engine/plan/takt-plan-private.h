@@ -193,13 +193,19 @@ void   takt_plan_guess_set_load (TaktPlanGuess *self, gint64 load);
 gint64 takt_plan_guess_gain   (TaktPlanGuess *self, int job, gint64 *late, gint64 *relief);
 guint  takt_plan_guess_places (TaktPlanGuess *self, int job, gint64 limit, TaktPlanOffer *offers, guint n_offers);
 guint  takt_plan_guess_swaps  (TaktPlanGuess *self, int job, int printer, gint64 limit, TaktPlanOffer *offers, guint n_found, guint n_offers);
+gboolean takt_plan_put_back (TaktPlanGuess *self, int job, guint n_offers, gint64 load);
 
 /* takt-plan-construct.c */
 void takt_plan_construct (TaktPlanSearch *self);
 void takt_plan_keep_to_turn (TaktPlanSearch *self);
+void takt_plan_place_pins (TaktPlanSearch *self);
+void takt_plan_place_rest (TaktPlanSearch *self);
 gboolean takt_plan_place_best (TaktPlanSearch *self, int job);
 void takt_plan_construct_in_turn (TaktPlanSearch *self);
 void takt_plan_construct_arranged (TaktPlanSearch *self, const int *printers, const int *ranks);
+
+/* takt-plan-urgency.c */
+void takt_plan_place_by_urgency (TaktPlanSearch *self, double look_ahead);
 
 /* takt-plan-improve.c */
 void takt_plan_improve (TaktPlanSearch *self);
@@ -207,7 +213,6 @@ void takt_plan_improve (TaktPlanSearch *self);
 /* takt-plan-large.c */
 gboolean takt_plan_is_large (const TaktPlanSearch *search);
 void takt_plan_improve_large (TaktPlanSearch *search);
-gboolean takt_plan_put_back (TaktPlanGuess *guess, TaktPlanSearch *search, int job, guint n_offers, gint64 load);
 
 /* takt-plan-explain.c */
 void takt_plan_explain (const TaktPlanSearch *self, TaktPlan *plan);
