@@ -151,6 +151,25 @@ make_clock (GError **error)
   return takt_clock_new_scaled (speed);
 }
 
+/* Test door: when the demo takes place; it runs no faster than the world then, so that pictures of it look alike. */
+static TaktClock *
+make_demo_clock (GError **error)
+{
+  const char *text = g_getenv ("TAKT_DEMO_NOW");
+  g_autoptr (TaktClock) clock = takt_demo_clock_new (text == NULL ? DEMO_SPEED : 1);
+  TaktTime present;
+
+  if (text == NULL)
+    return g_steal_pointer (&clock);
+  if (!takt_time_from_iso (text, &present, error))
+    {
+      g_prefix_error_literal (error, "TAKT_DEMO_NOW: ");
+      return NULL;
+    }
+  takt_demo_clock_set_present (TAKT_DEMO_CLOCK (clock), present);
+  return g_steal_pointer (&clock);
+}
+
 /* Test door: announcements are heard on this UDP port of 127.0.0.1 (0: any) and nowhere else. */
 static TaktPrinterFinder *
 make_finder (TaktClock *clock, GError **error)
@@ -199,7 +218,9 @@ fill_ports (TaktRuntime *self, TaktPorts *ports, GError **error)
   ports->order_file_reader = takt_etsy_csv_read;
   if (self->demo)
     {
-      ports->clock = takt_demo_clock_new (DEMO_SPEED);
+      ports->clock = make_demo_clock (error);
+      if (ports->clock == NULL)
+        return FALSE;
       ports->secrets = takt_memory_secrets_new ();
       return TRUE;
     }

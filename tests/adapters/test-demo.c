@@ -83,6 +83,13 @@ test_clock (void)
   takt_demo_clock_return (TAKT_DEMO_CLOCK (clock));
   g_assert_cmpint (takt_clock_now (clock), >=, present);
   g_assert_cmpint (takt_clock_now (clock), <, present + DAY);
+
+  /* A present of its own is where it comes back to. */
+  takt_demo_clock_set_present (TAKT_DEMO_CLOCK (clock), 1790000000);
+  takt_demo_clock_travel (TAKT_DEMO_CLOCK (clock), 1780000000);
+  takt_demo_clock_return (TAKT_DEMO_CLOCK (clock));
+  g_assert_cmpint (takt_clock_now (clock), >=, 1790000000);
+  g_assert_cmpint (takt_clock_now (clock), <, 1790000000 + DAY);
 }
 
 static void

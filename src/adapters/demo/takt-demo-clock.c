@@ -10,7 +10,8 @@ struct _TaktDemoClock
   TaktClock parent_instance;
 
   TaktClock *inner;
-  gint64 shift_us; /* of the wall; 0: the present */
+  gint64 present_us; /* by so much the demo's present differs from the world's */
+  gint64 shift_us;   /* of the wall; @present_us: the present */
 };
 
 G_DEFINE_FINAL_TYPE (TaktDemoClock, takt_demo_clock, TAKT_TYPE_CLOCK)
@@ -101,5 +102,15 @@ takt_demo_clock_return (TaktDemoClock *self)
 {
   g_return_if_fail (TAKT_IS_DEMO_CLOCK (self));
 
-  self->shift_us = 0;
+  self->shift_us = self->present_us;
+}
+
+/** takt_demo_clock_set_present: the demo takes place at @present, from where it runs on; so its pictures look alike each time. */
+void
+takt_demo_clock_set_present (TaktDemoClock *self, TaktTime present)
+{
+  g_return_if_fail (TAKT_IS_DEMO_CLOCK (self));
+
+  self->present_us = present * G_USEC_PER_SEC - takt_clock_now_us (self->inner);
+  self->shift_us = self->present_us;
 }

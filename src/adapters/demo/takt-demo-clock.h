@@ -11,5 +11,6 @@ G_DECLARE_FINAL_TYPE (TaktDemoClock, takt_demo_clock, TAKT, DEMO_CLOCK, TaktCloc
 TaktClock *takt_demo_clock_new    (double factor) G_GNUC_WARN_UNUSED_RESULT;
 void       takt_demo_clock_travel (TaktDemoClock *self, TaktTime to);
 void       takt_demo_clock_return (TaktDemoClock *self);
+void       takt_demo_clock_set_present (TaktDemoClock *self, TaktTime present);
 
 G_END_DECLS
