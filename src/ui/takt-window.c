@@ -7,6 +7,7 @@
 
 #include "takt-bottom-bar.h"
 #include "takt-pages.h"
+#include "takt-search-window.h"
 #include "takt-sidebar.h"
 #include "takt-status-strip.h"
 #include "widgets/takt-adaptive-bin.h"
@@ -119,6 +120,12 @@ sidebar_action_cb (GtkWidget *widget, const char *action_name, GVariant *paramet
 
   self->sidebar_hidden = !self->sidebar_hidden;
   update_sidebar (self);
+}
+
+static void
+search_action_cb (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  gtk_window_present (GTK_WINDOW (takt_search_window_new (GTK_WINDOW (widget), TAKT_WINDOW (widget)->shop)));
 }
 
 static void
@@ -250,6 +257,9 @@ takt_window_class_init (TaktWindowClass *klass)
 
   gtk_widget_class_install_action (widget_class, "win.open", "(sx)", open_action_cb);
   gtk_widget_class_install_action (widget_class, "win.toggle-sidebar", NULL, sidebar_action_cb);
+  gtk_widget_class_install_action (widget_class, "win.search", NULL, search_action_cb);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_k, GDK_CONTROL_MASK, "win.search", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_f, GDK_CONTROL_MASK, "win.search", NULL);
   gtk_widget_class_install_action (widget_class, "win.refresh", NULL, refresh_action_cb);
   gtk_widget_class_install_action (widget_class, "win.undo", NULL, undo_action_cb);
   gtk_widget_class_install_action (widget_class, "win.redo", NULL, undo_action_cb);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "takt-pages.h"
+#include "takt-search-window.h"
 #include "takt-status-strip.h"
 #include "takt-ui-test.h"
 
@@ -141,6 +142,34 @@ test_undo (TaktUiFixture *fixture, gconstpointer data)
   g_assert_cmpint (done, ==, 1);
 }
 
+static gboolean
+has_four_rows (gpointer user_data)
+{
+  return gtk_list_box_get_row_at_index (user_data, 3) != NULL;
+}
+
+static void
+test_search (TaktUiFixture *fixture, gconstpointer data)
+{
+  TaktSearchWindow *window = takt_search_window_new (GTK_WINDOW (fixture->window), fixture->shop);
+  gpointer held = window;
+  GtkWidget *list = takt_ui_test_find (GTK_WIDGET (window), "GtkListBox");
+
+  takt_ui_test_add_order (fixture, "White & <i>");
+  takt_ui_test_add_spool (fixture);
+  takt_ui_test_add_printer (fixture, "White & <i>");
+  takt_ui_test_add_profile (fixture, "White & <i>");
+  g_object_add_weak_pointer (G_OBJECT (window), &held);
+  takt_search_window_set_text (window, "white");
+  takt_test_wait_for (has_four_rows, list, "one of each kind");
+  g_assert_null (gtk_list_box_get_row_at_index (GTK_LIST_BOX (list), 4));
+
+  /* What is found leads to its page. */
+  g_signal_emit_by_name (list, "row-activated", gtk_list_box_get_row_at_index (GTK_LIST_BOX (list), 3));
+  g_assert_cmpstr (gtk_window_get_title (GTK_WINDOW (fixture->window)), ==, "Printers");
+  g_assert_null (held);
+}
+
 static void
 test_second_activation (TaktUiFixture *fixture, gconstpointer data)
 {
@@ -211,6 +240,8 @@ main (int argc, char **argv)
   g_test_add ("/ui/window/narrow", TaktUiFixture, NULL, takt_ui_test_set_up, test_narrow,
               takt_ui_test_tear_down);
   g_test_add ("/ui/window/strip", TaktUiFixture, NULL, takt_ui_test_set_up, test_strip,
+              takt_ui_test_tear_down);
+  g_test_add ("/ui/window/search", TaktUiFixture, NULL, takt_ui_test_set_up, test_search,
               takt_ui_test_tear_down);
   g_test_add ("/ui/window/undo", TaktUiFixture, NULL, takt_ui_test_set_up, test_undo, takt_ui_test_tear_down);
   g_test_add ("/ui/window/second-activation-raises", TaktUiFixture, NULL, takt_ui_test_set_up,
