@@ -50,6 +50,12 @@ void takt_api_mapping_choose (TaktApiCall *call);
 void takt_api_plan_schedule (TaktApiCall *call);
 void takt_api_plan_preview  (TaktApiCall *call);
 
+/* takt-api-plans.c */
+void takt_api_plans_preview      (TaktApiCall *call);
+void takt_api_plans_apply        (TaktApiCall *call);
+void takt_api_plans_price_move   (TaktApiCall *call);
+void takt_api_plans_get_calendar (TaktApiCall *call);
+
 /* takt-api-products.c */
 void takt_api_products_list   (TaktApiCall *call);
 void takt_api_products_get    (TaktApiCall *call);

@@ -123,6 +123,7 @@ takt_api_write_job (TaktShop *shop, gconstpointer record, GError **error)
   json_object_set_boolean_member (object, "pinned_start", job->pinned_start);
   takt_json_set_string (object, "notes", job->notes);
   takt_json_set_string (object, "problem", job->problem);
+  takt_api_write_waits_for (object, shop, job);
   takt_json_set_time (object, "started_at", job->started_at);
   takt_json_set_time (object, "completed_at", job->completed_at);
   takt_json_set_string (object, "failed_reason", job->failed_reason);

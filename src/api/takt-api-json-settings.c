@@ -44,9 +44,10 @@ takt_api_write_settings (TaktShop *shop, gconstpointer record, GError **error)
 {
   const TaktSettingsValues *values = record;
   g_autoptr (JsonNode) hours = takt_json_parse (values->attended_hours, -1, error);
+  g_autoptr (JsonNode) holidays = hours != NULL ? takt_json_parse (values->holidays, -1, error) : NULL;
   JsonObject *object;
 
-  if (hours == NULL)
+  if (holidays == NULL)
     return NULL;
 
   object = json_object_new ();
@@ -56,6 +57,11 @@ takt_api_write_settings (TaktShop *shop, gconstpointer record, GError **error)
   json_object_set_string_member (object, "pricing", takt_pricing_words[values->pricing]);
   json_object_set_int_member (object, "buffer_minutes", values->buffer_minutes);
   json_object_set_member (object, "attended_hours", g_steal_pointer (&hours));
+  json_object_set_member (object, "holidays", g_steal_pointer (&holidays));
+  json_object_set_int_member (object, "swap_minutes", values->swap_minutes);
+  json_object_set_int_member (object, "handling_minutes", values->handling_minutes);
+  json_object_set_int_member (object, "remnant_grams", values->remnant_grams);
+  json_object_set_boolean_member (object, "plan_auto", values->plan_auto);
   json_object_set_object_member (object, "smtp", write_smtp (values));
   json_object_set_int_member (object, "etsy_sync_minutes", values->etsy_sync_minutes);
   json_object_set_int_member (object, "ship_delay_seconds", values->ship_delay_seconds);

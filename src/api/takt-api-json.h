@@ -19,6 +19,9 @@ JsonObject *takt_api_write_color_synonym (TaktShop *shop, gconstpointer synonym,
 JsonObject *takt_api_write_item_mapping (TaktShop *shop, gconstpointer item, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 JsonObject *takt_api_write_review (TaktShop *shop, gconstpointer item, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 JsonObject *takt_api_write_profile  (TaktShop *shop, gconstpointer profile, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+JsonObject *takt_api_write_preview  (TaktShop *shop, gconstpointer preview, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+JsonObject *takt_api_write_move     (TaktShop *shop, gconstpointer move, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+JsonObject *takt_api_write_calendar (TaktShop *shop, gconstpointer calendar, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 JsonObject *takt_api_write_job      (TaktShop *shop, gconstpointer job, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 JsonObject *takt_api_write_attempt  (TaktShop *shop, gconstpointer attempt, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 JsonObject *takt_api_write_photo    (TaktShop *shop, gconstpointer photo, GError **error) G_GNUC_WARN_UNUSED_RESULT;
@@ -37,6 +40,7 @@ JsonObject *takt_api_write_order_event (TaktShop *shop, gconstpointer event, GEr
 JsonObject *takt_api_write_packing (TaktShop *shop, gconstpointer order, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 JsonObject *takt_api_write_source_status (TaktShop *shop, gconstpointer status, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+void        takt_api_write_waits_for (JsonObject *object, TaktShop *shop, const TaktJob *job);
 gboolean    takt_api_write_jobs     (TaktShop *shop, GPtrArray *jobs, JsonArray **array, GError **error);
 JsonObject *takt_api_write_machine  (const TaktPrinterReport *report) G_GNUC_WARN_UNUSED_RESULT;
 void        takt_api_write_measure  (JsonObject *object, const char *field, double value);

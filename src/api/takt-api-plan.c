@@ -105,7 +105,7 @@ takt_api_plan_schedule (TaktApiCall *call)
     refuse (call, request.order_id, error);
 }
 
-/** takt_api_plan_preview: POST /api/plan: the same, and nothing is saved. */
+/** takt_api_plan_preview: POST /api/plan: the same, and nothing is saved; without an order_id it is the plan of the whole shop. */
 void
 takt_api_plan_preview (TaktApiCall *call)
 {
@@ -115,6 +115,12 @@ takt_api_plan_preview (TaktApiCall *call)
   GError *error = NULL;
   g_autofree char *material_type = NULL;
   g_autoptr (GPtrArray) jobs = NULL;
+
+  if (!takt_json_reader_has (body, "order_id"))
+    {
+      takt_api_plans_preview (call);
+      return;
+    }
 
   takt_json_reader_require (body, "order_id");
   takt_api_input_id (body, "order_id", &request.order_id);

@@ -65,6 +65,9 @@ const TaktApiRoute takt_api_routes[] = {
   { "POST", "/api/order-items/{id}/choose", "chooseForItem", REQUIRED, takt_api_mapping_choose },
   { "PUT", "/api/order-items/{id}", "updateOrderItem", REQUIRED, takt_api_items_update },
   { "POST", "/api/plan", "previewPlan", REQUIRED, takt_api_plan_preview },
+  { "POST", "/api/plan/apply", "applyPlan", REQUIRED, takt_api_plans_apply },
+  { "POST", "/api/plan/move", "priceMove", REQUIRED, takt_api_plans_price_move },
+  { "GET", "/api/calendar", "getCalendar", NONE, takt_api_plans_get_calendar },
 
   { "GET", "/api/option-rules", "listOptionRules", NONE, takt_api_mapping_list_rules },
   { "POST", "/api/option-rules", "addOptionRule", REQUIRED, takt_api_mapping_add_rule },

@@ -14,6 +14,7 @@
 
 #define MAX_TEXT      300
 #define MAX_PASSWORD  500
+#define MAX_HOLIDAYS  400
 #define MAX_SPANS     12 /* a day */
 #define MAX_BUFFER    (24 * 60)
 #define MAX_SYNC      (7 * 24 * 60)
@@ -77,6 +78,30 @@ read_attended_hours (TaktJsonReader *body, TaktSettingsValues *values)
   node = json_node_init_object (json_node_alloc (), object);
   g_free (values->attended_hours);
   values->attended_hours = takt_json_to_string (node, NULL);
+}
+
+static void
+read_holidays (TaktJsonReader *body, TaktSettingsValues *values)
+{
+  g_autoptr (JsonNode) node = NULL;
+  JsonArray *list;
+  guint length;
+
+  if (!takt_api_input_is_set (body, "holidays"))
+    return;
+
+  list = json_array_new ();
+  length = takt_json_reader_array (body, "holidays", MAX_HOLIDAYS);
+  for (guint i = 0; i < length; i++)
+    {
+      const char *day = takt_json_reader_element_string (body, "holidays", i, MAX_TEXT);
+
+      json_array_add_string_element (list, day != NULL ? day : "");
+    }
+  node = json_node_init_array (json_node_alloc (), list);
+  json_array_unref (list);
+  g_free (values->holidays);
+  values->holidays = takt_json_to_string (node, NULL);
 }
 
 static void
@@ -179,6 +204,11 @@ read_values (TaktJsonReader *body, TaktSettingsValues *values)
         (TaktPricing) takt_json_reader_choice (body, "pricing", takt_pricing_words, (int) values->pricing);
   takt_api_input_int (body, "buffer_minutes", 0, MAX_BUFFER, &values->buffer_minutes);
   read_attended_hours (body, values);
+  read_holidays (body, values);
+  takt_api_input_int (body, "swap_minutes", 0, 24 * 60, &values->swap_minutes);
+  takt_api_input_int (body, "handling_minutes", 0, 7 * 24 * 60, &values->handling_minutes);
+  takt_api_input_int (body, "remnant_grams", 0, 1000, &values->remnant_grams);
+  takt_api_input_bool (body, "plan_auto", &values->plan_auto);
   takt_api_input_int (body, "etsy_sync_minutes", 0, MAX_SYNC, &values->etsy_sync_minutes);
   takt_api_input_int (body, "ship_delay_seconds", 0, G_MAXINT, &values->ship_delay_seconds);
   takt_api_input_int (body, "personal_data_days", 0, G_MAXINT, &values->personal_data_days);

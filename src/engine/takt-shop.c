@@ -143,7 +143,7 @@ takt_shop_new (TaktStore *store, const TaktPorts *ports, GError **error)
   self->queue = takt_queue_new (store, self->clock, self->changes, self->settings, self->orders,
                                 self->products, self->printers, self->materials, self->history, self->notify);
   self->plans = takt_plans_new (store, self->clock, self->changes, self->settings, self->materials,
-                                self->printers, self->products, self->queue);
+                                self->printers, self->products, self->queue, self->undo);
   takt_queue_set_undo (self->queue, self->undo);
   self->photos =
       takt_photos_new (store, self->clock, self->changes, self->settings, self->printers, self->cameras);

@@ -120,6 +120,56 @@ add_open_shipment (ApiFixture *f)
   g_assert_no_error (error);
 }
 
+/* Order 2 waits to be scheduled; what it becomes is moved, and taken out again. */
+static void
+use_plans (ApiFixture *f)
+{
+  g_autoptr (JsonObject) plan = NULL;
+  g_autoptr (JsonObject) what_if = NULL;
+  g_autoptr (JsonObject) calendar = NULL;
+  g_autofree char *apply = NULL;
+  g_autofree char *move = NULL;
+  g_autoptr (JsonObject) spare = NULL;
+  g_autofree char *path = NULL;
+
+  OK (f, "POST", "/api/plan", "{}");
+  OK (f, "POST", "/api/plan",
+      "{\"orders\": [2], \"printers\": [1], \"queued_only\": true, \"budget_ms\": 0, \"seed\": 3}");
+  what_if =
+      ok (f, "POST", "/api/plan",
+          "{\"budget_ms\": 10, \"what_if\": {\"more_like\": 1, \"more\": 2, \"down\": 1, \"down_from\": "
+          "\"2025-12-24T10:00:00Z\", \"down_to\": \"2026-01-01T00:00:00Z\", \"rush\": 2, \"holidays\": "
+          "[\"2025-12-25\"]}}");
+  g_assert_true (api_is_null (what_if, "plan_id"));
+  plan = ok (f, "POST", "/api/plan", "{\"budget_ms\": 20}");
+  apply = g_strdup_printf ("{\"plan_id\": \"%s\"}", api_text (plan, "plan_id"));
+  OK (f, "POST", "/api/plan/apply", apply);
+  api_refuse (f, 404, NULL, "POST", "/api/plan/apply", apply);
+  api_refuse (f, 422, "what_if.holidays", "POST", "/api/plan",
+              "{\"what_if\": {\"holidays\": [\"tomorrow\"]}}");
+  api_refuse (f, 404, NULL, "POST", "/api/plan", "{\"orders\": [999]}");
+
+  g_clear_pointer (&plan, json_object_unref);
+  spare = ok (f, "POST", "/api/bambu/scheduled-prints", "{\"printer_id\": 1, \"profile_id\": 2}");
+  path = g_strdup_printf ("/api/bambu/scheduled-prints/%" G_GINT64_FORMAT, api_int (spare, "id"));
+  move = g_strdup_printf ("{\"job_id\": %" G_GINT64_FORMAT ", \"printer_id\": 1, \"position\": 0}",
+                          api_int (spare, "id"));
+  OK (f, "POST", "/api/plan/move", move);
+  g_free (move);
+  move = g_strdup_printf ("{\"job_id\": %" G_GINT64_FORMAT
+                          ", \"printer_id\": 1, \"at\": \"2025-12-25T10:00:00Z\"}",
+                          api_int (spare, "id"));
+  OK (f, "POST", "/api/plan/move", move);
+  api_refuse (f, 409, NULL, "POST", "/api/plan/move", "{\"job_id\": 1, \"printer_id\": 1, \"position\": 0}");
+
+  calendar = ok (f, "GET", "/api/calendar?from=2025-12-20T00:00:00Z&to=2025-12-30T00:00:00Z", NULL);
+  g_assert_cmpuint (json_array_get_length (json_object_get_array_member (calendar, "blocks")), >, 0);
+  g_assert_cmpuint (json_array_get_length (json_object_get_array_member (calendar, "attended")), >, 0);
+  OK (f, "GET", "/api/calendar", NULL);
+  OK (f, "DELETE", path, NULL);
+  api_refuse (f, 422, "to", "GET", "/api/calendar?from=2025-12-20T00:00:00Z&to=2025-12-20T00:00:00Z", NULL);
+}
+
 static void
 use_orders (ApiFixture *f)
 {
@@ -483,6 +533,7 @@ test_everything_happens (ApiFixture *f, gconstpointer data)
       "{\"printer_id\": 1, \"profile_id\": 2, \"notes\": \"spare\"}");
   OK (f, "PUT", "/api/bambu/scheduled-prints/3", "{\"priority\": 3}");
   OK (f, "DELETE", "/api/bambu/scheduled-prints/3", NULL);
+  use_plans (f);
   use_machine_print (f);
   api_refuse (f, 409, NULL, "POST", "/api/orders/1/schedule-prints", "{\"printer_id\": 1}");
   api_refuse (f, 422, "printer_id", "POST", "/api/orders/1/schedule-prints", "{\"printer_id\": 9}");

@@ -7,14 +7,17 @@ plan_fixture_init (PlanFixture *self, const char *dir)
   EngineBase *base = &self->queue.base;
 
   queue_fixture_init (&self->queue, dir);
+  self->undo = takt_undo_stack_new (TAKT_UNDO_DEPTH);
   self->plans = takt_plans_new (base->store, base->clock, base->changes, base->settings, base->materials,
-                                self->queue.printers, self->queue.products, self->queue.queue);
+                                self->queue.printers, self->queue.products, self->queue.queue, self->undo);
 }
 
 void
 plan_fixture_clear (PlanFixture *self)
 {
+  takt_undo_stack_clear (self->undo);
   g_assert_finalize_object (self->plans);
+  g_assert_finalize_object (self->undo);
   queue_fixture_clear (&self->queue);
 }
 
@@ -82,4 +85,71 @@ plan_fixture_snap (PlanFixture *self, const TaktPlanQuestion *question)
   g_assert_no_error (error);
   g_assert_nonnull (snapshot);
   return snapshot;
+}
+
+static void
+answered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  *(GAsyncResult **) user_data = g_object_ref (result);
+}
+
+static GAsyncResult *
+wait_for (GAsyncResult **result)
+{
+  while (*result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  return *result;
+}
+
+/* The search ends by its tries, so that the plan is the same on every machine. */
+TaktPlanPreview *
+plan_fixture_preview (PlanFixture *self, const TaktPlanQuestion *question)
+{
+  TaktPlanSearching searching = { .budget_ms = 10000, .seed = 1, .max_tries = 5000 };
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  TaktPlanPreview *preview;
+
+  takt_plans_preview_async (self->plans, question, &searching, NULL, answered_cb, &result);
+  preview = takt_plans_preview_finish (self->plans, wait_for (&result), &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (preview);
+  return preview;
+}
+
+TaktPlanMove *
+plan_fixture_price (PlanFixture *self, gint64 job_id, gint64 printer_id, int position, TaktTime at)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  TaktPlanMove *move;
+
+  takt_plans_price_move_async (self->plans, job_id, printer_id, position, at, NULL, answered_cb, &result);
+  move = takt_plans_price_move_finish (self->plans, wait_for (&result), &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (move);
+  return move;
+}
+
+/* Where every job stands, as text to compare. */
+char *
+plan_fixture_dump (PlanFixture *self)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (TaktStatement) query = takt_statement_get (
+      self->queue.base.store,
+      "SELECT id, printer_id, status, priority, queue_position, scheduled_start, material_slot, problem "
+      "FROM jobs /* scan: test */ ORDER BY id /* test */");
+  GString *text = g_string_new (NULL);
+
+  while (takt_statement_step (query))
+    {
+      for (int i = 0; i < 8; i++)
+        g_string_append_printf (text, "%s|",
+                                takt_statement_is_null (query, i) ? "" : takt_statement_text (query, i));
+      g_string_append_c (text, '\n');
+    }
+  takt_statement_finish (query, &error);
+  g_assert_no_error (error);
+  return g_string_free (text, FALSE);
 }

@@ -33,7 +33,7 @@ test_empty (void)
   g_assert_cmpuint (snapshot->model.n_printers, ==, 1);
   g_assert_cmpuint (snapshot->model.n_jobs, ==, 0);
   g_assert_cmpint (snapshot->model.clear_minutes, ==, 15);
-  plan = takt_plan_snapshot_arrange (snapshot);
+  plan = takt_plan_snapshot_arrange (snapshot, TRUE);
   g_assert_cmpint (plan->score.makespan, ==, 0);
   plan_fixture_clear (&fixture);
 }
@@ -94,7 +94,7 @@ test_colors (void)
                                         "/* scan: test */ /* test */");
 
   snapshot = plan_fixture_snap (&fixture, NULL);
-  plan = takt_plan_snapshot_arrange (snapshot);
+  plan = takt_plan_snapshot_arrange (snapshot, TRUE);
   g_assert_cmpint (plan->places[takt_plan_snapshot_find_job (snapshot, near)].printer, ==, 0);
   g_assert_cmpint (plan->places[takt_plan_snapshot_find_job (snapshot, far)].reason, ==,
                    TAKT_PLAN_REASON_NO_FILAMENT);
@@ -202,6 +202,31 @@ test_what_if (void)
   plan_fixture_clear (&fixture);
 }
 
+/* What a person pinned stays where it is, and what he holds back is no part of a plan. */
+static void
+test_pins (void)
+{
+  PlanFixture fixture;
+  g_autoptr (TaktPlanSnapshot) snapshot = NULL;
+  gint64 printer, start, held;
+
+  plan_fixture_init (&fixture, NULL);
+  printer = plan_fixture_add_job (&fixture, 1, "Printer", 60, NULL, NULL, 0);
+  start = plan_fixture_add_job (&fixture, 1, "Start", 60, NULL, NULL, 0);
+  held = plan_fixture_add_job (&fixture, 1, "Held", 60, NULL, NULL, 0);
+  engine_base_run (
+      &fixture.queue.base,
+      "UPDATE jobs /* scan: test */ SET pinned_printer = job_name = 'Printer', pinned_start = job_name = 'Start', "
+      "is_held = job_name = 'Held', scheduled_start = 1766600100 + 7200 /* test */");
+  snapshot = plan_fixture_snap (&fixture, NULL);
+  g_assert_cmpint (get_job (snapshot, printer)->printer, ==, 0);
+  g_assert_cmpint (get_job (snapshot, printer)->release, ==, 0);
+  g_assert_cmpint (get_job (snapshot, start)->printer, ==, TAKT_PLAN_NONE);
+  g_assert_cmpint (get_job (snapshot, start)->release, ==, 120);
+  g_assert_cmpint (takt_plan_snapshot_find_job (snapshot, held), ==, TAKT_PLAN_NONE);
+  plan_fixture_clear (&fixture);
+}
+
 /* Looking changes nothing. */
 static void
 test_writes_nothing (void)
@@ -233,7 +258,7 @@ test_standing (void)
   queue_fixture_force (&fixture.queue, jobs[0], TAKT_JOB_STARTED);
 
   snapshot = plan_fixture_snap (&fixture, NULL);
-  plan = takt_plan_snapshot_arrange (snapshot);
+  plan = takt_plan_snapshot_arrange (snapshot, TRUE);
   for (guint i = 1; i < G_N_ELEMENTS (jobs); i++)
     {
       g_autoptr (TaktJob) job = queue_fixture_get (&fixture.queue, jobs[i]);
@@ -258,6 +283,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/engine/plan-snapshot/models", test_models);
   g_test_add_func ("/engine/plan-snapshot/scope", test_scope);
   g_test_add_func ("/engine/plan-snapshot/what-if", test_what_if);
+  g_test_add_func ("/engine/plan-snapshot/pins", test_pins);
   g_test_add_func ("/engine/plan-snapshot/writes-nothing", test_writes_nothing);
   g_test_add_func ("/engine/plan-snapshot/standing", test_standing);
 

@@ -103,6 +103,10 @@ test_settings_survive (Fixture *fixture, gconstpointer data)
   g_free (wanted->attended_hours);
   wanted->attended_hours =
       g_strdup ("{\"mon\": [\"08:00-12:00\", \"12:00-18:30\"], \"sun\": [], \"fri\": [\"18:00-24:00\"]}");
+  g_free (wanted->holidays);
+  wanted->holidays = g_strdup ("[\"2026-12-25\"]");
+  wanted->handling_minutes = 90;
+  wanted->plan_auto = TRUE;
   wanted->smtp_host = g_strdup ("127.0.0.1");
   wanted->smtp_port = 2525;
   g_free (wanted->smtp_security);
@@ -122,6 +126,10 @@ test_settings_survive (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (values->pricing, ==, TAKT_PRICING_MARGIN);
   g_assert_cmpint (values->buffer_minutes, ==, 0);
   g_assert_cmpstr (values->attended_hours, ==, wanted->attended_hours);
+  g_assert_cmpstr (values->holidays, ==, "[\"2026-12-25\"]");
+  g_assert_cmpint (values->handling_minutes, ==, 90);
+  g_assert_cmpint (values->swap_minutes, ==, 5);
+  g_assert_true (values->plan_auto);
   g_assert_cmpstr (values->smtp_host, ==, "127.0.0.1");
   g_assert_cmpint (values->smtp_port, ==, 2525);
   g_assert_cmpstr (values->smtp_security, ==, "none");
@@ -282,6 +290,26 @@ hours_overlap (TaktSettingsValues *v)
 }
 
 static void
+holidays_text (TaktSettingsValues *values)
+{
+  g_free (values->holidays);
+  values->holidays = g_strdup ("{}");
+}
+
+static void
+holidays_day (TaktSettingsValues *values)
+{
+  g_free (values->holidays);
+  values->holidays = g_strdup ("[\"2026-12-25\", \"2026-02-30\"]");
+}
+
+static void
+bad_swap (TaktSettingsValues *values)
+{
+  values->swap_minutes = -1;
+}
+
+static void
 test_settings_refuse (Fixture *fixture, gconstpointer data)
 {
   static const struct
@@ -312,6 +340,9 @@ test_settings_refuse (Fixture *fixture, gconstpointer data)
     { hours_late, "attended_hours.mon[0]" },
     { hours_back, "attended_hours.tue[1]" },
     { hours_overlap, "attended_hours.tue[1]" },
+    { holidays_text, "holidays" },
+    { holidays_day, "holidays[1]" },
+    { bad_swap, "swap_minutes" },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)

@@ -148,6 +148,7 @@ add_job (TaktPlanGather *self, TaktPlanPlate *plate, const TaktJob *row, GError 
     .minutes = CLAMP (row->estimated_duration_minutes, 1, MAX_MINUTES),
     .due = TAKT_PLAN_NO_DUE,
     .order = plate->order,
+    .handling = takt_settings_get (self->plans->settings)->handling_minutes,
     .printer = TAKT_PLAN_NONE,
     .start = TAKT_PLAN_NONE,
     .last_printer = takt_plan_snapshot_find_printer (snapshot, plate->printer_id),
@@ -176,6 +177,15 @@ add_job (TaktPlanGather *self, TaktPlanPlate *plate, const TaktJob *row, GError 
           job.due = 0;
         }
     }
+
+  /* A start that a person chose without a printer is the earliest one. */
+  if (row->pinned_printer)
+    job.printer = job.last_printer;
+  plate->pinned_start = row->pinned_start && row->scheduled_start != TAKT_TIME_UNSET;
+  if (plate->pinned_start && row->pinned_printer)
+    job.start = MAX (takt_plan_snapshot_get_minute (snapshot, row->scheduled_start, TRUE), 0);
+  else if (plate->pinned_start)
+    job.release = MAX (takt_plan_snapshot_get_minute (snapshot, row->scheduled_start, TRUE), 0);
 
   fill_needs (self, plate, row->materials, &job);
   g_array_append_val (snapshot->jobs, job);
@@ -215,9 +225,9 @@ list_rows (TaktPlanGather *self, GError **error)
   g_autoptr (TaktStatement) query = takt_statement_get (
       self->plans->store,
       "SELECT j.id, j.printer_id, j.order_id, j.profile_id, j.job_name, j.file_name, j.file_plate, j.priority, "
-      "j.scheduled_start, j.estimated_duration_minutes, o.order_number, COALESCE(o.promised_at, o.ship_by) "
-      "FROM jobs j LEFT JOIN orders o ON o.id = j.order_id WHERE j.status = 'queued' AND j.dispatched_at IS NULL "
-      "ORDER BY j.printer_id, j.priority DESC, j.queue_position = 0, j.queue_position, "
+      "j.scheduled_start, j.estimated_duration_minutes, o.order_number, COALESCE(o.promised_at, o.ship_by), "
+      "j.pinned_printer, j.pinned_start FROM jobs j LEFT JOIN orders o ON o.id = j.order_id WHERE j.status = 'queued' AND j.dispatched_at IS NULL "
+      "AND j.is_held = 0 ORDER BY j.printer_id, j.priority DESC, j.queue_position = 0, j.queue_position, "
       "coalesce(j.scheduled_start, 0), j.id");
 
   while (takt_statement_step (query))
@@ -235,6 +245,8 @@ list_rows (TaktPlanGather *self, GError **error)
       row->priority = (int) takt_statement_int (query, 7);
       row->scheduled_start = takt_statement_time (query, 8);
       row->estimated_duration_minutes = (int) takt_statement_int (query, 9);
+      row->pinned_printer = takt_statement_bool (query, 12);
+      row->pinned_start = takt_statement_bool (query, 13);
       find_order (self, row->order_id, takt_statement_text (query, 10), takt_statement_time (query, 11));
       g_hash_table_insert (by_id, &row->id, row);
     }
@@ -350,7 +362,7 @@ pin_others (TaktPlanGather *self)
   snapshot->model.clear_minutes = takt_settings_get (self->plans->settings)->buffer_minutes;
   if (!takt_plan_model_is_valid (&snapshot->model))
     return;
-  standing = takt_plan_snapshot_arrange (snapshot);
+  standing = takt_plan_snapshot_arrange (snapshot, TRUE);
   for (guint i = 0; i < snapshot->jobs->len; i++)
     {
       TaktPlanJob *job = &g_array_index (snapshot->jobs, TaktPlanJob, i);

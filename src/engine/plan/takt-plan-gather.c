@@ -194,8 +194,8 @@ add_block (TaktPlanGather *self,
 {
   TaktPlanSpan span = {
     .from = MAX (takt_plan_snapshot_get_minute (self->snapshot, from, FALSE), 0),
-    .to = to != TAKT_TIME_UNSET ? takt_plan_snapshot_get_minute (self->snapshot, to, TRUE)
-                                : TAKT_PLAN_HORIZON - 1,
+    .to =
+        to != TAKT_TIME_UNSET ? takt_plan_snapshot_get_minute (self->snapshot, to, TRUE) : TAKT_PLAN_HORIZON,
   };
   guint i = 0;
 
@@ -294,12 +294,19 @@ add_more_like (TaktPlanGather *self, guint like, guint number)
   g_array_append_vals (machine->slots, other->slots->data, other->slots->len);
   for (guint i = 0; i < printer.n_slots; i++)
     {
+      gint64 nobody = 0;
+      TaktPlanSpool spool;
+      int look;
+
       slots[i] = printer.slots[i];
       if (slots[i] == TAKT_PLAN_NONE)
         continue;
-      g_array_append_val (snapshot->spools, g_array_index (snapshot->spools, TaktPlanSpool, slots[i]));
-      g_array_append_val (self->looks, g_array_index (self->looks, int, slots[i]));
-      g_array_append_val (snapshot->reels, (gint64){ 0 });
+      /* Copies: an array that grows moves what it holds. */
+      spool = g_array_index (snapshot->spools, TaktPlanSpool, slots[i]);
+      look = g_array_index (self->looks, int, slots[i]);
+      g_array_append_val (snapshot->spools, spool);
+      g_array_append_val (self->looks, look);
+      g_array_append_val (snapshot->reels, nobody);
       slots[i] = (int) snapshot->spools->len - 1;
     }
 
@@ -402,10 +409,11 @@ static void
 add_people (TaktPlanGather *self)
 {
   TaktPlanSnapshot *snapshot = self->snapshot;
+  g_auto (GStrv) holidays = takt_settings_dup_holidays (self->plans->settings, self->question->holidays);
   g_autoptr (GTimeZone) zone = g_time_zone_new_local ();
   TaktTime end = snapshot->at + ATTENDED_DAYS * SECONDS_PER_DAY;
   g_autoptr (GArray) spans = takt_plan_hours_list (takt_settings_get (self->plans->settings)->attended_hours,
-                                                   self->question->holidays, zone, snapshot->at, end);
+                                                   (const char *const *) holidays, zone, snapshot->at, end);
 
   for (guint i = 0; i < spans->len; i++)
     {
@@ -482,8 +490,8 @@ takt_plans_snap (TaktPlans *self, const TaktPlanQuestion *question, GError **err
   settings = takt_settings_get (self->settings);
   model = &gather.snapshot->model;
   model->clear_minutes = settings->buffer_minutes;
-  model->swap_minutes = 5;
-  model->remnant_grams = 50;
+  model->swap_minutes = settings->swap_minutes;
+  model->remnant_grams = settings->remnant_grams;
   model->weights = takt_plan_default_weights;
   takt_plan_snapshot_seal (gather.snapshot);
   if (takt_plan_model_is_valid (model))

@@ -157,15 +157,56 @@ takt_plan_snapshot_find_job (const TaktPlanSnapshot *self, gint64 job_id)
 }
 
 /**
- * takt_plan_snapshot_arrange:
+ * takt_plan_snapshot_find_finish:
+ * @order: index of the order
+ * @finish: (out): when the plate of its last print is cleared and what it takes from there to the post is done
  *
- * The queues as they stand: every job on its printer, in its turn, not before the start that was planned for it. What is in no queue has no
- * place.
+ * Returns: FALSE when one of its jobs has no place, so that nobody knows
+ */
+gboolean
+takt_plan_snapshot_find_finish (const TaktPlanSnapshot *self,
+                                const TaktPlan *plan,
+                                guint order,
+                                TaktTime *finish)
+{
+  gboolean is_known = FALSE;
+
+  *finish = TAKT_TIME_UNSET;
+  for (guint i = 0; i < self->jobs->len; i++)
+    {
+      const TaktPlanJob *job = &g_array_index (self->jobs, TaktPlanJob, i);
+
+      if (job->order != (int) order)
+        continue;
+      if (plan->places[i].printer == TAKT_PLAN_NONE)
+        return FALSE;
+      is_known = TRUE;
+      *finish = MAX (*finish, takt_plan_snapshot_get_time (self, plan->places[i].done + job->handling));
+    }
+  return is_known;
+}
+
+/** takt_plan_snapshot_get_lateness: by how many seconds an order that is finished then misses its promise; 0: it does not. */
+TaktTime
+takt_plan_snapshot_get_lateness (const TaktPlanSnapshot *self, guint order, TaktTime finish)
+{
+  const TaktPlanOrder *promised = self->orders->pdata[order];
+
+  if (promised->due == TAKT_TIME_UNSET || finish == TAKT_TIME_UNSET)
+    return 0;
+  return MAX (finish - promised->due, 0);
+}
+
+/**
+ * takt_plan_snapshot_arrange:
+ * @keep_times: not before the start that was planned for each job; FALSE: as early as the order of the queues lets it
+ *
+ * The queues as they stand: every job on its printer, in its turn. What is in no queue has no place.
  *
  * Returns: (transfer full): free with takt_plan_free()
  */
 TaktPlan *
-takt_plan_snapshot_arrange (const TaktPlanSnapshot *self)
+takt_plan_snapshot_arrange (const TaktPlanSnapshot *self, gboolean keep_times)
 {
   guint n = self->jobs->len;
   TaktPlanModel model = self->model;
@@ -177,7 +218,7 @@ takt_plan_snapshot_arrange (const TaktPlanSnapshot *self)
     {
       const TaktPlanPlate *plate = self->plates->pdata[i];
 
-      if (plate->scheduled_start != TAKT_TIME_UNSET)
+      if (keep_times && plate->scheduled_start != TAKT_TIME_UNSET)
         jobs[i].release =
             MAX (jobs[i].release, takt_plan_snapshot_get_minute (self, plate->scheduled_start, TRUE));
       printers[i] = jobs[i].last_printer;

@@ -30,6 +30,7 @@ typedef struct
   int      minutes;
   int      priority;
   TaktTime scheduled_start; /* as it stands in the queue */
+  gboolean pinned_start;    /* it is a person's, and stays */
   char   **models;     /* the machines that its file is for; empty: any */
   GPtrArray *needs;    /* (element-type TaktJobMaterial) of the needs of the model, in their order */
 } TaktPlanPlate;
@@ -72,7 +73,13 @@ TaktTime  takt_plan_snapshot_get_time     (const TaktPlanSnapshot *self, int min
 int       takt_plan_snapshot_get_minute   (const TaktPlanSnapshot *self, TaktTime time, gboolean round_up);
 int       takt_plan_snapshot_find_printer (const TaktPlanSnapshot *self, gint64 printer_id);
 int       takt_plan_snapshot_find_job     (const TaktPlanSnapshot *self, gint64 job_id);
-TaktPlan *takt_plan_snapshot_arrange      (const TaktPlanSnapshot *self) G_GNUC_WARN_UNUSED_RESULT;
+TaktPlan *takt_plan_snapshot_arrange      (const TaktPlanSnapshot *self, gboolean keep_times) G_GNUC_WARN_UNUSED_RESULT;
+gboolean  takt_plan_snapshot_find_finish  (const TaktPlanSnapshot *self, const TaktPlan *plan, guint order, TaktTime *finish);
+TaktTime  takt_plan_snapshot_get_lateness (const TaktPlanSnapshot *self, guint order, TaktTime finish);
+
+/* Why a job stands where it stands: takt-plan-words.c. */
+const char *takt_plan_reason_to_word      (TaktPlanReason reason);
+char       *takt_plan_snapshot_explain    (const TaktPlanSnapshot *self, const TaktPlan *plan, guint job) G_GNUC_WARN_UNUSED_RESULT;
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TaktPlanSnapshot, takt_plan_snapshot_unref)
 

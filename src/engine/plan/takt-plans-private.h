@@ -23,7 +23,18 @@ struct _TaktPlans
   TaktPrinters  *printers;
   TaktProducts  *products;
   TaktQueue     *queue;
+  TaktUndoStack *undo;
 
+  GQueue      previews;  /* (owned) of Kept, the newest first */
+  guint       n_previews; /* made so far */
+  TaktPlanSnapshot *standing_snapshot; /* (owned) (nullable) the queues as they stand, see takt-plan-standing.c */
+  TaktPlan   *standing;  /* (owned) (nullable) */
+  gint64      standing_changes;
+  TaktTime    standing_minute;
+
+  guint64       auto_timer;
+  gboolean      auto_is_running;
+  GCancellable *auto_cancellable; /* (owned) */
   GHashTable *fits;      /* (owned) file, plate and profile → TaktPlanFit; emptied when products change */
   GHashTable *speeds;    /* (owned) (nullable) printer id → per cent of the estimates' speed */
   TaktTime    speeds_at;
@@ -49,6 +60,21 @@ typedef struct
   GArray                 *looks;      /* (owned) of int, as the snapshot's spools */
   GHashTable             *orders;     /* (owned) order id → index + 1 */
 } TaktPlanGather;
+
+/** TaktPlanKept: a preview that can be applied, and what it was the answer to. */
+typedef struct
+{
+  TaktPlanPreview *preview;   /* (owned) */
+  TaktPlanQuestion question;  /* its arrays are owned */
+} TaktPlanKept;
+
+void          takt_plan_kept_free   (TaktPlanKept *self);
+void          takt_plan_question_copy  (TaktPlanQuestion *copy, const TaktPlanQuestion *self);
+void          takt_plan_question_clear (TaktPlanQuestion *self);
+gboolean      takt_plan_question_is_what_if (const TaktPlanQuestion *self);
+const TaktPlan *takt_plans_get_standing (TaktPlans *self, GError **error);
+void          takt_plans_note_event (TaktPlans *self);
+char         *takt_plans_find_conflict (const TaktPlanSnapshot *before, const TaktPlanSnapshot *now);
 
 gboolean takt_plan_gather_jobs (TaktPlanGather *self, GError **error);
 gboolean takt_plan_question_has (const gint64 *ids, guint n_ids, gint64 id);

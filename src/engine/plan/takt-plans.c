@@ -19,6 +19,8 @@ changed_cb (TaktPlans *self, const char *noun)
 {
   if (g_str_equal (noun, "products"))
     g_hash_table_remove_all (self->fits);
+  else if (g_str_equal (noun, "queue") || g_str_equal (noun, "printers") || g_str_equal (noun, "orders"))
+    takt_plans_note_event (self);
 }
 
 static void
@@ -28,6 +30,9 @@ takt_plans_dispose (GObject *object)
 
   if (self->changes != NULL)
     g_signal_handlers_disconnect_by_data (self->changes, self);
+  if (self->clock != NULL)
+    takt_clock_clear (self->clock, &self->auto_timer);
+  g_cancellable_cancel (self->auto_cancellable);
 
   G_OBJECT_CLASS (takt_plans_parent_class)->dispose (object);
 }
@@ -39,6 +44,11 @@ takt_plans_finalize (GObject *object)
 
   g_clear_pointer (&self->fits, g_hash_table_unref);
   g_clear_pointer (&self->speeds, g_hash_table_unref);
+  g_clear_pointer (&self->standing, takt_plan_free);
+  g_clear_pointer (&self->standing_snapshot, takt_plan_snapshot_unref);
+  g_queue_clear_full (&self->previews, (GDestroyNotify) takt_plan_kept_free);
+  g_clear_object (&self->undo);
+  g_clear_object (&self->auto_cancellable);
   g_clear_object (&self->queue);
   g_clear_object (&self->products);
   g_clear_object (&self->printers);
@@ -61,6 +71,8 @@ takt_plans_class_init (TaktPlansClass *klass)
 static void
 takt_plans_init (TaktPlans *self)
 {
+  g_queue_init (&self->previews);
+  self->auto_cancellable = g_cancellable_new ();
   self->fits = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, fit_free);
 }
 
@@ -77,7 +89,8 @@ takt_plans_new (TaktStore *store,
                 TaktMaterials *materials,
                 TaktPrinters *printers,
                 TaktProducts *products,
-                TaktQueue *queue)
+                TaktQueue *queue,
+                TaktUndoStack *undo)
 {
   TaktPlans *self;
 
@@ -92,6 +105,7 @@ takt_plans_new (TaktStore *store,
   self->printers = g_object_ref (printers);
   self->products = g_object_ref (products);
   self->queue = g_object_ref (queue);
+  self->undo = g_object_ref (undo);
 
   g_signal_connect_swapped (changes, "changed", G_CALLBACK (changed_cb), self);
   return self;

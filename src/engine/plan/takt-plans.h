@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "plan/takt-plan-snapshot.h"
+#include "plan/takt-plan-preview.h"
 #include "queue/takt-queue.h"
+#include "undo/takt-undo-stack.h"
 
 G_BEGIN_DECLS
 
@@ -31,10 +32,29 @@ typedef struct
   const char *const *holidays; /* (nullable) as if nobody were there on these days: YYYY-MM-DD */
 } TaktPlanQuestion;
 
+/** TaktPlanSearching: how long to look for a better plan. */
+typedef struct
+{
+  int     budget_ms;   /* of the processor's time; at least a first plan is made */
+  guint32 seed;
+  guint64 max_tries;   /* 0: as many as there is time for */
+} TaktPlanSearching;
+
+/** TAKT_PLAN_BUDGET_MS: the time that a preview takes where nobody says another. */
+#define TAKT_PLAN_BUDGET_MS     300
+#define TAKT_PLAN_MAX_BUDGET_MS 10000
+
 #define TAKT_TYPE_PLANS (takt_plans_get_type ())
 G_DECLARE_FINAL_TYPE (TaktPlans, takt_plans, TAKT, PLANS, GObject)
 
-TaktPlans        *takt_plans_new  (TaktStore *store, TaktClock *clock, TaktChanges *changes, TaktSettings *settings, TaktMaterials *materials, TaktPrinters *printers, TaktProducts *products, TaktQueue *queue) G_GNUC_WARN_UNUSED_RESULT;
+TaktPlans        *takt_plans_new  (TaktStore *store, TaktClock *clock, TaktChanges *changes, TaktSettings *settings, TaktMaterials *materials, TaktPrinters *printers, TaktProducts *products, TaktQueue *queue, TaktUndoStack *undo) G_GNUC_WARN_UNUSED_RESULT;
 TaktPlanSnapshot *takt_plans_snap (TaktPlans *self, const TaktPlanQuestion *question, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+void             takt_plans_preview_async  (TaktPlans *self, const TaktPlanQuestion *question, const TaktPlanSearching *searching, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+TaktPlanPreview *takt_plans_preview_finish (TaktPlans *self, GAsyncResult *result, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean         takt_plans_apply          (TaktPlans *self, const char *preview_id, guint *n_changed, GError **error);
+void             takt_plans_price_move_async  (TaktPlans *self, gint64 job_id, gint64 printer_id, int position, TaktTime at, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+TaktPlanMove    *takt_plans_price_move_finish (TaktPlans *self, GAsyncResult *result, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+char            *takt_plans_explain_job    (TaktPlans *self, gint64 job_id, const char **reason) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

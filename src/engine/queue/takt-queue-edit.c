@@ -167,6 +167,7 @@ take_place (TaktJob *job, const TaktJob *wanted)
   job->queue_position = 0;
 }
 
+/* Whether a job may be changed: it waits, and no machine was told of it. */
 gboolean
 takt_queue_check_waiting (const TaktJob *job, GError **error)
 {

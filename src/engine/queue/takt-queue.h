@@ -74,6 +74,20 @@ void takt_obstacle_free (TaktObstacle *self);
 
 void takt_hand_over_free (TaktHandOver *self);
 
+/** TaktQueuePlace: where a waiting job shall stand. */
+typedef struct
+{
+  gint64   job_id;          /* 0: a new one, @job */
+  TaktJob *job;             /* (owned) (nullable) the row of a new one */
+  gboolean is_removed;      /* it shall be gone from the queue; the rest says nothing */
+  gint64   printer_id;
+  int      priority;
+  int      queue_position;
+  TaktTime scheduled_start;
+} TaktQueuePlace;
+
+void takt_queue_place_free (TaktQueuePlace *self);
+
 #define TAKT_TYPE_QUEUE (takt_queue_get_type ())
 G_DECLARE_FINAL_TYPE (TaktQueue, takt_queue, TAKT, QUEUE, GObject)
 
@@ -103,6 +117,7 @@ gboolean   takt_queue_set_paused      (TaktQueue *self, gint64 printer_id, gbool
 gboolean   takt_queue_clear_plate     (TaktQueue *self, gint64 printer_id, int scrapped, gint64 *again_id, GError **error);
 gboolean   takt_queue_hurry_order     (TaktQueue *self, gint64 order_id, GError **error);
 void       takt_queue_set_undo        (TaktQueue *self, TaktUndoStack *undo);
+gboolean   takt_queue_set_places      (TaktQueue *self, GPtrArray *places, GPtrArray **inverse, GError **error);
 void       takt_queue_start_async     (TaktQueue *self, gint64 id, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 void       takt_queue_start_with_async (TaktQueue *self, gint64 id, const TaktPrintOptions *options, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean   takt_queue_start_finish    (TaktQueue *self, GAsyncResult *result, GError **error);

@@ -21,6 +21,8 @@
 #define MAX_DATA_DAYS    (10 * 366)
 #define MAX_TEXT         254
 #define MAX_SPANS        12
+#define MAX_HOLIDAYS     400
+#define MAX_GRAMS        1000
 #define MINUTES_OF_DAY   (24 * 60)
 
 static const char *const weekdays[] = { "mon", "tue", "wed", "thu", "fri", "sat", "sun", NULL };
@@ -128,6 +130,33 @@ validate_attended_hours (const char *text, GError **error)
     }
 
   return TRUE;
+}
+
+static gboolean
+validate_holidays (const char *text, GError **error)
+{
+  g_autoptr (JsonNode) root = takt_json_parse (text, -1, NULL);
+  JsonArray *days = root != NULL && JSON_NODE_HOLDS_ARRAY (root) ? json_node_get_array (root) : NULL;
+  guint length = days != NULL ? json_array_get_length (days) : 0;
+
+  for (guint i = 0; i < length && length <= MAX_HOLIDAYS; i++)
+    {
+      JsonNode *node = json_array_get_element (days, i);
+      const char *day = JSON_NODE_HOLDS_VALUE (node) ? json_node_get_string (node) : NULL;
+      g_autofree char *moment = day != NULL ? g_strconcat (day, "T00:00:00Z", NULL) : NULL;
+      g_autofree char *field = g_strdup_printf ("holidays[%u]", i);
+      TaktTime ignored;
+
+      if (moment != NULL && takt_time_from_iso (moment, &ignored, NULL))
+        continue;
+      takt_error_set_field (error, field, _ ("A holiday is written as YYYY-MM-DD, such as 2026-12-25."));
+      return FALSE;
+    }
+  if (days != NULL && length <= MAX_HOLIDAYS)
+    return TRUE;
+
+  takt_error_set_field (error, "holidays", _ ("Holidays are a list of at most %d days."), MAX_HOLIDAYS);
+  return FALSE;
 }
 
 static gboolean
@@ -242,6 +271,10 @@ takt_settings_check (const TaktSettingsValues *values, GError **error)
          && validate_amount (values->overhead_minor, "overhead_per_order", error)
          && validate_range (values->buffer_minutes, 0, MAX_BUFFER, "buffer_minutes", error)
          && validate_attended_hours (values->attended_hours != NULL ? values->attended_hours : "{}", error)
+         && validate_holidays (values->holidays != NULL ? values->holidays : "[]", error)
+         && validate_range (values->swap_minutes, 0, MAX_BUFFER, "swap_minutes", error)
+         && validate_range (values->handling_minutes, 0, 7 * MAX_BUFFER, "handling_minutes", error)
+         && validate_range (values->remnant_grams, 0, MAX_GRAMS, "remnant_grams", error)
          && validate_smtp (values, error)
          && validate_range (values->etsy_sync_minutes, 0, MAX_SYNC_MINUTES, "etsy_sync_minutes", error)
          && validate_range (values->color_tolerance, 0, MAX_TOLERANCE, "color_tolerance", error)

@@ -3,6 +3,7 @@
 
 #include "settings/takt-settings-private.h"
 
+#include "takt-json.h"
 #include "takt-money.h"
 
 #define DEFAULT_SMTP_PORT 587
@@ -47,6 +48,11 @@ static const Entry entries[] = {
   { "pricing", KIND_PRICING, G_STRUCT_OFFSET (TaktSettingsValues, pricing) },
   { "buffer_minutes", KIND_INT, G_STRUCT_OFFSET (TaktSettingsValues, buffer_minutes) },
   { "attended_hours", KIND_TEXT, G_STRUCT_OFFSET (TaktSettingsValues, attended_hours) },
+  { "holidays", KIND_TEXT, G_STRUCT_OFFSET (TaktSettingsValues, holidays) },
+  { "swap_minutes", KIND_INT, G_STRUCT_OFFSET (TaktSettingsValues, swap_minutes) },
+  { "handling_minutes", KIND_INT, G_STRUCT_OFFSET (TaktSettingsValues, handling_minutes) },
+  { "remnant_grams", KIND_INT, G_STRUCT_OFFSET (TaktSettingsValues, remnant_grams) },
+  { "plan_auto", KIND_BOOL, G_STRUCT_OFFSET (TaktSettingsValues, plan_auto) },
   { "smtp_host", KIND_TEXT, G_STRUCT_OFFSET (TaktSettingsValues, smtp_host) },
   { "smtp_port", KIND_INT, G_STRUCT_OFFSET (TaktSettingsValues, smtp_port) },
   { "smtp_security", KIND_TEXT, G_STRUCT_OFFSET (TaktSettingsValues, smtp_security) },
@@ -80,6 +86,9 @@ values_new_default (void)
   values->pricing = TAKT_PRICING_MARKUP;
   values->buffer_minutes = 15;
   values->attended_hours = g_strdup ("{}");
+  values->holidays = g_strdup ("[]");
+  values->swap_minutes = 5;
+  values->remnant_grams = 50;
   values->smtp_port = DEFAULT_SMTP_PORT;
   values->smtp_security = g_strdup ("starttls");
   values->etsy_sync_minutes = 10;
@@ -302,6 +311,7 @@ takt_settings_values_copy (const TaktSettingsValues *self)
 
   copy = g_memdup2 (self, sizeof *self);
   copy->attended_hours = g_strdup (self->attended_hours);
+  copy->holidays = g_strdup (self->holidays);
   copy->smtp_host = g_strdup (self->smtp_host);
   copy->smtp_security = g_strdup (self->smtp_security);
   copy->smtp_user = g_strdup (self->smtp_user);
@@ -319,6 +329,7 @@ takt_settings_values_free (TaktSettingsValues *self)
     return;
 
   g_free (self->attended_hours);
+  g_free (self->holidays);
   g_free (self->smtp_host);
   g_free (self->smtp_security);
   g_free (self->smtp_user);
@@ -371,6 +382,33 @@ takt_settings_get (TaktSettings *self)
 }
 
 /**
+ * takt_settings_dup_holidays:
+ * @more: (nullable) (array zero-terminated=1): further days
+ *
+ * Returns: (transfer full) (array zero-terminated=1): the days on which nobody is there: YYYY-MM-DD
+ */
+char **
+takt_settings_dup_holidays (TaktSettings *self, const char *const *more)
+{
+  g_autoptr (JsonNode) root = NULL;
+  GStrvBuilder *days = g_strv_builder_new ();
+  char **list;
+
+  g_return_val_if_fail (TAKT_IS_SETTINGS (self), NULL);
+
+  root = takt_json_parse (self->values->holidays, -1, NULL);
+  if (root != NULL && JSON_NODE_HOLDS_ARRAY (root))
+    for (guint i = 0; i < json_array_get_length (json_node_get_array (root)); i++)
+      g_strv_builder_add (days, json_array_get_string_element (json_node_get_array (root), i));
+  if (more != NULL)
+    g_strv_builder_addv (days, (const char **) more);
+
+  list = g_strv_builder_end (days);
+  g_strv_builder_unref (days);
+  return list;
+}
+
+/**
  * takt_settings_update:
  * @values: all settings as they shall be; a NULL text takes the value away (attended hours: always attended)
  * @error: TAKT_ERROR_INVALID with the API's path of the field at fault, or a fault of the store
@@ -392,6 +430,8 @@ takt_settings_update (TaktSettings *self, const TaktSettingsValues *values, GErr
   wanted->backup_daily = !!wanted->backup_daily;
   if (wanted->attended_hours == NULL)
     wanted->attended_hours = g_strdup ("{}");
+  if (wanted->holidays == NULL)
+    wanted->holidays = g_strdup ("[]");
   if (!takt_settings_check (wanted, error))
     return FALSE;
 

@@ -26,6 +26,11 @@ typedef struct
   TaktPricing pricing;
   int         buffer_minutes;     /* between two chained jobs */
   char       *attended_hours;     /* JSON: {"mon": ["08:00-18:00"], …}; empty object: always */
+  char       *holidays;           /* JSON: ["2026-12-25", …]: days on which nobody is there */
+  int         swap_minutes;       /* to change a spool by hand */
+  int         handling_minutes;   /* from the cleared plate to the post */
+  int         remnant_grams;      /* a spool with less is no good for another print */
+  gboolean    plan_auto;          /* waiting prints are moved by themselves where orders are late otherwise */
   char       *smtp_host;          /* (nullable) no mail */
   int         smtp_port;
   char       *smtp_security;      /* 'starttls', 'tls', 'none' (loopback only) */
@@ -57,6 +62,7 @@ G_DECLARE_FINAL_TYPE (TaktSettings, takt_settings, TAKT, SETTINGS, GObject)
 TaktSettings             *takt_settings_new    (TaktStore *store, TaktClock *clock, TaktChanges *changes, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 const TaktSettingsValues *takt_settings_get    (TaktSettings *self);
 gboolean                  takt_settings_update (TaktSettings *self, const TaktSettingsValues *values, GError **error);
+char                    **takt_settings_dup_holidays (TaktSettings *self, const char *const *more) G_GNUC_WARN_UNUSED_RESULT;
 gboolean                  takt_settings_parse_span (const char *text, int *from, int *to);
 
 G_END_DECLS
