@@ -86,6 +86,7 @@ show_printer_cb (TaktPrinterRow *printer, GParamSpec *pspec, GtkWidget *row)
   GtkWidget *word = gtk_widget_get_last_child (line);
   TaktPrinterMood mood = takt_printer_row_get_mood (printer);
   const char *css_class = NULL;
+  double fraction = 0.0;
   g_autofree char *text = NULL;
   g_autofree char *label = NULL;
 
@@ -130,10 +131,11 @@ show_printer_cb (TaktPrinterRow *printer, GParamSpec *pspec, GtkWidget *row)
     gtk_widget_add_css_class (bar, "success");
   else if (css_class != NULL)
     gtk_widget_add_css_class (bar, css_class);
-  gtk_progress_bar_set_fraction (GTK_PROGRESS_BAR (bar),
-                                 mood == TAKT_PRINTER_READY || mood >= TAKT_PRINTER_CONNECTING
-                                     ? 0.0
-                                     : takt_printer_row_get_progress (printer) / 100.0);
+  if (mood == TAKT_PRINTER_CLEAR_PLATE)
+    fraction = 1.0;
+  else if (mood < TAKT_PRINTER_READY)
+    fraction = takt_printer_row_get_progress (printer) / 100.0;
+  gtk_progress_bar_set_fraction (GTK_PROGRESS_BAR (bar), fraction);
   /* Translators: a printer, and when it is done or what it needs. */
   label = g_strdup_printf (_ ("%1$s, %2$s"), takt_printer_row_get_printer (printer)->name, text);
   gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
