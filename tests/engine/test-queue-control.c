@@ -244,6 +244,30 @@ test_scrap (Fixture *self, gconstpointer data)
 }
 
 static void
+test_last (Fixture *self, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  TaktJob *job = NULL;
+
+  add_jobs (self, 2);
+  g_assert_true (takt_queue_find_last (self->base.queue, 1, &job, &error));
+  g_assert_no_error (error);
+  g_assert_null (job);
+
+  queue_fixture_force (&self->base, 1, TAKT_JOB_STARTED);
+  queue_fixture_force (&self->base, 1, TAKT_JOB_COMPLETED);
+  takt_manual_clock_advance (self->base.base.manual, G_USEC_PER_SEC);
+  queue_fixture_force (&self->base, 2, TAKT_JOB_STARTED);
+  queue_fixture_force (&self->base, 2, TAKT_JOB_FAILED);
+  g_assert_true (takt_queue_find_last (self->base.queue, 1, &job, &error));
+  g_assert_cmpint (job->id, ==, 2);
+  g_assert_cmpint (job->status, ==, TAKT_JOB_FAILED);
+  takt_job_free (job);
+  g_assert_true (takt_queue_find_last (self->base.queue, 2, &job, &error));
+  g_assert_null (job);
+}
+
+static void
 do_something (Fixture *self, GRand *rand)
 {
   TaktQueue *queue = self->base.queue;
@@ -330,6 +354,7 @@ main (int argc, char **argv)
   ADD ("undo-after-a-start", test_undo_too_late);
   ADD ("hurry-order", test_hurry);
   ADD ("scrap-is-printed-again-once", test_scrap);
+  ADD ("last-print-that-ended", test_last);
   ADD ("undo-all-redo-all", test_random);
   return g_test_run ();
 }

@@ -9,26 +9,6 @@
 
 /* A plate is taken off: what is good is counted, what is not is printed again. */
 
-/* The last print of a printer, where it was completed. */
-static gboolean
-find_last (TaktQueue *self, gint64 printer_id, TaktJob **job, GError **error)
-{
-  g_autoptr (TaktStatement) query = takt_statement_get (
-      self->store,
-      "SELECT id, status FROM jobs WHERE printer_id = ? AND status IN ('completed', 'failed', 'cancelled') "
-      "AND completed_at IS NOT NULL ORDER BY completed_at DESC, id DESC LIMIT 1");
-  gint64 id = 0;
-
-  takt_statement_bind_int (query, 1, printer_id);
-  if (takt_statement_step (query) && g_strcmp0 (takt_statement_text (query, 1), "completed") == 0)
-    id = takt_statement_int (query, 0);
-  if (!takt_statement_finish (query, error))
-    return FALSE;
-
-  *job = id != 0 ? takt_job_table_get (self->store, id, error) : NULL;
-  return id == 0 || *job != NULL;
-}
-
 /* A further print like @job, for the pieces that are missing. */
 static gboolean
 print_again (TaktQueue *self, const TaktJob *job, int pieces, gint64 *id, GError **error)
@@ -74,9 +54,9 @@ scrap (TaktQueue *self, const TaktPrinter *printer, int scrapped, gint64 *again_
                    printer->name);
       return FALSE;
     }
-  if (!find_last (self, printer->id, &job, error))
+  if (!takt_queue_find_last (self, printer->id, &job, error))
     return FALSE;
-  if (job == NULL)
+  if (job == NULL || job->status != TAKT_JOB_COMPLETED)
     {
       g_set_error_literal (
           error, TAKT_ERROR, TAKT_ERROR_CONFLICT,
@@ -96,6 +76,36 @@ scrap (TaktQueue *self, const TaktPrinter *printer, int scrapped, gint64 *again_
   job->scrapped = scrapped;
   takt_queue_note (self, job);
   return takt_queue_save (self, job, error) && print_again (self, job, scrapped, again_id, error);
+}
+
+/**
+ * takt_queue_find_last:
+ * @job: (out) (transfer full) (nullable): the print that ended last on this printer, however it ended: what lies on a plate that is not
+ *   clear, and what is retried where it failed
+ *
+ * Returns: FALSE with @error
+ */
+gboolean
+takt_queue_find_last (TaktQueue *self, gint64 printer_id, TaktJob **job, GError **error)
+{
+  g_autoptr (TaktStatement) query = NULL;
+  gint64 id = 0;
+
+  g_return_val_if_fail (TAKT_IS_QUEUE (self), FALSE);
+  g_return_val_if_fail (job != NULL, FALSE);
+
+  query = takt_statement_get (
+      self->store,
+      "SELECT id FROM jobs WHERE printer_id = ? AND status IN ('completed', 'failed', 'cancelled') "
+      "AND completed_at IS NOT NULL ORDER BY completed_at DESC, id DESC LIMIT 1");
+  takt_statement_bind_int (query, 1, printer_id);
+  if (takt_statement_step (query))
+    id = takt_statement_int (query, 0);
+  if (!takt_statement_finish (query, error))
+    return FALSE;
+
+  *job = id != 0 ? takt_job_table_get (self->store, id, error) : NULL;
+  return id == 0 || *job != NULL;
 }
 
 /**

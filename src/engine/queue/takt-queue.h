@@ -115,6 +115,7 @@ gboolean   takt_queue_pin             (TaktQueue *self, gint64 id, TaktTime star
 gboolean   takt_queue_unpin           (TaktQueue *self, gint64 id, GError **error);
 gboolean   takt_queue_set_paused      (TaktQueue *self, gint64 printer_id, gboolean paused, GError **error);
 gboolean   takt_queue_clear_plate     (TaktQueue *self, gint64 printer_id, int scrapped, gint64 *again_id, GError **error);
+gboolean   takt_queue_find_last       (TaktQueue *self, gint64 printer_id, TaktJob **job, GError **error);
 gboolean   takt_queue_hurry_order     (TaktQueue *self, gint64 order_id, GError **error);
 void       takt_queue_set_undo        (TaktQueue *self, TaktUndoStack *undo);
 gboolean   takt_queue_set_places      (TaktQueue *self, GPtrArray *places, GPtrArray **inverse, GError **error);
