@@ -1,21 +1,79 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "takt-ui-test.h"
 
+#include "schedule/takt-queue-pane.h"
+#include "schedule/takt-queue-row.h"
+#include "schedule/takt-schedule-data.h"
+#include "schedule/takt-time-scale.h"
+#include "schedule/takt-timeline-block.h"
+#include "schedule/takt-timeline.h"
+
+#define MINUTE ((TaktTime) 60)
+#define HOUR   (60 * MINUTE)
+
+/* A print that waits; @minutes: how long it takes. */
 static gint64
-add_job (TaktUiFixture *fixture)
+add_job (TaktUiFixture *fixture, gint64 printer_id, const char *name, int minutes)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (TaktJob) job = takt_job_new ();
-  TaktQueue *queue = takt_shop_get_queue (fixture->shop);
   gint64 id;
 
-  job->printer_id = takt_ui_test_add_printer (fixture, "A & B <i>");
+  job->printer_id = printer_id;
   g_free (job->job_name);
-  job->job_name = g_strdup ("Bracket & <i>");
-  job->estimated_duration_minutes = 120;
-  id = takt_queue_add (queue, job, &error);
+  job->job_name = g_strdup (name);
+  job->estimated_duration_minutes = minutes;
+  id = takt_queue_add (takt_shop_get_queue (fixture->shop), job, &error);
   g_assert_no_error (error);
   return id;
+}
+
+/* The ids of a printer's queue, as the database has them: "2 1 3". */
+static char *
+read_queue (TaktUiFixture *fixture, gint64 printer_id)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) jobs =
+      takt_queue_list_queued (takt_shop_get_queue (fixture->shop), printer_id, &error);
+  GString *text = g_string_new (NULL);
+
+  g_assert_no_error (error);
+  for (guint i = 0; i < jobs->len; i++)
+    g_string_append_printf (text, "%s%" G_GINT64_FORMAT, i > 0 ? " " : "",
+                            ((const TaktJob *) jobs->pdata[i])->id);
+  return g_string_free (text, FALSE);
+}
+
+static GtkWidget *
+find_block (TaktPage *page, gint64 job_id)
+{
+  GtkWidget *timeline = takt_ui_test_find (GTK_WIDGET (page), "TaktTimeline");
+
+  g_assert_nonnull (timeline);
+  return takt_timeline_find_block (TAKT_TIMELINE (timeline), job_id);
+}
+
+typedef struct
+{
+  TaktPage *page;
+  gint64 job_id;
+} BlockWait;
+
+static gboolean
+has_block (gpointer user_data)
+{
+  const BlockWait *wait = user_data;
+
+  return find_block (wait->page, wait->job_id) != NULL;
+}
+
+static GtkWidget *
+wait_block (TaktPage *page, gint64 job_id)
+{
+  BlockWait wait = { page, job_id };
+
+  takt_test_wait_for (has_block, &wait, "the block of a print");
+  return find_block (page, job_id);
 }
 
 static void
@@ -26,7 +84,7 @@ test_states (TaktUiFixture *fixture, gconstpointer data)
 
   g_assert_cmpint (takt_page_get_state (page), ==, TAKT_PAGE_LOADING);
   takt_ui_test_wait_state (page, TAKT_PAGE_EMPTY);
-  g_assert_cmpint (add_job (fixture), >, 0);
+  takt_ui_test_add_printer (fixture, "A & B <i>");
   takt_ui_test_wait_state (page, TAKT_PAGE_CONTENT);
 
   takt_page_show_error (page, error);
@@ -35,12 +93,137 @@ test_states (TaktUiFixture *fixture, gconstpointer data)
   takt_ui_test_wait_state (page, TAKT_PAGE_CONTENT);
 }
 
+/* Blocks are buttons with a sentence for a name; names that people typed are no markup. */
+static void
+test_block (TaktUiFixture *fixture, gconstpointer data)
+{
+  gint64 printer = takt_ui_test_add_printer (fixture, "A & B <i>");
+  gint64 job = add_job (fixture, printer, "Bracket & <i>", 120);
+  TaktPage *page = takt_ui_test_show (fixture, "schedule");
+  GtkWidget *block = wait_block (page, job);
+
+  gtk_test_accessible_assert_role (block, GTK_ACCESSIBLE_ROLE_BUTTON);
+  gtk_test_accessible_assert_property (block, GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                       "Job Bracket & <i> on printer A & B <i> from 14:13 to 16:13, waits");
+  g_assert_nonnull (gtk_widget_get_tooltip_text (block));
+  g_assert_true (gtk_widget_get_focusable (block));
+
+  /* To choose it shows what can be done about it. */
+  g_signal_emit_by_name (block, "clicked");
+  g_assert_true (gtk_widget_has_css_class (block, "selected"));
+  g_assert_true (takt_page_open (page, job));
+  g_assert_false (takt_page_open (page, job + 100));
+}
+
+static void
+test_keys (TaktUiFixture *fixture, gconstpointer data)
+{
+  gint64 printer = takt_ui_test_add_printer (fixture, "Shelf");
+  gint64 a = add_job (fixture, printer, "A", 60), b = add_job (fixture, printer, "B", 60);
+  gint64 c = add_job (fixture, printer, "C", 60);
+  TaktPage *page = takt_ui_test_show (fixture, "schedule");
+  GtkWidget *row;
+  g_autofree char *before =
+      g_strdup_printf ("%" G_GINT64_FORMAT " %" G_GINT64_FORMAT " %" G_GINT64_FORMAT, a, b, c);
+  g_autofree char *after =
+      g_strdup_printf ("%" G_GINT64_FORMAT " %" G_GINT64_FORMAT " %" G_GINT64_FORMAT, b, a, c);
+  g_autofree char *is = NULL, *was = NULL, *undone = NULL;
+
+  wait_block (page, c);
+  is = read_queue (fixture, printer);
+  g_assert_cmpstr (is, ==, before);
+
+  row = takt_ui_test_find (GTK_WIDGET (page), "TaktQueueRow");
+  g_assert_cmpint (takt_queue_row_get_job_id (TAKT_QUEUE_ROW (row)), ==, a);
+  g_signal_emit_by_name (row, "step", 1);
+  was = read_queue (fixture, printer);
+  g_assert_cmpstr (was, ==, after);
+
+  gtk_widget_activate_action (GTK_WIDGET (page), "win.undo", NULL);
+  undone = read_queue (fixture, printer);
+  g_assert_cmpstr (undone, ==, before);
+}
+
+static void
+test_scale (void)
+{
+  g_autoptr (TaktTimeScale) scale = takt_time_scale_new ();
+  const TaktTime origin = 1790000000;
+  TaktTime middle;
+
+  takt_time_scale_set_origin (scale, origin);
+  g_assert_cmpfloat_with_epsilon (takt_time_scale_get_x (scale, origin), 0, 0.001);
+  g_assert_cmpfloat_with_epsilon (takt_time_scale_get_x (scale, origin + HOUR), TAKT_TIME_SCALE_NORMAL,
+                                  0.001);
+  for (TaktTime time = origin - HOUR; time < origin + 20 * HOUR; time += 7 * MINUTE + 1)
+    g_assert_cmpint (takt_time_scale_get_time (scale, takt_time_scale_get_x (scale, time)), ==, time);
+
+  /* What is under the pointer stays there. */
+  middle = takt_time_scale_get_time (scale, 300);
+  takt_time_scale_zoom (scale, 2, 300);
+  g_assert_cmpint (ABS (takt_time_scale_get_time (scale, 300) - middle), <=, 1);
+  takt_time_scale_zoom (scale, 1000, 0);
+  g_assert_cmpfloat (takt_time_scale_get_hour (scale), ==, TAKT_TIME_SCALE_MOST);
+  takt_time_scale_zoom (scale, 0.0001, 0);
+  g_assert_cmpfloat (takt_time_scale_get_hour (scale), ==, TAKT_TIME_SCALE_LEAST);
+}
+
+static guint
+count_ticks (TaktTime begin, double hours)
+{
+  g_autoptr (TaktTimeScale) scale = takt_time_scale_new ();
+  g_autoptr (GArray) ticks = NULL;
+  guint n = 0;
+
+  takt_time_scale_set_origin (scale, begin);
+  ticks = takt_time_scale_list_ticks (scale, hours * TAKT_TIME_SCALE_NORMAL - 1);
+  for (guint i = 0; i < ticks->len; i++)
+    n += g_array_index (ticks, TaktTimeTick, i).time >= begin;
+  return n;
+}
+
+/* On the last Sunday of March 2026 the clocks of Berlin leave out two o'clock, on that of October they show it twice. */
+static void
+test_summer_time (void)
+{
+  g_autofree char *zone = g_strdup (g_getenv ("TZ"));
+  TaktTime march, october;
+
+  g_setenv ("TZ", "Europe/Berlin", TRUE);
+  march = takt_day_begin (1774699200, 0); /* 2026-03-28 12:00 UTC */
+  g_assert_cmpint (takt_day_begin (march, 1) - march, ==, 24 * HOUR);
+  march = takt_day_begin (march, 1);
+  g_assert_cmpint (takt_day_begin (march, 1) - march, ==, 23 * HOUR);
+  g_assert_cmpuint (count_ticks (march, 23), ==, 23);
+  october = takt_day_begin (1792843200, 1); /* the day after 2026-10-24 12:00 UTC */
+  g_assert_cmpint (takt_day_begin (october, 1) - october, ==, 25 * HOUR);
+  g_assert_cmpuint (count_ticks (october, 25), ==, 25);
+  if (zone != NULL)
+    g_setenv ("TZ", zone, TRUE);
+  else
+    g_unsetenv ("TZ");
+}
+
+static void
+test_release (void)
+{
+  takt_ui_test_release (g_object_new (TAKT_TYPE_QUEUE_PANE, NULL));
+  takt_ui_test_release (takt_queue_row_new ());
+  takt_ui_test_release (takt_timeline_block_new (GTK_ORIENTATION_HORIZONTAL));
+}
+
 int
 main (int argc, char **argv)
 {
   takt_ui_test_init (&argc, &argv);
 
-  g_test_add ("/ui/schedule/states", TaktUiFixture, NULL, takt_ui_test_set_up, test_states,
-              takt_ui_test_tear_down);
+  g_test_add_func ("/ui/schedule/scale", test_scale);
+  g_test_add_func ("/ui/schedule/summer-time", test_summer_time);
+  g_test_add_func ("/ui/schedule/release", test_release);
+#define ADD(name, func)                                                                                      \
+  g_test_add ("/ui/schedule/" name, TaktUiFixture, NULL, takt_ui_test_set_up, func, takt_ui_test_tear_down)
+  ADD ("states", test_states);
+  ADD ("block", test_block);
+  ADD ("keys", test_keys);
   return takt_ui_test_run ();
 }

@@ -5,104 +5,352 @@
 
 #include "schedule/takt-schedule-page.h"
 
-#include "models/takt-job-row.h"
-#include "models/takt-live-list.h"
+#include "schedule/takt-queue-pane.h"
+#include "schedule/takt-schedule-data.h"
+#include "schedule/takt-timeline-ruler.h"
+#include "schedule/takt-timeline.h"
 #include "takt-format.h"
+#include "widgets/takt-adaptive-bin.h"
 
 #include <glib/gi18n-lib.h>
+
+#define HOUR ((TaktTime) 60 * 60)
+#define DAY  (24 * HOUR)
+/** BEFORE_NOW: so much of what was is to be seen where today is shown. */
+#define BEFORE_NOW (HOUR + HOUR / 4)
+#define ZOOM_STEP  1.25
 
 /**
  * TaktSchedulePage:
  *
- * What is to be printed, in the order of time.
+ * What is printed when and where: a timeline of the printers, a week, a month, and beside it the queue of a printer. What moves is the
+ * present, once a minute of the shop's clock; everything else is told by the engine.
  */
 struct _TaktSchedulePage
 {
   TaktPage parent_instance;
 
-  GtkListBox *list;
+  TaktAdaptiveBin *bin;
+  GtkBox *toolbar;
+  GtkLabel *date_label;
+  GtkButton *today_button;
+  GtkWidget *view_box;
+  GtkWidget *zoom_box;
+  GtkToggleButton *queue_button;
+  GtkStack *views;
+  GtkBox *day_box;
+  GtkScrolledWindow *day_window;
+  TaktQueuePane *pane;
+  AdwBin *plan_slot;
+  GtkWidget *timeline;
 
-  TaktLiveList *rows; /* (owned) */
+  TaktScheduleData *data; /* (owned) */
+  TaktTimeScale *scale;   /* (owned) of the day */
+  char *view;             /* (owned) "day", "week", "month" */
+  TaktTime day;           /* the week or month of this day is shown */
+  gboolean follows_now;   /* until somebody looks elsewhere */
+  guint64 minute_timer;
 };
 
 G_DEFINE_FINAL_TYPE (TaktSchedulePage, takt_schedule_page, TAKT_TYPE_PAGE)
 
-static void
-show_row (TaktRow *item, GParamSpec *pspec, AdwActionRow *row)
-{
-  const TaktJob *job = takt_job_row_get_job (TAKT_JOB_ROW (item));
-  g_autofree char *when = NULL;
+static void arm_minute (TaktSchedulePage *self);
 
-  if (job == NULL)
+static TaktTime
+get_now (TaktSchedulePage *self)
+{
+  TaktShop *shop = takt_schedule_data_get_shop (self->data);
+
+  return shop != NULL ? takt_clock_now (takt_shop_get_clock (shop)) : TAKT_TIME_UNSET;
+}
+
+static void
+show_today (TaktSchedulePage *self)
+{
+  takt_time_scale_set_origin (self->scale, get_now (self) - BEFORE_NOW);
+  self->follows_now = TRUE;
+}
+
+/* The present has moved on by a minute of the shop's clock. */
+static void
+minute_cb (gpointer user_data)
+{
+  TaktSchedulePage *self = user_data;
+  TaktTime now = get_now (self);
+
+  self->minute_timer = 0;
+  takt_time_scale_set_now (self->scale, now);
+  /* A page that stands open all day turns with the time. */
+  if (self->follows_now && now - takt_time_scale_get_origin (self->scale) > 2 * BEFORE_NOW)
+    show_today (self);
+  arm_minute (self);
+}
+
+static void
+arm_minute (TaktSchedulePage *self)
+{
+  TaktClock *clock = takt_shop_get_clock (takt_schedule_data_get_shop (self->data));
+  gint64 second = takt_clock_now (clock) % 60;
+
+  self->minute_timer = takt_clock_after (clock, (60 - second) * G_USEC_PER_SEC, minute_cb, self, NULL);
+}
+
+static void
+update_date (TaktSchedulePage *self)
+{
+  /* The day that most of what is seen lies in. */
+  TaktTime middle = takt_time_scale_get_time (self->scale, 240);
+  g_autoptr (GDateTime) local = g_date_time_new_from_unix_local (middle);
+  /* Translators: the day that is shown, see strftime: "Wed 18 November". */
+  g_autofree char *text = local != NULL ? g_date_time_format (local, _ ("%a %-e %B")) : NULL;
+
+  gtk_label_set_text (self->date_label, text);
+}
+
+/* In steps of half a day, so that scrolling does not read anew all the time. */
+static void
+update_range (TaktSchedulePage *self)
+{
+  TaktTime from = takt_time_scale_get_origin (self->scale);
+  double width = MAX (gtk_widget_get_width (self->timeline), 1200);
+  TaktTime to = takt_time_scale_get_time (self->scale, width);
+
+  from = from - from % (DAY / 2) - DAY / 2;
+  to = to - to % (DAY / 2) + DAY;
+  takt_schedule_data_set_range (self->data, from, to);
+}
+
+static void
+scale_changed_cb (TaktSchedulePage *self)
+{
+  if (takt_schedule_data_get_shop (self->data) == NULL)
     return;
-  when = takt_format_clock (takt_job_row_get_start (TAKT_JOB_ROW (item)));
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), job->job_name);
-  adw_action_row_set_subtitle (row, when);
-}
-
-static GtkWidget *
-make_row_cb (gpointer item, gpointer user_data)
-{
-  GtkWidget *row = adw_action_row_new ();
-
-  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
-  takt_row_show_by (item, G_CALLBACK (show_row), row);
-  return row;
+  update_date (self);
+  update_range (self);
 }
 
 static void
-loaded_cb (TaktSchedulePage *self)
+data_changed_cb (TaktSchedulePage *self)
 {
-  if (takt_live_list_get_error (self->rows) != NULL)
-    takt_page_show_error (TAKT_PAGE (self), takt_live_list_get_error (self->rows));
+  if (takt_schedule_data_get_shop (self->data) == NULL)
+    return;
+  if (takt_schedule_data_get_error (self->data) != NULL)
+    takt_page_show_error (TAKT_PAGE (self), takt_schedule_data_get_error (self->data));
   else
-    takt_page_set_state (TAKT_PAGE (self), g_list_model_get_n_items (G_LIST_MODEL (self->rows)) > 0
+    takt_page_set_state (TAKT_PAGE (self), takt_schedule_data_get_lanes (self->data)->len > 0
                                                ? TAKT_PAGE_CONTENT
                                                : TAKT_PAGE_EMPTY);
+}
+
+/* Where there is no room for both, the queue takes the place of the calendar. */
+static void
+update_layout (TaktSchedulePage *self)
+{
+  gboolean is_single = takt_adaptive_bin_get_narrow (self->bin);
+  gboolean shows_queue = !is_single || gtk_toggle_button_get_active (self->queue_button);
+  gboolean is_narrow;
+
+  g_object_get (self, "narrow", &is_narrow, NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self->queue_button), is_single);
+  gtk_widget_set_visible (GTK_WIDGET (self->pane), shows_queue);
+  gtk_widget_set_hexpand (GTK_WIDGET (self->pane), is_single);
+  gtk_widget_set_visible (GTK_WIDGET (self->views), !is_single || !shows_queue);
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (self->toolbar),
+                                  is_narrow ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL);
+  gtk_widget_set_visible (self->zoom_box, !is_narrow);
+  gtk_widget_set_hexpand (self->view_box, is_narrow);
+  for (GtkWidget *button = gtk_widget_get_first_child (self->view_box); button != NULL;
+       button = gtk_widget_get_next_sibling (button))
+    gtk_widget_set_hexpand (button, is_narrow);
+}
+
+static void
+today_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  show_today (TAKT_SCHEDULE_PAGE (widget));
+}
+
+static void
+turn_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  TaktSchedulePage *self = TAKT_SCHEDULE_PAGE (widget);
+  int days = g_str_equal (name, "schedule.next") ? 1 : -1;
+  TaktTime origin = takt_time_scale_get_origin (self->scale);
+
+  /* Whole days by the clock on the wall. */
+  self->follows_now = FALSE;
+  takt_time_scale_set_origin (self->scale,
+                              takt_day_begin (origin, days) + (origin - takt_day_begin (origin, 0)));
+}
+
+static void
+zoom_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  TaktSchedulePage *self = TAKT_SCHEDULE_PAGE (widget);
+  TaktTime now = takt_time_scale_get_now (self->scale);
+  double width = gtk_widget_get_width (self->timeline) - TAKT_TIMELINE_LABEL_WIDTH;
+  double at = takt_time_scale_get_x (self->scale, now);
+
+  /* The present keeps its place, where it is to be seen. */
+  takt_time_scale_zoom (self->scale, g_str_equal (name, "schedule.zoom-in") ? ZOOM_STEP : 1 / ZOOM_STEP,
+                        at >= 0 && at <= width ? at : width / 2);
+}
+
+static void
+set_view (TaktSchedulePage *self, const char *view)
+{
+  g_free (self->view);
+  self->view = g_strdup (view);
+  g_object_notify (G_OBJECT (self), "view");
+}
+
+static void
+lane_activated_cb (TaktSchedulePage *self, gint64 printer_id)
+{
+  takt_queue_pane_show_printer (self->pane, printer_id);
+  gtk_toggle_button_set_active (self->queue_button, TRUE);
+}
+
+static gboolean
+takt_schedule_page_open (TaktPage *page, gint64 id)
+{
+  TaktSchedulePage *self = TAKT_SCHEDULE_PAGE (page);
+
+  if (takt_schedule_data_find_block (self->data, id) == NULL)
+    return FALSE;
+  takt_schedule_data_select (self->data, id);
+  takt_timeline_show_job (TAKT_TIMELINE (self->timeline), id);
+  return TRUE;
 }
 
 static void
 takt_schedule_page_set_shop (TaktPage *page, TaktShop *shop)
 {
-  takt_live_list_set_shop (TAKT_SCHEDULE_PAGE (page)->rows, shop);
+  TaktSchedulePage *self = TAKT_SCHEDULE_PAGE (page);
+  TaktShop *old = takt_schedule_data_get_shop (self->data);
+
+  if (old != NULL)
+    takt_clock_clear (takt_shop_get_clock (old), &self->minute_timer);
+  takt_schedule_data_set_shop (self->data, shop);
+  if (shop == NULL)
+    return;
+  takt_time_scale_set_now (self->scale, get_now (self));
+  show_today (self);
+  takt_schedule_data_reload (self->data);
+  arm_minute (self);
 }
 
 static void
 takt_schedule_page_reload (TaktPage *page)
 {
-  takt_live_list_reload (TAKT_SCHEDULE_PAGE (page)->rows);
+  takt_schedule_data_reload (TAKT_SCHEDULE_PAGE (page)->data);
+}
+
+enum
+{
+  PROP_VIEW = 1,
+};
+
+static void
+takt_schedule_page_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  if (id == PROP_VIEW)
+    g_value_set_string (value, TAKT_SCHEDULE_PAGE (object)->view);
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+}
+
+static void
+takt_schedule_page_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  if (id == PROP_VIEW)
+    set_view (TAKT_SCHEDULE_PAGE (object), g_value_get_string (value));
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
 }
 
 static void
 takt_schedule_page_finalize (GObject *object)
 {
-  g_clear_object (&TAKT_SCHEDULE_PAGE (object)->rows);
+  TaktSchedulePage *self = TAKT_SCHEDULE_PAGE (object);
+
+  g_clear_object (&self->data);
+  g_clear_object (&self->scale);
+  g_free (self->view);
   G_OBJECT_CLASS (takt_schedule_page_parent_class)->finalize (object);
 }
 
 static void
 takt_schedule_page_class_init (TaktSchedulePageClass *klass)
 {
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
   TaktPageClass *page_class = TAKT_PAGE_CLASS (klass);
 
-  G_OBJECT_CLASS (klass)->finalize = takt_schedule_page_finalize;
+  g_type_ensure (TAKT_TYPE_ADAPTIVE_BIN);
+  g_type_ensure (TAKT_TYPE_QUEUE_PANE);
+
+  object_class->finalize = takt_schedule_page_finalize;
+  object_class->get_property = takt_schedule_page_get_property;
+  object_class->set_property = takt_schedule_page_set_property;
   page_class->set_shop = takt_schedule_page_set_shop;
   page_class->reload = takt_schedule_page_reload;
+  page_class->open = takt_schedule_page_open;
 
+  g_object_class_install_property (
+      object_class, PROP_VIEW,
+      g_param_spec_string ("view", NULL, NULL, "day",
+                           G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/taktapp/Takt/ui/takt-schedule-page.ui");
-  gtk_widget_class_bind_template_child (widget_class, TaktSchedulePage, list);
+  gtk_widget_class_bind_template_child (widget_class, TaktSchedulePage, bin);
+  gtk_widget_class_bind_template_child (widget_class, TaktSchedulePage, toolbar);
+  gtk_widget_class_bind_template_child (widget_class, TaktSchedulePage, date_label);
+  gtk_widget_class_bind_template_child (widget_class, TaktSchedulePage, today_button);
+  gtk_widget_class_bind_template_child (widget_class, TaktSchedulePage, zoom_box);
+  gtk_widget_class_bind_template_child (widget_class, TaktSchedulePage, view_box);
+  gtk_widget_class_bind_template_child (widget_class, TaktSchedulePage, queue_button);
+  gtk_widget_class_bind_template_child (widget_class, TaktSchedulePage, views);
+  gtk_widget_class_bind_template_child (widget_class, TaktSchedulePage, day_box);
+  gtk_widget_class_bind_template_child (widget_class, TaktSchedulePage, day_window);
+  gtk_widget_class_bind_template_child (widget_class, TaktSchedulePage, pane);
+  gtk_widget_class_bind_template_child (widget_class, TaktSchedulePage, plan_slot);
+  gtk_widget_class_bind_template_callback (widget_class, update_layout);
+  gtk_widget_class_install_action (widget_class, "schedule.today", NULL, today_cb);
+  gtk_widget_class_install_action (widget_class, "schedule.previous", NULL, turn_cb);
+  gtk_widget_class_install_action (widget_class, "schedule.next", NULL, turn_cb);
+  gtk_widget_class_install_action (widget_class, "schedule.zoom-in", NULL, zoom_cb);
+  gtk_widget_class_install_action (widget_class, "schedule.zoom-out", NULL, zoom_cb);
+  gtk_widget_class_install_property_action (widget_class, "schedule.view", "view");
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_plus, GDK_CONTROL_MASK, "schedule.zoom-in",
+                                       NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_equal, GDK_CONTROL_MASK, "schedule.zoom-in",
+                                       NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_minus, GDK_CONTROL_MASK, "schedule.zoom-out",
+                                       NULL);
 }
 
 static void
 takt_schedule_page_init (TaktSchedulePage *self)
 {
-  const TaktListQuery query = { .status = TAKT_JOB_QUEUED };
+  GtkWidget *ruler;
 
+  self->data = takt_schedule_data_new ();
+  self->scale = takt_time_scale_new ();
+  self->view = g_strdup ("day");
   gtk_widget_init_template (GTK_WIDGET (self));
-  self->rows = takt_live_list_new (&takt_job_list_kind);
-  takt_live_list_set_query (self->rows, &query);
-  g_signal_connect_object (self->rows, "loaded", G_CALLBACK (loaded_cb), self, G_CONNECT_SWAPPED);
-  gtk_list_box_bind_model (self->list, G_LIST_MODEL (self->rows), make_row_cb, self, NULL);
+
+  takt_queue_pane_set_data (self->pane, self->data);
+  ruler = takt_timeline_ruler_new (self->data, self->scale);
+  gtk_box_prepend (self->day_box, ruler);
+  self->timeline = takt_timeline_new (self->data, self->scale);
+  gtk_scrolled_window_set_child (self->day_window, self->timeline);
+
+  g_signal_connect_object (self->timeline, "lane-activated", G_CALLBACK (lane_activated_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->data, "changed", G_CALLBACK (data_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->scale, "changed", G_CALLBACK (scale_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->bin, "notify::narrow", G_CALLBACK (update_layout), self, G_CONNECT_SWAPPED);
+  g_signal_connect (self, "notify::narrow", G_CALLBACK (update_layout), NULL);
+  update_layout (self);
 }
