@@ -178,6 +178,11 @@ void takt_api_cloud_sign_out      (TaktApiCall *call);
 void takt_api_cloud_list_printers (TaktApiCall *call);
 void takt_api_cloud_add_printer   (TaktApiCall *call);
 
+/* takt-api-stock.c */
+void takt_api_stock_list       (TaktApiCall *call);
+void takt_api_stock_correct    (TaktApiCall *call);
+void takt_api_stock_list_moves (TaktApiCall *call);
+
 /* takt-api-undo.c */
 void takt_api_undo_get  (TaktApiCall *call);
 void takt_api_undo_undo (TaktApiCall *call);

@@ -48,6 +48,7 @@ write_item (const TaktOrderItem *item, const char *currency)
   json_object_set_array_member (object, "personalization",
                                 write_options (item->personalization, "question", "answer"));
   json_object_set_int_member (object, "quantity", item->quantity);
+  json_object_set_int_member (object, "from_stock", item->from_stock);
   takt_json_set_money (object, "unit_price", item->unit_price_minor, currency);
   takt_json_set_money (object, "discount", item->discount_minor, currency);
   takt_json_set_id (object, "profile_id", item->profile_id);

@@ -30,6 +30,7 @@ static void
 read_request (TaktApiCall *call, TaktScheduleRequest *request, char **material_type)
 {
   TaktJsonReader *body = takt_api_call_get_body (call);
+  gboolean take_stock = TRUE;
 
   takt_json_reader_require (body, "printer_id");
   takt_api_input_id (body, "printer_id", &request->printer_id);
@@ -38,22 +39,46 @@ read_request (TaktApiCall *call, TaktScheduleRequest *request, char **material_t
   takt_api_input_int (body, "start_offset_minutes", 0, MAX_OFFSET_MINUTES, &request->start_offset_minutes);
   takt_api_input_bool (body, "skip_unmapped", &request->skip_unmapped);
   takt_api_input_bool (body, "force", &request->force);
+  takt_api_input_bool (body, "use_stock", &take_stock);
+  request->leave_stock = !take_stock;
   takt_api_call_require_printer (call, "printer_id", request->printer_id);
+}
+
+static JsonArray *
+write_supplies (GPtrArray *supplies)
+{
+  JsonArray *array = json_array_new ();
+
+  for (guint i = 0; i < supplies->len; i++)
+    {
+      const TaktSupply *supply = supplies->pdata[i];
+      JsonObject *object = json_object_new ();
+
+      takt_json_set_id (object, "order_item_id", supply->order_item_id);
+      takt_json_set_id (object, "profile_id", supply->profile_id);
+      takt_json_set_string (object, "variant", supply->variant);
+      json_object_set_int_member (object, "pieces", supply->pieces);
+      json_object_set_int_member (object, "from_stock", supply->from_stock);
+      json_object_set_int_member (object, "to_stock", supply->to_stock);
+      json_array_add_object_element (array, object);
+    }
+  return array;
 }
 
 /* @message: (transfer full) */
 static void
-answer_prints (TaktApiCall *call, guint status, GPtrArray *jobs, char *message)
+answer_prints (TaktApiCall *call, guint status, const TaktSchedule *schedule, char *message)
 {
   GError *error = NULL;
   JsonArray *prints = NULL;
 
-  if (takt_api_write_jobs (takt_api_call_get_shop (call), jobs, &prints, &error))
+  if (takt_api_write_jobs (takt_api_call_get_shop (call), schedule->jobs, &prints, &error))
     {
       JsonObject *object = json_object_new ();
 
       json_object_set_string_member (object, "message", message);
       json_object_set_array_member (object, "prints", prints);
+      json_object_set_array_member (object, "supplies", write_supplies (schedule->supplies));
       takt_api_call_answer (call, status, object);
     }
   else
@@ -88,7 +113,7 @@ takt_api_plan_schedule (TaktApiCall *call)
   TaktScheduleRequest request = { .order_id = takt_api_call_get_id (call) };
   GError *error = NULL;
   g_autofree char *material_type = NULL;
-  g_autoptr (GPtrArray) jobs = NULL;
+  g_autoptr (TaktSchedule) schedule = NULL;
 
   if (!check_order (call, request.order_id))
     return;
@@ -96,11 +121,12 @@ takt_api_plan_schedule (TaktApiCall *call)
   if (!takt_api_call_end_input (call))
     return;
 
-  jobs = takt_queue_schedule_order (queue, &request, &error);
-  if (jobs != NULL)
-    answer_prints (call, SOUP_STATUS_CREATED, jobs,
-                   g_strdup_printf (ngettext ("Scheduled %u print job", "Scheduled %u print jobs", jobs->len),
-                                    jobs->len));
+  schedule = takt_queue_schedule (queue, &request, FALSE, &error);
+  if (schedule != NULL)
+    answer_prints (
+        call, SOUP_STATUS_CREATED, schedule,
+        g_strdup_printf (ngettext ("Scheduled %u print job", "Scheduled %u print jobs", schedule->jobs->len),
+                         schedule->jobs->len));
   else
     refuse (call, request.order_id, error);
 }
@@ -114,7 +140,7 @@ takt_api_plan_preview (TaktApiCall *call)
   TaktScheduleRequest request = { 0 };
   GError *error = NULL;
   g_autofree char *material_type = NULL;
-  g_autoptr (GPtrArray) jobs = NULL;
+  g_autoptr (TaktSchedule) schedule = NULL;
 
   if (!takt_json_reader_has (body, "order_id"))
     {
@@ -128,12 +154,12 @@ takt_api_plan_preview (TaktApiCall *call)
   if (!takt_api_call_end_input (call))
     return;
 
-  jobs = takt_queue_preview_order (takt_shop_get_queue (shop), &request, &error);
-  if (jobs != NULL)
-    answer_prints (call, SOUP_STATUS_OK, jobs,
+  schedule = takt_queue_schedule (takt_shop_get_queue (shop), &request, TRUE, &error);
+  if (schedule != NULL)
+    answer_prints (call, SOUP_STATUS_OK, schedule,
                    g_strdup_printf (ngettext ("%u print job would be scheduled",
-                                              "%u print jobs would be scheduled", jobs->len),
-                                    jobs->len));
+                                              "%u print jobs would be scheduled", schedule->jobs->len),
+                                    schedule->jobs->len));
   else
     refuse (call, request.order_id, error);
 }

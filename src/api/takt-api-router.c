@@ -162,6 +162,9 @@ const TaktApiRoute takt_api_routes[] = {
   { "GET", "/api/settings", "getSettings", NONE, takt_api_settings_get },
   { "PUT", "/api/settings", "updateSettings", REQUIRED, takt_api_settings_update },
 
+  { "GET", "/api/stock", "listStock", NONE, takt_api_stock_list },
+  { "POST", "/api/stock", "correctStock", REQUIRED, takt_api_stock_correct },
+  { "GET", "/api/product-profiles/{id}/stock-moves", "listStockMoves", NONE, takt_api_stock_list_moves },
   { "GET", "/api/undo", "getUndo", NONE, takt_api_undo_get },
   { "POST", "/api/undo", "undo", OPTIONAL, takt_api_undo_undo },
   { "POST", "/api/redo", "redo", OPTIONAL, takt_api_undo_redo },

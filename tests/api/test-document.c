@@ -150,6 +150,14 @@ use_plans (ApiFixture *f)
   api_refuse (f, 404, NULL, "POST", "/api/plan", "{\"orders\": [999]}");
 
   g_clear_pointer (&plan, json_object_unref);
+  OK (f, "POST", "/api/stock", "{\"profile_id\": 2, \"pieces\": 3, \"reason\": \"counted\"}");
+  OK (f, "GET", "/api/stock", NULL);
+  OK (f, "GET", "/api/product-profiles/2/stock-moves?limit=1", NULL);
+  api_refuse (f, 409, NULL, "POST", "/api/stock", "{\"profile_id\": 2, \"pieces\": -4}");
+  api_refuse (f, 422, "pieces", "POST", "/api/stock", "{\"profile_id\": 2, \"pieces\": 0}");
+  api_refuse (f, 404, NULL, "POST", "/api/stock", "{\"profile_id\": 999, \"pieces\": 1}");
+  OK (f, "POST", "/api/stock", "{\"profile_id\": 2, \"pieces\": -3, \"variant\": null}");
+
   spare = ok (f, "POST", "/api/bambu/scheduled-prints", "{\"printer_id\": 1, \"profile_id\": 2}");
   path = g_strdup_printf ("/api/bambu/scheduled-prints/%" G_GINT64_FORMAT, api_int (spare, "id"));
   move = g_strdup_printf ("{\"job_id\": %" G_GINT64_FORMAT ", \"printer_id\": 1, \"position\": 0}",

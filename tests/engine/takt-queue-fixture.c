@@ -341,6 +341,12 @@ queue_fixture_assert_consistent (QueueFixture *self)
       "SELECT count(*) FROM outbox o /* scan: test */ WHERE (o.event_key LIKE '%:print_complete' OR o.event_key LIKE "
       "'%:print_failed') AND NOT EXISTS (SELECT 1 FROM attempts a WHERE o.event_key = 'job:' || a.job_id || "
       "':attempt:' || a.number || CASE a.outcome WHEN 'completed' THEN ':print_complete' ELSE ':print_failed' END)" },
+    { "a shelf that is not the sum of its changes",
+      "SELECT count(*) FROM piece_stock s /* scan: test */ WHERE s.quantity <> (SELECT coalesce(sum(m.pieces), 0) "
+      "FROM piece_moves m WHERE m.profile_id = s.profile_id AND m.variant = s.variant)" },
+    { "an item that holds other than it took",
+      "SELECT count(*) FROM order_items i /* scan: test */ WHERE i.from_stock <> (SELECT -coalesce(sum(m.pieces), 0) "
+      "FROM piece_moves m WHERE m.order_item_id = i.id)" },
     { "a spool below nothing",
       "SELECT count(*) FROM materials /* scan: test */ WHERE remaining_grams < 0 OR remaining_pct < 0" },
   };

@@ -152,7 +152,9 @@ print_order (Child *self)
     return;
 
   print_on_machine (self, ((TaktJob *) jobs->pdata[0])->id);
-  print_by_hand (self, ((TaktJob *) jobs->pdata[1])->id);
+  /* A plate makes two bowls: the second order has its own from the shelf. */
+  if (jobs->len > 1)
+    print_by_hand (self, ((TaktJob *) jobs->pdata[1])->id);
 }
 
 /* What an earlier round left running or on its way is ended, so that this one can go on. */
@@ -191,7 +193,7 @@ run_child (const char *dir)
   if (engine_base_int (&self.fixture.base,
                        "SELECT count(*) FROM product_profiles /* test */ WHERE name = 'Bowl'")
       == 0)
-    queue_fixture_add_profile (&self.fixture, "Bowl", "bowl.3mf", 30, 7, 1);
+    queue_fixture_add_profile (&self.fixture, "Bowl", "bowl.3mf", 30, 7, 2);
   beat ();
   clean_up (&self);
   queue_fixture_hear (&self.fixture, MACHINE_ID);
@@ -263,7 +265,7 @@ check_promises (QueueFixture *fixture, const char *dir)
   return n > 0 ? n - 1 : 0;
 }
 
-static guint n_patient;
+static guint n_patient, n_shelved;
 
 static void
 check (const char *dir, guint *promises)
@@ -289,11 +291,24 @@ check (const char *dir, guint *promises)
 
   /* Ready exactly when it was said; and said once, because the outbox keeps one row for a key and channel. */
   g_assert_cmpint (
-      engine_base_int (&fixture.base,
-                       "SELECT count(*) FROM orders o /* test */ WHERE ((SELECT count(*) FROM jobs j WHERE "
-                       "j.order_id = o.id AND j.status = 'completed') = 2) <> (SELECT count(*) FROM outbox e "
-                       "WHERE e.event_key = 'order:' || o.id || ':order_ready')"),
+      engine_base_int (
+          &fixture.base,
+          "SELECT count(*) FROM orders o /* test */ WHERE ((SELECT count(*) FROM jobs j WHERE "
+          "j.order_id = o.id AND j.status = 'completed') + (SELECT count(*) FROM order_items i WHERE "
+          "i.order_id = o.id AND i.from_stock > 0) = 2) <> (SELECT count(*) FROM outbox e "
+          "WHERE e.event_key = 'order:' || o.id || ':order_ready')"),
       ==, 0);
+  /* Each bowl that is printed is in one order, or on the shelf. */
+  g_assert_cmpint (
+      engine_base_int (
+          &fixture.base,
+          "SELECT count(*) FROM jobs /* test */ WHERE job_name LIKE '%Bowl' AND status = 'completed'"),
+      ==,
+      engine_base_int (&fixture.base,
+                       "SELECT (SELECT coalesce(sum(quantity), 0) FROM piece_stock /* test */) + "
+                       "(SELECT coalesce(sum(from_stock), 0) FROM order_items /* test */)"));
+  n_shelved = (guint) engine_base_int (&fixture.base,
+                                       "SELECT coalesce(sum(from_stock), 0) FROM order_items /* test */");
   queue_fixture_clear (&fixture);
 }
 
@@ -313,7 +328,10 @@ test_kill (void)
       check (dir, &promises);
     }
 
-  g_test_message ("%u ends were promised and are booked, %u machines were on their way", promises, n_patient);
+  g_test_message (
+      "%u ends were promised and are booked, %u machines were on their way, %u pieces came from the shelf",
+      promises, n_patient, n_shelved);
+  g_assert_cmpuint (n_shelved, >, 0);
   g_assert_cmpuint (promises, >, ROUNDS);
   takt_test_remove_dir (dir);
 }

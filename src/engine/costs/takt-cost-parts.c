@@ -230,7 +230,9 @@ add_item (TaktStore *store, TaktCostParts *self, const TaktOrderItem *item, GErr
     {
       int units = MAX (cost_item->profile->units_per_plate, 1);
 
-      cost_item->open_plates = item->quantity / units + (item->quantity % units != 0);
+      int left = MAX (item->quantity - item->from_stock, 0);
+
+      cost_item->open_plates = left / units + (left % units != 0);
     }
   return TRUE;
 }

@@ -169,14 +169,15 @@ cancel_work (TaktOrders *self, TaktOrder *order, gpointer user_data, GError **er
     return FALSE;
   if (n_jobs > 0)
     takt_changes_note (self->changes, "queue", 0);
-  return TRUE;
+  return takt_orders_return_pieces (self, order, error);
 }
 
 /**
  * takt_orders_cancel:
  * @error: TAKT_ERROR_NOT_FOUND, TAKT_ERROR_CONFLICT when the order is shipped or one of its jobs runs
  *
- * Cancels the order here, not at its source, together with its waiting jobs. No sync takes it back.
+ * Cancels the order here, not at its source, together with its waiting jobs. No sync takes it back. What was printed for it, or came from
+ * the shelf, lies there for others.
  */
 gboolean
 takt_orders_cancel (TaktOrders *self, gint64 id, GError **error)
@@ -294,7 +295,7 @@ pull_work (TaktOrders *self, TaktOrder *order, gpointer user_data, GError **erro
   if (n_jobs > 0)
     takt_changes_note (self->changes, "queue", 0);
   *(guint *) user_data = (guint) n_jobs;
-  return TRUE;
+  return takt_orders_return_unprinted (self, order, error);
 }
 
 /**
@@ -302,7 +303,8 @@ pull_work (TaktOrders *self, TaktOrder *order, gpointer user_data, GError **erro
  * @pulled: (out) (optional): how many
  * @error: TAKT_ERROR_NOT_FOUND
  *
- * Cancels the order's waiting jobs; the order itself stays as it is. A job on its way to a machine goes on.
+ * Cancels the order's waiting jobs; the order itself stays as it is. A job on its way to a machine goes on. Items of which nothing was
+ * printed give back to the shelf what they took from it.
  */
 gboolean
 takt_orders_pull_prints (TaktOrders *self, gint64 id, guint *pulled, GError **error)

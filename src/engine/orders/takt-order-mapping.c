@@ -5,6 +5,7 @@
 
 #include "mapping/takt-option-text.h"
 #include "orders/takt-orders-private.h"
+#include "tables/takt-stock-table.h"
 #include "takt-error.h"
 
 /* How items find their profile and what their options mean, by themselves and by a person's word. */
@@ -38,10 +39,16 @@ takt_orders_match_item (TaktOrders *self, TaktOrderItem *item, GError **error)
   return takt_orders_settle_options (self, item, match.options_seen, error);
 }
 
-/* @item gets a profile and is written where that or the state of its options is another than before. */
+/* @item gets a profile and is written where that or the state of its options is another than before. Pieces of the former profile go back
+ * to the shelf. */
 static gboolean
 write_item (TaktOrders *self, TaktOrderItem *item, const TaktOrderItem *before, GError **error)
 {
+  int returned;
+
+  if (item->profile_id != before->profile_id && before->from_stock > 0
+      && !takt_stock_table_return_item (self->store, item->id, takt_clock_now (self->clock), &returned, error))
+    return FALSE;
   if ((item->profile_id != before->profile_id || item->profile_chosen != before->profile_chosen)
       && !takt_order_item_table_set_profile (self->store, item->id, item->profile_id, item->profile_chosen,
                                              takt_clock_now (self->clock), error))

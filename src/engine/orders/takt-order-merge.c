@@ -159,6 +159,8 @@ follow_cancellation (Merge *self, const TaktOrder *order, GError **error)
   if (takt_settings_get (self->orders->settings)->pull_cancelled_prints
       && !takt_order_table_cancel_queued_jobs (self->orders->store, order->id, self->now, &n_jobs, error))
     return FALSE;
+  if (!takt_orders_return_pieces (self->orders, order, error))
+    return FALSE;
 
   self->counts.cancelled_orders++;
   self->jobs_changed |= n_jobs > 0;

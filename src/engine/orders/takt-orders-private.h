@@ -59,6 +59,8 @@ gboolean takt_orders_map_items    (TaktOrders *self, gboolean rules_changed, gui
 void     takt_orders_stop_mapping (TaktOrders *self);
 gboolean takt_orders_refuse_missing (GError **error);
 gboolean takt_orders_note_checked (TaktOrders *self, gint64 shop_id, const char *order_number, gboolean is_missing, GError **error);
+gboolean takt_orders_return_pieces (TaktOrders *self, const TaktOrder *order, GError **error);
+gboolean takt_orders_return_unprinted (TaktOrders *self, const TaktOrder *order, GError **error);
 void     takt_orders_start_syncing (TaktOrders *self);
 void     takt_orders_stop_syncing  (TaktOrders *self);
 

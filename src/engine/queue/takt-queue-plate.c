@@ -44,6 +44,7 @@ static gboolean
 scrap (TaktQueue *self, const TaktPrinter *printer, int scrapped, gint64 *again_id, GError **error)
 {
   g_autoptr (TaktJob) job = NULL;
+  int made, missing;
 
   if (scrapped == 0)
     return TRUE;
@@ -64,18 +65,21 @@ scrap (TaktQueue *self, const TaktPrinter *printer, int scrapped, gint64 *again_
              "scrap."));
       return FALSE;
     }
-  if (scrapped > job->quantity)
+  made = MAX (job->makes, job->quantity);
+  if (scrapped > made)
     {
       takt_error_set_field (error, "scrapped",
                             ngettext ("Only %d piece was on this plate.",
-                                      "Only %d pieces were on this plate.", (unsigned long) job->quantity),
-                            job->quantity);
+                                      "Only %d pieces were on this plate.", (unsigned long) made),
+                            made);
       return FALSE;
     }
 
   job->scrapped = scrapped;
   takt_queue_note (self, job);
-  return takt_queue_save (self, job, error) && print_again (self, job, scrapped, again_id, error);
+  return takt_queue_save (self, job, error)
+         && takt_queue_unshelve_scrap (self, job, scrapped, &missing, error)
+         && (missing == 0 || print_again (self, job, missing, again_id, error));
 }
 
 /**
@@ -115,8 +119,8 @@ takt_queue_find_last (TaktQueue *self, gint64 printer_id, TaktJob **job, GError 
  * @error: TAKT_ERROR_NOT_FOUND; TAKT_ERROR_INVALID on `scrapped` when there were not so many; TAKT_ERROR_CONFLICT when the plate was cleared
  *   before, or its print was not completed
  *
- * A person took the part off. Pieces that are scrap are queued again, as one further print of the same order: once, because a plate that
- * is clear has nothing to count.
+ * A person took the part off. Pieces that are scrap are queued again, as far as the plate made none to spare, as one further print of the
+ * same order: once, because a plate that is clear has nothing to count.
  */
 gboolean
 takt_queue_clear_plate (TaktQueue *self, gint64 printer_id, int scrapped, gint64 *again_id, GError **error)

@@ -10,7 +10,7 @@ G_BEGIN_DECLS
 /*
  * Inside of TaktQueue: takt-queue-edit.c makes and changes jobs, takt-queue-control.c changes where and in which order they
  * wait, takt-queue-act.c takes that back, takt-queue-plate.c counts
- * what comes off a plate, takt-queue-schedule.c makes them from orders, takt-queue-spools.c finds
+ * what comes off a plate, takt-queue-stock.c keeps what is left over of it, takt-queue-schedule.c makes them from orders, takt-queue-spools.c finds
  * their filament, takt-queue-status.c moves them from status to status, takt-queue-request.c decides all
  * about a print before it is sent, takt-queue-check.c is the list that a start must pass, takt-queue-journal.c
  * keeps the rows of what is on its way, takt-queue-dispatch.c sends it to its machine, takt-queue-hand-over.c
@@ -101,6 +101,13 @@ void     takt_queue_apply_mapping (TaktJob *job, const TaktItemMapping *mapping)
 void     takt_queue_copy_filaments (TaktJob *job, const TaktProfile *profile);
 void     takt_queue_spools_changed (TaktQueue *self);
 gboolean takt_queue_has_unresolved (const TaktJob *job);
+
+TaktSchedule *takt_queue_run_schedule (TaktQueue *self, const TaktScheduleRequest *request, gboolean is_preview, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+void     takt_queue_note_schedule (TaktQueue *self, gint64 order_id, const TaktSchedule *schedule);
+
+gboolean takt_queue_shelve       (TaktQueue *self, const TaktJob *job, TaktTime at, GError **error);
+gboolean takt_queue_unshelve_scrap (TaktQueue *self, const TaktJob *job, int scrapped, int *missing, GError **error);
+gboolean takt_queue_tell_ready   (TaktQueue *self, gint64 order_id, gint64 printer_id, TaktTime at, GError **error);
 
 TaktTime takt_queue_project         (TaktQueue *self, gint64 printer_id, gint64 job_id, TaktTime *start, TaktTime *end, GError **error);
 gboolean takt_queue_is_busy         (TaktQueue *self, gint64 printer_id);

@@ -28,11 +28,36 @@ typedef struct
   GPtrArray *profiles;    /* (owned) of TaktProfile, as @items */
   GPtrArray *mappings;    /* (owned) of TaktItemMapping, as @items */
   GPtrArray *jobs;        /* (owned) of TaktJob */
+  GPtrArray *supplies;    /* (owned) of TaktSupply */
 } Scheduling;
+
+/** takt_supply_free: NULL is allowed. */
+void
+takt_supply_free (TaktSupply *supply)
+{
+  if (supply == NULL)
+    return;
+
+  g_free (supply->variant);
+  g_free (supply);
+}
+
+/** takt_schedule_free: NULL is allowed. */
+void
+takt_schedule_free (TaktSchedule *self)
+{
+  if (self == NULL)
+    return;
+
+  g_clear_pointer (&self->jobs, g_ptr_array_unref);
+  g_clear_pointer (&self->supplies, g_ptr_array_unref);
+  g_free (self);
+}
 
 static void
 scheduling_clear (Scheduling *self)
 {
+  g_clear_pointer (&self->supplies, g_ptr_array_unref);
   g_clear_pointer (&self->jobs, g_ptr_array_unref);
   g_clear_pointer (&self->mappings, g_ptr_array_unref);
   g_clear_pointer (&self->profiles, g_ptr_array_unref);
@@ -194,6 +219,9 @@ collect_items (Scheduling *self, GError **error)
       g_ptr_array_add (self->mappings, mapping);
 
       pieces = (gint64) item->quantity * mapping->copies;
+      /* What it has from the shelf already is not made again. */
+      if (!self->request->force)
+        pieces = MAX (pieces - item->from_stock, 0);
       plan.quantity = (int) MIN (pieces, G_MAXINT);
       plan.units_per_plate = MAX (profile->units_per_plate, 1);
       plan.minutes_per_plate = profile->estimated_minutes;
@@ -234,6 +262,15 @@ check_items (const Scheduling *self, GError **error)
   return FALSE;
 }
 
+/* A sliced file has as many pieces as it has; of a model, a person puts as many on the plate as are wanted. */
+static gboolean
+is_sliced (const TaktProfile *profile)
+{
+  return profile->file_name != NULL
+         && (g_str_has_suffix (profile->file_name, ".3mf")
+             || g_str_has_suffix (profile->file_name, ".gcode"));
+}
+
 static TaktJob *
 make_job (const Scheduling *self, const TaktPlannedPlate *plate, TaktTime now)
 {
@@ -270,6 +307,8 @@ make_job (const Scheduling *self, const TaktPlannedPlate *plate, TaktTime now)
   takt_queue_copy_filaments (job, profile);
   if (job->materials->len > 0)
     job->material_type = g_strdup (((TaktJobMaterial *) job->materials->pdata[0])->material_type);
+  if (is_sliced (profile))
+    job->makes = MAX (profile->units_per_plate, plate->quantity);
   if (mapping->material_type != NULL)
     takt_queue_set_filament (job, mapping->material_type);
   /* What the person says who schedules wins over rules. */
@@ -278,6 +317,82 @@ make_job (const Scheduling *self, const TaktPlannedPlate *plate, TaktTime now)
   takt_queue_apply_mapping (job, mapping);
 
   return job;
+}
+
+/* What tells the pieces of an item apart; NULL: they are of no use for anybody else, nor others' for it. */
+static char *
+dup_variant (const Scheduling *self, guint i)
+{
+  TaktPlannedPlate plate = { .item = i, .quantity = 1, .plate_number = 1, .plate_count = 1, .priority = 1 };
+  g_autoptr (TaktJob) job = NULL;
+
+  if (takt_order_item_is_personal (self->order_items->pdata[i]))
+    return NULL;
+  job = make_job (self, &plate, takt_clock_now (self->queue->clock));
+  return takt_stock_dup_variant (job);
+}
+
+/* The shelf first. Inside a transaction. */
+static gboolean
+supply_item (Scheduling *self, guint i, TaktSupply *supply, GError **error)
+{
+  const TaktOrderItem *item = self->order_items->pdata[i];
+  TaktPlanItem *plan = &g_array_index (self->items, TaktPlanItem, i);
+  TaktStore *store = self->queue->store;
+  int lying, left;
+  TaktPieceMove move = {
+    .kind = TAKT_PIECES_ORDERED,
+    .order_item_id = item->id,
+    .at = takt_clock_now (self->queue->clock),
+  };
+
+  supply->order_item_id = item->id;
+  supply->profile_id = item->profile_id;
+  supply->variant = move.variant = dup_variant (self, i);
+  supply->pieces = plan->quantity;
+  move.profile_id = item->profile_id;
+
+  if (supply->variant != NULL && !self->request->leave_stock && plan->quantity > 0)
+    {
+      if (!takt_stock_table_get (store, item->profile_id, supply->variant, &lying, error))
+        return FALSE;
+      supply->from_stock = MIN (lying, plan->quantity);
+      move.pieces = -supply->from_stock;
+      if (move.pieces != 0
+          && !takt_stock_table_supply (store, &move,
+                                       plan->quantity + (self->request->force ? 0 : item->from_stock), error))
+        return FALSE;
+      plan->quantity -= supply->from_stock;
+    }
+
+  left = plan->quantity % plan->units_per_plate;
+  if (is_sliced (self->profiles->pdata[i]) && supply->variant != NULL && left > 0)
+    supply->to_stock = plan->units_per_plate - left;
+  return TRUE;
+}
+
+static gboolean
+supply_items (Scheduling *self, GError **error)
+{
+  gint64 pieces = 0;
+
+  self->supplies = g_ptr_array_new_with_free_func ((GDestroyNotify) takt_supply_free);
+  for (guint i = 0; i < self->items->len; i++)
+    {
+      TaktSupply *supply = g_new0 (TaktSupply, 1);
+
+      g_ptr_array_add (self->supplies, supply);
+      if (!supply_item (self, i, supply, error))
+        return FALSE;
+      pieces += supply->pieces;
+    }
+  if (pieces > 0)
+    return TRUE;
+
+  g_set_error (error, TAKT_ERROR, TAKT_ERROR_CONFLICT,
+               _ ("Order #%s has all its pieces from the shelf already. Nothing was added."),
+               self->order->order_number);
+  return FALSE;
 }
 
 static gboolean
@@ -313,7 +428,7 @@ make_jobs (Scheduling *self, GError **error)
     return FALSE;
   self->printer = takt_printers_get (queue->printers, self->request->printer_id, error);
   if (self->printer == NULL || !check_order (self, error) || !check_not_scheduled (self, error)
-      || !collect_items (self, error) || !check_items (self, error)
+      || !collect_items (self, error) || !check_items (self, error) || !supply_items (self, error)
       || !look_at_printer (self, &situation, error))
     return FALSE;
 
@@ -329,7 +444,9 @@ make_jobs (Scheduling *self, GError **error)
         return FALSE;
     }
 
-  return TRUE;
+  /* All from the shelf: it is ready without a print. */
+  return self->jobs->len > 0
+         || takt_queue_tell_ready (queue, self->order->id, self->printer->id, situation.now, error);
 }
 
 static gboolean
@@ -341,65 +458,46 @@ check_request (Scheduling *self, GError **error)
                              error);
 }
 
-/**
- * takt_queue_schedule_order:
- * @request: which order on which printer, and how
- * @error: TAKT_ERROR_NOT_FOUND (order or printer); TAKT_ERROR_INVALID with the field, `items[i]` for an item that has no profile;
- *   TAKT_ERROR_CONFLICT when the order is scheduled already (its jobs are named), unpaid, shipped or cancelled, and force is not set; or
- *   when nothing of it is to be printed, or nothing is left without the items that have no profile
- *
- * Makes the print jobs of an order (contract §4.1, §4.2): one for each plate, items in their order, laid end to end on the printer. A
- * job whose filament is not loaded is queued all the same, with a problem that says what is missing. Digital lines and quantity 0 are
- * passed over. All in one transaction.
- *
- * Returns: (transfer full) (element-type TaktJob): the new jobs in the order of printing; NULL with @error
- */
-GPtrArray *
-takt_queue_schedule_order (TaktQueue *self, const TaktScheduleRequest *request, GError **error)
+void
+takt_queue_note_schedule (TaktQueue *self, gint64 order_id, const TaktSchedule *schedule)
 {
-  g_auto (Scheduling) scheduling = { .queue = self, .request = request };
-
-  g_return_val_if_fail (TAKT_IS_QUEUE (self), NULL);
-  g_return_val_if_fail (request != NULL, NULL);
-
-  if (!check_request (&scheduling, error) || !takt_store_begin (self->store, error)
-      || !takt_queue_finish_work (self, make_jobs (&scheduling, error), error))
-    return NULL;
-
-  for (guint i = 0; i < scheduling.jobs->len; i++)
-    takt_queue_note (self, scheduling.jobs->pdata[i]);
+  for (guint i = 0; i < schedule->jobs->len; i++)
+    takt_queue_note (self, schedule->jobs->pdata[i]);
+  takt_changes_note (self->changes, "queue", 0);
+  takt_changes_note (self->changes, "orders", order_id);
+  takt_changes_note (self->changes, "stock", 0);
   takt_queue_arm (self);
-  return g_steal_pointer (&scheduling.jobs);
 }
 
-/**
- * takt_queue_preview_order:
- *
- * What takt_queue_schedule_order() would do, with the same errors, without doing it.
- *
- * Returns: (transfer full) (element-type TaktJob): jobs with id 0; NULL with @error
- */
-GPtrArray *
-takt_queue_preview_order (TaktQueue *self, const TaktScheduleRequest *request, GError **error)
+/* takt_queue_schedule() without a way back. */
+TaktSchedule *
+takt_queue_run_schedule (TaktQueue *self,
+                         const TaktScheduleRequest *request,
+                         gboolean is_preview,
+                         GError **error)
 {
   g_auto (Scheduling) scheduling = { .queue = self, .request = request };
+  TaktSchedule *schedule;
   gboolean ok;
-
-  g_return_val_if_fail (TAKT_IS_QUEUE (self), NULL);
-  g_return_val_if_fail (request != NULL, NULL);
 
   if (!check_request (&scheduling, error) || !takt_store_begin (self->store, error))
     return NULL;
 
-  /* The jobs must exist for a moment so that each counts what the others reserved. */
+  /* In a preview, too, the jobs must exist for a moment so that each counts what the others reserved. */
   ok = make_jobs (&scheduling, error);
-  takt_store_rollback (self->store);
-  if (!ok)
+  if (ok && is_preview)
+    takt_store_rollback (self->store);
+  else if (!takt_queue_finish_work (self, ok, error))
     return NULL;
 
-  for (guint i = 0; i < scheduling.jobs->len; i++)
-    ((TaktJob *) scheduling.jobs->pdata[i])->id = 0;
-  return g_steal_pointer (&scheduling.jobs);
+  schedule = g_new0 (TaktSchedule, 1);
+  schedule->jobs = g_steal_pointer (&scheduling.jobs);
+  schedule->supplies = g_steal_pointer (&scheduling.supplies);
+  for (guint i = 0; is_preview && i < schedule->jobs->len; i++)
+    ((TaktJob *) schedule->jobs->pdata[i])->id = 0;
+  if (!is_preview)
+    takt_queue_note_schedule (self, request->order_id, schedule);
+  return schedule;
 }
 
 /**

@@ -68,19 +68,19 @@ tell (TaktQueue *self, const TaktJob *job, TaktEventKind kind, TaktTime at, GErr
   return takt_notify_emit (self->notify, event, error);
 }
 
-/* The last plate of an order makes it ready for packing, once. */
-static gboolean
-tell_order_ready (TaktQueue *self, const TaktJob *job, TaktTime at, GError **error)
+/* The last plate of an order makes it ready for packing, or the shelf does; it is told once. Inside the transaction of what does it. */
+gboolean
+takt_queue_tell_ready (TaktQueue *self, gint64 order_id, gint64 printer_id, TaktTime at, GError **error)
 {
   g_autofree char *key = NULL;
   g_autoptr (TaktOrder) order = NULL;
   g_autoptr (TaktOrderStanding) standing = NULL;
   g_autoptr (TaktEvent) event = NULL;
 
-  if (job->order_id == 0)
+  if (order_id == 0)
     return TRUE;
 
-  order = takt_orders_get (self->orders, job->order_id, error);
+  order = takt_orders_get (self->orders, order_id, error);
   if (order == NULL)
     return FALSE;
   standing = takt_orders_get_standing (self->orders, order, error);
@@ -91,7 +91,7 @@ tell_order_ready (TaktQueue *self, const TaktJob *job, TaktTime at, GError **err
 
   key = g_strdup_printf ("order:%" G_GINT64_FORMAT ":order_ready", order->id);
   event = takt_event_new (TAKT_EVENT_ORDER_READY, key, at);
-  event->printer_id = job->printer_id;
+  event->printer_id = printer_id;
   event->order_id = order->id;
   event->order_number = g_strdup (order->order_number);
   event->progress_percent = -1;
@@ -324,7 +324,9 @@ takt_queue_move (TaktQueue *self, TaktJob *job, const TaktTransition *transition
     return FALSE;
 
   /* Asked of the rows as they are now. */
-  if (transition->to == TAKT_JOB_COMPLETED && !tell_order_ready (self, job, transition->at, error))
+  if (transition->to == TAKT_JOB_COMPLETED
+      && (!takt_queue_shelve (self, job, transition->at, error)
+          || !takt_queue_tell_ready (self, job->order_id, job->printer_id, transition->at, error)))
     return FALSE;
 
   takt_queue_note (self, job);

@@ -9,6 +9,7 @@
 #include "products/takt-products.h"
 #include "tables/takt-dispatch-table.h"
 #include "tables/takt-job-table.h"
+#include "tables/takt-stock-table.h"
 #include "undo/takt-undo-stack.h"
 
 G_BEGIN_DECLS
@@ -22,7 +23,29 @@ typedef struct
   int         start_offset_minutes;
   gboolean    skip_unmapped;
   gboolean    force;
+  gboolean    leave_stock;           /* print what lies on the shelf, too */
 } TaktScheduleRequest;
+
+/** TaktSupply: where the pieces of one order item come from. */
+typedef struct
+{
+  gint64 order_item_id;
+  gint64 profile_id;
+  char  *variant;     /* (nullable) as in TaktStock; NULL: of no use to others, so never from the shelf */
+  int    pieces;      /* that are wanted now: without what the item had before */
+  int    from_stock;  /* of those, from the shelf */
+  int    to_stock;    /* that its plates make beyond them */
+} TaktSupply;
+
+/** TaktSchedule: what scheduling an order comes to. */
+typedef struct
+{
+  GPtrArray *jobs;     /* (owned) of TaktJob, in the order of printing */
+  GPtrArray *supplies; /* (owned) of TaktSupply, one for each item that is printed or taken from the shelf */
+} TaktSchedule;
+
+void takt_supply_free (TaktSupply *self);
+void takt_schedule_free (TaktSchedule *self);
 
 /** TaktJobSource: who says so. A person's word wins over a guess, never over the printer's report of a running job. */
 typedef enum
@@ -96,6 +119,7 @@ TaktQueue *takt_queue_new (TaktStore *store, TaktClock *clock, TaktChanges *chan
 
 GPtrArray *takt_queue_schedule_order  (TaktQueue *self, const TaktScheduleRequest *request, GError **error);
 GPtrArray *takt_queue_preview_order   (TaktQueue *self, const TaktScheduleRequest *request, GError **error);
+TaktSchedule *takt_queue_schedule     (TaktQueue *self, const TaktScheduleRequest *request, gboolean is_preview, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 GPtrArray *takt_queue_draft_order     (TaktQueue *self, gint64 order_id, GError **error);
 gint64     takt_queue_add             (TaktQueue *self, const TaktJob *job, GError **error);
 TaktJob   *takt_queue_get             (TaktQueue *self, gint64 id, GError **error);
@@ -117,6 +141,9 @@ gboolean   takt_queue_set_paused      (TaktQueue *self, gint64 printer_id, gbool
 gboolean   takt_queue_clear_plate     (TaktQueue *self, gint64 printer_id, int scrapped, gint64 *again_id, GError **error);
 gboolean   takt_queue_find_last       (TaktQueue *self, gint64 printer_id, TaktJob **job, GError **error);
 gboolean   takt_queue_hurry_order     (TaktQueue *self, gint64 order_id, GError **error);
+GPtrArray *takt_queue_list_stock      (TaktQueue *self, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+GPtrArray *takt_queue_list_stock_moves (TaktQueue *self, gint64 profile_id, guint limit, guint offset, guint *total, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean   takt_queue_correct_stock   (TaktQueue *self, gint64 profile_id, const char *variant, int pieces, const char *reason, GError **error);
 void       takt_queue_set_undo        (TaktQueue *self, TaktUndoStack *undo);
 gboolean   takt_queue_set_places      (TaktQueue *self, GPtrArray *places, GPtrArray **inverse, GError **error);
 void       takt_queue_start_async     (TaktQueue *self, gint64 id, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
@@ -134,6 +161,7 @@ gboolean   takt_queue_status_change_is_allowed (TaktJobStatus from, TaktJobStatu
 gboolean   takt_queue_find_machine_end (TaktQueue *self, gint64 printer_id, TaktTime *end, GError **error);
 void       takt_queue_get_planned     (TaktQueue *self, const TaktJob *job, TaktTime *start, TaktTime *end);
 
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TaktSchedule, takt_schedule_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TaktHandOver, takt_hand_over_free)
 
 G_END_DECLS

@@ -14,7 +14,7 @@
   "id, printer_id, order_id, order_item_id, profile_id, job_name, file_name, status, priority, queue_position, "     \
   "scheduled_start, estimated_duration_minutes, quantity, plate_number, plate_count, material_type, material_slot, " \
   "nozzle_temp, bed_temp, print_speed, notes, problem, attempts, submission_id, dispatched_at, started_at, "         \
-  "completed_at, failed_reason, progress_percent, said_by_printer, created_at, updated_at, file_plate, is_held, pinned_printer, pinned_start, scrapped"
+  "completed_at, failed_reason, progress_percent, said_by_printer, created_at, updated_at, file_plate, is_held, pinned_printer, pinned_start, scrapped, makes"
 
 /* The queue (contract §2), a person's order before the planned start; 0, no place given, stands behind the given ones. */
 #define QUEUE_ORDER "priority DESC, queue_position = 0, queue_position, coalesce(scheduled_start, 0), id"
@@ -66,6 +66,7 @@ read_row (TaktStatement *query)
   job->pinned_printer = takt_statement_bool (query, column++);
   job->pinned_start = takt_statement_bool (query, column++);
   job->scrapped = (int) takt_statement_int (query, column++);
+  job->makes = (int) takt_statement_int (query, column++);
 
   return job;
 }
@@ -110,6 +111,7 @@ bind_row (TaktStatement *statement, const TaktJob *job)
   takt_statement_bind_bool (statement, parameter++, job->pinned_printer);
   takt_statement_bind_bool (statement, parameter++, job->pinned_start);
   takt_statement_bind_int (statement, parameter++, job->scrapped);
+  takt_statement_bind_int (statement, parameter++, job->makes);
   takt_statement_bind_time (statement, parameter++, job->updated_at);
 
   return parameter;
@@ -375,8 +377,8 @@ takt_job_table_insert (TaktStore *store, const TaktJob *job, GError **error)
       "queue_position, scheduled_start, estimated_duration_minutes, quantity, plate_number, plate_count, "
       "material_type, material_slot, nozzle_temp, bed_temp, print_speed, notes, problem, attempts, submission_id, "
       "dispatched_at, started_at, completed_at, failed_reason, progress_percent, said_by_printer, file_plate, "
-      "is_held, pinned_printer, pinned_start, scrapped, updated_at, created_at) VALUES "
-      "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+      "is_held, pinned_printer, pinned_start, scrapped, makes, updated_at, created_at) VALUES "
+      "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
   int parameter = bind_row (insert, job);
   gint64 id;
 
@@ -407,7 +409,7 @@ takt_job_table_update (TaktStore *store, const TaktJob *job, GError **error)
       "quantity = ?, plate_number = ?, plate_count = ?, material_type = ?, material_slot = ?, nozzle_temp = ?, "
       "bed_temp = ?, print_speed = ?, notes = ?, problem = ?, attempts = ?, submission_id = ?, dispatched_at = ?, "
       "started_at = ?, completed_at = ?, failed_reason = ?, progress_percent = ?, said_by_printer = ?, "
-      "file_plate = ?, is_held = ?, pinned_printer = ?, pinned_start = ?, scrapped = ?, updated_at = ? WHERE id = ?");
+      "file_plate = ?, is_held = ?, pinned_printer = ?, pinned_start = ?, scrapped = ?, makes = ?, updated_at = ? WHERE id = ?");
   int parameter = bind_row (update, job);
 
   g_return_val_if_fail (takt_store_in_transaction (store), FALSE);

@@ -67,6 +67,7 @@ typedef struct
   gboolean      pinned_printer;  /* it stays on its printer */
   gboolean      pinned_start;    /* scheduled_start is a person's and stays */
   int           scrapped;        /* pieces of it that were thrown away */
+  int           makes;           /* pieces its plate makes; 0: as many as @quantity */
   gboolean      said_by_printer; /* the machine's own report set the status, not a person */
   GPtrArray    *materials;      /* (element-type TaktJobMaterial) */
   TaktTime      created_at;

@@ -8,7 +8,8 @@
 #define ITEM_COLUMNS                                                                                         \
   "i.id, i.order_id, i.position, i.external_id, i.listing_id, i.image_id, i.title, i.sku, i.options, "       \
   "i.personalization, i.quantity, i.unit_price_minor, i.is_digital, i.profile_id, i.profile_chosen, "        \
-  "i.created_at, i.updated_at, i.discount_minor, i.option_state"
+  "i.created_at, i.updated_at, i.discount_minor, i.option_state, "                                           \
+  "i.from_stock, i.pieces"
 
 /* Five answers of 1024 characters are the most a source sends today (reference.md §5.4); this leaves ample room. */
 #define MAX_OPTIONS_BYTES ((gsize) 4 << 20)
@@ -63,6 +64,17 @@ takt_order_item_free (TaktOrderItem *self)
   g_ptr_array_unref (self->options);
   g_ptr_array_unref (self->personalization);
   g_free (self);
+}
+
+/** takt_order_item_is_personal: whether it bears the buyer's own words, so that it is of use to nobody else. */
+gboolean
+takt_order_item_is_personal (const TaktOrderItem *self)
+{
+  for (guint i = 0; i < self->personalization->len; i++)
+    if (*((const TaktOption *) self->personalization->pdata[i])->value != '\0')
+      return TRUE;
+
+  return FALSE;
 }
 
 static char *
@@ -150,6 +162,8 @@ read_item (TaktStatement *row)
   self->updated_at = takt_statement_time (row, 16);
   self->discount_minor = takt_statement_int (row, 17);
   self->option_state = state_from_word (takt_statement_text (row, 18));
+  self->from_stock = (int) takt_statement_int (row, 19);
+  self->pieces = (int) takt_statement_int (row, 20);
   return self;
 }
 

@@ -38,9 +38,12 @@
 
 #define HAS_JOB(status) "EXISTS (SELECT 1 FROM jobs j WHERE j.order_id = o.id AND j.status = '" status "')"
 
-/* Items that no completed job names; a plate that a person cancelled is not waited for. */
+#define HAS_STOCK "EXISTS (SELECT 1 FROM order_items i WHERE i.order_id = o.id AND i.from_stock > 0)"
+
+/* Items that no completed job names and that do not come from the shelf; a plate that a person cancelled is not waited for. */
 #define HAS_UNPRINTED_ITEM                                                                                   \
   "EXISTS (SELECT 1 FROM order_items i WHERE i.order_id = o.id AND i.is_digital = 0 AND i.quantity > 0 "     \
+  "AND (i.from_stock = 0 OR i.from_stock < max(i.pieces, i.quantity)) "                                      \
   "AND NOT EXISTS (SELECT 1 FROM jobs j WHERE j.order_item_id = i.id AND j.status = 'completed'))"
 
 /* A completed job that names no item was planned by hand for the order as a whole. */
@@ -55,10 +58,11 @@
   "WHEN " HAS_JOB ("started") " THEN 'printing' "                                                            \
                               "WHEN " HAS_JOB ("queued") " THEN CASE WHEN " HAS_JOB (                        \
                                   "completed") " THEN 'printing' ELSE 'scheduled' END "                      \
-                                               "WHEN " HAS_JOB ("completed") " AND (" HAS_PRINT_OF_WHOLE     \
-                                                                             " OR NOT " HAS_UNPRINTED_ITEM   \
-                                                                             ") THEN 'printed' "             \
-                                                                             "ELSE 'new' END"
+                                               "WHEN (" HAS_JOB ("completed") " OR " HAS_STOCK               \
+                                                                              ") AND (" HAS_PRINT_OF_WHOLE   \
+                                                                              " OR NOT " HAS_UNPRINTED_ITEM  \
+                                                                              ") THEN 'printed' "            \
+                                                                              "ELSE 'new' END"
 
 /* The four shapes of a filter. Flags are compared by equality, for the index over them. ?1 limit, ?2 offset, ?3 status. */
 #define OF_SHOP         " AND (?8 = 0 OR o.shop_id = ?8)"

@@ -62,6 +62,8 @@ typedef struct
   gint64     profile_id;       /* 0: none */
   gboolean   profile_chosen;   /* a person chose it */
   TaktOptionState option_state;
+  int        from_stock;       /* pieces that it takes from the shelf; see takt_stock_table_supply(); read only */
+  int        pieces;           /* that it came to when that was decided; read only */
   TaktTime   created_at;
   TaktTime   updated_at;
 } TaktOrderItem;
@@ -121,6 +123,7 @@ TaktOrderItem *takt_order_item_new  (void) G_GNUC_WARN_UNUSED_RESULT;
 void           takt_order_item_free (TaktOrderItem *self);
 TaktOrder     *takt_order_new       (void) G_GNUC_WARN_UNUSED_RESULT;
 void           takt_order_free      (TaktOrder *self);
+gboolean       takt_order_item_is_personal (const TaktOrderItem *self);
 gboolean       takt_order_is_digital (const TaktOrder *self);
 gint64         takt_order_get_revenue (const TaktOrder *self);
 
