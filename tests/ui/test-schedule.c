@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "takt-ui-test.h"
 
+#include "schedule/takt-plan-bar.h"
 #include "schedule/takt-queue-pane.h"
 #include "schedule/takt-queue-row.h"
 #include "schedule/takt-schedule-data.h"
 #include "schedule/takt-time-scale.h"
 #include "schedule/takt-timeline-block.h"
-#include "schedule/takt-timeline.h"
+#include "schedule/takt-timeline-private.h"
 
 #define MINUTE ((TaktTime) 60)
 #define HOUR   (60 * MINUTE)
@@ -145,6 +146,161 @@ test_keys (TaktUiFixture *fixture, gconstpointer data)
 }
 
 static void
+assert_queue (TaktUiFixture *fixture, gint64 printer_id, const char *expected)
+{
+  g_autofree char *is = read_queue (fixture, printer_id);
+
+  g_assert_cmpstr (is, ==, expected);
+}
+
+/* Nothing is asked of the engine any more. */
+static gboolean
+is_answered (gpointer user_data)
+{
+  return ((TaktTimeline *) user_data)->pricing == NULL;
+}
+
+/* What a drag does, by keys: earlier and later in the queue, and to another printer. */
+static void
+test_timeline_keys (TaktUiFixture *fixture, gconstpointer data)
+{
+  gint64 left = takt_ui_test_add_printer (fixture, "Left"),
+         right = takt_ui_test_add_printer (fixture, "Right");
+  gint64 a = add_job (fixture, left, "A", 60), b = add_job (fixture, left, "B", 60);
+  TaktPage *page = takt_ui_test_show (fixture, "schedule");
+  GtkWidget *block = wait_block (page, b);
+  TaktTimeline *timeline = TAKT_TIMELINE (takt_ui_test_find (GTK_WIDGET (page), "TaktTimeline"));
+  g_autofree char *ab = g_strdup_printf ("%" G_GINT64_FORMAT " %" G_GINT64_FORMAT, a, b);
+  g_autofree char *ba = g_strdup_printf ("%" G_GINT64_FORMAT " %" G_GINT64_FORMAT, b, a);
+  g_autofree char *only_a = g_strdup_printf ("%" G_GINT64_FORMAT, a);
+  g_autofree char *only_b = g_strdup_printf ("%" G_GINT64_FORMAT, b);
+
+  g_assert_true (gtk_widget_grab_focus (block));
+  assert_queue (fixture, left, ab);
+  g_assert_true (takt_timeline_move_by_keys (timeline, -1, 0));
+  assert_queue (fixture, left, ba);
+  takt_test_wait_for (is_answered, timeline, "the effect of a move");
+  gtk_widget_activate_action (GTK_WIDGET (page), "win.undo", NULL);
+  assert_queue (fixture, left, ab);
+
+  g_assert_true (takt_timeline_move_by_keys (timeline, 0, 1));
+  assert_queue (fixture, left, only_a);
+  assert_queue (fixture, right, only_b);
+  takt_test_wait_for (is_answered, timeline, "the effect of a move");
+  g_assert_cmpstr (gtk_label_get_text (timeline->tip_effect), ==, "Everything stays on time");
+  gtk_widget_activate_action (GTK_WIDGET (page), "win.undo", NULL);
+  assert_queue (fixture, left, ab);
+}
+
+static GtkEventController *
+find_drag (GtkWidget *timeline)
+{
+  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (timeline);
+
+  for (guint i = 0; i < g_list_model_get_n_items (controllers); i++)
+    {
+      g_autoptr (GtkEventController) controller = g_list_model_get_item (controllers, i);
+
+      if (GTK_IS_GESTURE_DRAG (controller))
+        return controller;
+    }
+  return NULL;
+}
+
+static gboolean
+has_size (gpointer user_data)
+{
+  return gtk_widget_get_width (user_data) > 0;
+}
+
+static gboolean
+has_effect (gpointer user_data)
+{
+  return *gtk_label_get_text (((TaktTimeline *) user_data)->tip_effect) != '\0';
+}
+
+static void
+test_drag (TaktUiFixture *fixture, gconstpointer data)
+{
+  gint64 left = takt_ui_test_add_printer (fixture, "Left"),
+         right = takt_ui_test_add_printer (fixture, "Right");
+  gint64 a = add_job (fixture, left, "A", 120);
+  TaktPage *page = takt_ui_test_show (fixture, "schedule");
+  GtkWidget *block = wait_block (page, a);
+  TaktTimeline *timeline = TAKT_TIMELINE (takt_ui_test_find (GTK_WIDGET (page), "TaktTimeline"));
+  GtkEventController *drag = find_drag (GTK_WIDGET (timeline));
+  g_autofree char *only = g_strdup_printf ("%" G_GINT64_FORMAT, a);
+  graphene_rect_t bounds;
+  double x, y;
+
+  takt_test_wait_for (has_size, block, "the block's place");
+  g_assert_true (gtk_widget_compute_bounds (block, GTK_WIDGET (timeline), &bounds));
+  x = bounds.origin.x + 30;
+  y = bounds.origin.y + 20;
+
+  /* Escape puts it back. */
+  g_signal_emit_by_name (drag, "drag-begin", x, y);
+  g_signal_emit_by_name (drag, "drag-update", 0.0, (double) TAKT_TIMELINE_LANE_HEIGHT);
+  g_assert_true (gtk_widget_has_css_class (block, "dragged"));
+  takt_test_wait_for (is_answered, timeline, "the effect of a move");
+  g_assert_true (takt_timeline_cancel_drag (timeline));
+  g_signal_emit_by_name (drag, "drag-end", 0.0, (double) TAKT_TIMELINE_LANE_HEIGHT);
+  assert_queue (fixture, left, only);
+
+  /* The effect is told while the hand is on it. */
+  g_signal_emit_by_name (drag, "drag-begin", x, y);
+  g_signal_emit_by_name (drag, "drag-update", 0.0, (double) TAKT_TIMELINE_LANE_HEIGHT);
+  takt_test_wait_for (has_effect, timeline, "the effect of a move");
+  g_assert_cmpstr (gtk_label_get_text (timeline->tip_effect), ==, "Everything stays on time");
+  g_assert_true (g_str_has_prefix (gtk_label_get_text (timeline->tip_place), "Right · "));
+  g_signal_emit_by_name (drag, "drag-end", 0.0, (double) TAKT_TIMELINE_LANE_HEIGHT);
+  g_assert_false (gtk_widget_has_css_class (block, "dragged"));
+  assert_queue (fixture, left, "");
+  assert_queue (fixture, right, only);
+}
+
+static gboolean
+is_planned (gpointer user_data)
+{
+  return gtk_widget_has_css_class (user_data, "planned");
+}
+
+static gboolean
+is_not_planned (gpointer user_data)
+{
+  return !gtk_widget_has_css_class (user_data, "planned");
+}
+
+/* A plan is looked at, then taken or left; nothing is saved before. */
+static void
+test_plan (TaktUiFixture *fixture, gconstpointer data)
+{
+  gint64 left = takt_ui_test_add_printer (fixture, "Left"),
+         right = takt_ui_test_add_printer (fixture, "Right");
+  gint64 a = add_job (fixture, left, "A", 300), b = add_job (fixture, left, "B", 300);
+  TaktPage *page = takt_ui_test_show (fixture, "schedule");
+  GtkWidget *block = wait_block (page, b), *bar = takt_ui_test_find (GTK_WIDGET (page), "TaktPlanBar");
+  g_autofree char *both = g_strdup_printf ("%" G_GINT64_FORMAT " %" G_GINT64_FORMAT, a, b);
+  g_autofree char *moved = NULL;
+
+  g_assert_nonnull (bar);
+  gtk_widget_activate_action (GTK_WIDGET (page), "schedule.plan", NULL);
+  takt_test_wait_for (is_planned, block, "the plan's block");
+  assert_queue (fixture, left, both);
+  gtk_widget_activate_action (GTK_WIDGET (page), "schedule.discard-plan", NULL);
+  takt_test_wait_for (is_not_planned, block, "the plan to be gone");
+  assert_queue (fixture, left, both);
+
+  gtk_widget_activate_action (GTK_WIDGET (page), "schedule.plan", NULL);
+  takt_test_wait_for (is_planned, block, "the plan's block");
+  gtk_widget_activate_action (GTK_WIDGET (page), "schedule.apply-plan", NULL);
+  moved = read_queue (fixture, right);
+  g_assert_cmpstr (moved, !=, "");
+  gtk_widget_activate_action (GTK_WIDGET (page), "win.undo", NULL);
+  assert_queue (fixture, left, both);
+}
+
+static void
 test_scale (void)
 {
   g_autoptr (TaktTimeScale) scale = takt_time_scale_new ();
@@ -208,6 +364,7 @@ static void
 test_release (void)
 {
   takt_ui_test_release (g_object_new (TAKT_TYPE_QUEUE_PANE, NULL));
+  takt_ui_test_release (g_object_new (TAKT_TYPE_PLAN_BAR, NULL));
   takt_ui_test_release (takt_queue_row_new ());
   takt_ui_test_release (takt_timeline_block_new (GTK_ORIENTATION_HORIZONTAL));
 }
@@ -225,5 +382,8 @@ main (int argc, char **argv)
   ADD ("states", test_states);
   ADD ("block", test_block);
   ADD ("keys", test_keys);
+  ADD ("timeline-keys", test_timeline_keys);
+  ADD ("drag", test_drag);
+  ADD ("plan", test_plan);
   return takt_ui_test_run ();
 }

@@ -27,7 +27,7 @@ struct _TaktQueuePane
   GtkLabel *summary;
   GtkToggleButton *pause_button;
   GtkListBox *list;
-  GtkWidget *hint;
+  GtkLabel *hint; /* role status */
   GtkWidget *details;
   GtkLabel *details_title;
   GtkLabel *details_text;
@@ -469,7 +469,7 @@ show (TaktQueuePane *self)
   show_summary (self, lane);
   show_rows (self, lane);
   show_failed (self, lane);
-  gtk_widget_set_visible (self->hint, lane->queue->len > 1);
+  gtk_widget_set_visible (GTK_WIDGET (self->hint), lane->queue->len > 1);
   show_details (self);
 }
 
@@ -578,6 +578,17 @@ takt_queue_pane_show_printer (TaktQueuePane *self, gint64 printer_id)
 
   self->printer_id = printer_id;
   show (self);
+}
+
+/** takt_queue_pane_tell: @text: (nullable): what a move does: read out by a screen reader; NULL: how to move */
+void
+takt_queue_pane_tell (TaktQueuePane *self, const char *text)
+{
+  g_return_if_fail (TAKT_IS_QUEUE_PANE (self));
+
+  gtk_label_set_text (self->hint, text != NULL ? text : _ ("Drag to reorder, or press Alt+↑ and Alt+↓."));
+  if (text != NULL)
+    gtk_widget_set_visible (GTK_WIDGET (self->hint), TRUE);
 }
 
 gint64

@@ -32,7 +32,8 @@ struct _TaktScheduleData
   TaktTime from, to;
   TaktTime now;
   gint64 selected;
-  GError *error; /* (owned) (nullable) */
+  TaktPlanPreview *preview; /* (owned) (nullable) */
+  GError *error;            /* (owned) (nullable) */
   gboolean is_read;
   guint reload_timeout;
 };
@@ -60,10 +61,17 @@ block_clear (gpointer data)
   g_free (self->reason);
 }
 
-static void
-block_unref (gpointer data)
+/** takt_schedule_block_new: (transfer full): an empty one. */
+TaktScheduleBlock *
+takt_schedule_block_new (void)
 {
-  g_rc_box_release_full (data, block_clear);
+  return g_rc_box_new0 (TaktScheduleBlock);
+}
+
+void
+takt_schedule_block_unref (TaktScheduleBlock *block)
+{
+  g_rc_box_release_full (block, block_clear);
 }
 
 static void
@@ -158,11 +166,11 @@ block_new (const Reading *reading,
            const TaktJob *job,
            const TaktCalendarBlock *print)
 {
-  TaktScheduleBlock *block = g_rc_box_new0 (TaktScheduleBlock);
+  TaktScheduleBlock *block = takt_schedule_block_new ();
   TaktOrderRow *order = get_order (reading->data, job->order_id);
   TaktPrinterMood mood = takt_printer_row_get_mood (lane->printer);
 
-  block->job_id = job->id;
+  block->key = block->job_id = job->id;
   block->printer_id = job->printer_id;
   block->order_id = job->order_id;
   block->profile_id = job->profile_id;
@@ -219,8 +227,8 @@ read_lanes (TaktScheduleData *self, GError **error)
 
       lane->printer_id = ((const TaktPrinter *) printers->pdata[i])->id;
       lane->printer = g_object_new (TAKT_TYPE_PRINTER_ROW, "id", lane->printer_id, NULL);
-      lane->blocks = g_ptr_array_new_with_free_func (block_unref);
-      lane->queue = g_ptr_array_new_with_free_func (block_unref);
+      lane->blocks = g_ptr_array_new_with_free_func ((GDestroyNotify) takt_schedule_block_unref);
+      lane->queue = g_ptr_array_new_with_free_func ((GDestroyNotify) takt_schedule_block_unref);
       lane->tails = g_array_new (FALSE, FALSE, sizeof (TaktScheduleTail));
       g_ptr_array_add (lanes, lane);
       if (!takt_row_refresh (TAKT_ROW (lane->printer), self->shop, error))
@@ -269,6 +277,31 @@ add_to_lane (const Reading *reading, const TaktCalendarBlock *shown)
     g_ptr_array_add (lane->blocks, block_new (reading, lane, job, shown));
 }
 
+/* Prints of orders that a plan would schedule are called as those that are. */
+static void
+name_drafts (TaktScheduleData *self, GPtrArray *lanes)
+{
+  for (guint i = 0; i < lanes->len; i++)
+    {
+      const TaktScheduleLane *lane = lanes->pdata[i];
+
+      for (guint k = 0; k < lane->blocks->len; k++)
+        {
+          TaktScheduleBlock *block = lane->blocks->pdata[k];
+          TaktOrderRow *order = block->job_id == 0 ? get_order (self, block->order_id) : NULL;
+          const TaktPlanPlate *plate;
+
+          if (order == NULL)
+            continue;
+          plate = self->preview->snapshot->plates->pdata[-block->key - 1];
+          if (plate->draft == NULL)
+            continue;
+          g_free (block->subtitle);
+          block->subtitle = find_subtitle (order, plate->draft);
+        }
+    }
+}
+
 static gboolean
 read_calendar (TaktScheduleData *self, GError **error)
 {
@@ -296,6 +329,12 @@ read_calendar (TaktScheduleData *self, GError **error)
   for (guint i = 0; i < lanes->len; i++)
     if (!read_queue (&reading, lanes->pdata[i], error))
       return FALSE;
+
+  if (self->preview != NULL)
+    {
+      takt_schedule_plan_show (self->preview, lanes, self->to);
+      name_drafts (self, lanes);
+    }
 
   g_clear_pointer (&self->lanes, g_ptr_array_unref);
   self->lanes = g_steal_pointer (&lanes);
@@ -408,6 +447,7 @@ takt_schedule_data_set_shop (TaktScheduleData *self, TaktShop *shop)
   g_clear_handle_id (&self->reload_timeout, g_source_remove);
   g_hash_table_remove_all (self->orders);
   g_ptr_array_set_size (self->lanes, 0);
+  g_clear_pointer (&self->preview, takt_plan_preview_unref);
   self->is_read = FALSE;
   self->selected = 0;
   g_set_object (&self->shop, shop);
@@ -496,6 +536,26 @@ takt_schedule_data_select (TaktScheduleData *self, gint64 job_id)
   g_signal_emit (self, signals[SELECTED], 0, job_id);
 }
 
+/** takt_schedule_data_set_preview: @preview: (nullable): a plan to look at: the lanes show what it would make of them; NULL: as they are */
+void
+takt_schedule_data_set_preview (TaktScheduleData *self, TaktPlanPreview *preview)
+{
+  g_return_if_fail (TAKT_IS_SCHEDULE_DATA (self));
+
+  if (preview == self->preview)
+    return;
+  g_clear_pointer (&self->preview, takt_plan_preview_unref);
+  self->preview = preview != NULL ? takt_plan_preview_ref (preview) : NULL;
+  takt_schedule_data_reload (self);
+}
+
+/** takt_schedule_data_get_preview: (transfer none) (nullable) */
+TaktPlanPreview *
+takt_schedule_data_get_preview (TaktScheduleData *self)
+{
+  return self->preview;
+}
+
 /** takt_schedule_data_find_lane: (nullable) */
 const TaktScheduleLane *
 takt_schedule_data_find_lane (TaktScheduleData *self, gint64 printer_id)
@@ -514,6 +574,8 @@ takt_schedule_data_find_lane (TaktScheduleData *self, gint64 printer_id)
 const TaktScheduleBlock *
 takt_schedule_data_find_block (TaktScheduleData *self, gint64 job_id)
 {
+  if (job_id == 0)
+    return NULL;
   for (guint i = 0; i < self->lanes->len; i++)
     {
       const TaktScheduleLane *lane = self->lanes->pdata[i];
@@ -522,7 +584,7 @@ takt_schedule_data_find_block (TaktScheduleData *self, gint64 job_id)
         {
           const TaktScheduleBlock *block = lane->blocks->pdata[k];
 
-          if (block->job_id == job_id && !block->is_planned)
+          if (block->job_id == job_id)
             return block;
         }
       for (guint k = 0; k < lane->queue->len; k++)

@@ -9,7 +9,8 @@ G_BEGIN_DECLS
 /** TaktScheduleBlock: a print as it lies in time, with all that is written on it. */
 typedef struct
 {
-  gint64        job_id;
+  gint64        key;         /* of its own: the job's id, or below 0 */
+  gint64        job_id;      /* 0: of a plan that is looked at, in no queue yet */
   gint64        printer_id;
   gint64        order_id;    /* 0: none */
   gint64        profile_id;  /* 0: none */
@@ -19,7 +20,7 @@ typedef struct
   gboolean      is_paused;
   gboolean      is_held;
   gboolean      is_pinned;
-  gboolean      is_planned;  /* a plan that is only looked at puts it here */
+  gboolean      is_planned;  /* a plan that is only looked at moves it here */
   gboolean      is_overnight; /* it ends while nobody is there */
   int           progress;    /* percent */
   int           priority;    /* 1 … 10, high first */
@@ -73,6 +74,28 @@ void              takt_schedule_data_select    (TaktScheduleData *self, gint64 j
 
 const TaktScheduleLane  *takt_schedule_data_find_lane  (TaktScheduleData *self, gint64 printer_id);
 const TaktScheduleBlock *takt_schedule_data_find_block (TaktScheduleData *self, gint64 job_id);
+
+void              takt_schedule_data_set_preview (TaktScheduleData *self, TaktPlanPreview *preview);
+TaktPlanPreview  *takt_schedule_data_get_preview (TaktScheduleData *self);
+
+/** TaktScheduleOutcome: what a plan would change. */
+typedef struct
+{
+  guint n_moved;       /* prints that wait elsewhere, or in another order */
+  guint n_new;         /* prints of orders that are not scheduled yet */
+  guint n_orders;
+  guint n_late_before; /* orders */
+  guint n_late;
+  int   n_saved_swaps; /* below 0: more to change than before */
+} TaktScheduleOutcome;
+
+TaktScheduleBlock *takt_schedule_block_new   (void) G_GNUC_WARN_UNUSED_RESULT;
+void               takt_schedule_block_unref (TaktScheduleBlock *block);
+
+/* takt-schedule-plan.c: a plan that is only looked at. */
+void       takt_schedule_plan_show    (const TaktPlanPreview *preview, GPtrArray *lanes, TaktTime to);
+void       takt_schedule_plan_measure (const TaktPlanPreview *preview, TaktScheduleOutcome *outcome);
+GPtrArray *takt_schedule_plan_list    (const TaktPlanPreview *preview, TaktTime now) G_GNUC_WARN_UNUSED_RESULT;
 
 char *takt_schedule_block_describe (const TaktScheduleBlock *block, const char *printer_name, TaktTime now) G_GNUC_WARN_UNUSED_RESULT;
 char *takt_schedule_block_get_note (const TaktScheduleBlock *block, TaktTime now, const char **icon_name, const char **css_class) G_GNUC_WARN_UNUSED_RESULT;

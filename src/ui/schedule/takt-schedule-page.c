@@ -5,10 +5,12 @@
 
 #include "schedule/takt-schedule-page.h"
 
+#include "schedule/takt-plan-bar.h"
 #include "schedule/takt-queue-pane.h"
 #include "schedule/takt-schedule-data.h"
 #include "schedule/takt-timeline-ruler.h"
 #include "schedule/takt-timeline.h"
+#include "takt-act.h"
 #include "takt-format.h"
 #include "widgets/takt-adaptive-bin.h"
 
@@ -41,7 +43,7 @@ struct _TaktSchedulePage
   GtkBox *day_box;
   GtkScrolledWindow *day_window;
   TaktQueuePane *pane;
-  AdwBin *plan_slot;
+  TaktPlanBar *plan_bar;
   GtkWidget *timeline;
 
   TaktScheduleData *data; /* (owned) */
@@ -50,6 +52,7 @@ struct _TaktSchedulePage
   TaktTime day;           /* the week or month of this day is shown */
   gboolean follows_now;   /* until somebody looks elsewhere */
   guint64 minute_timer;
+  GCancellable *planning; /* (owned) (nullable) a plan is being made */
 };
 
 G_DEFINE_FINAL_TYPE (TaktSchedulePage, takt_schedule_page, TAKT_TYPE_PAGE)
@@ -158,6 +161,7 @@ update_layout (TaktSchedulePage *self)
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self->toolbar),
                                   is_narrow ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL);
   gtk_widget_set_visible (self->zoom_box, !is_narrow);
+  takt_plan_bar_set_narrow (self->plan_bar, is_narrow);
   gtk_widget_set_hexpand (self->view_box, is_narrow);
   for (GtkWidget *button = gtk_widget_get_first_child (self->view_box); button != NULL;
        button = gtk_widget_get_next_sibling (button))
@@ -197,6 +201,86 @@ zoom_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+show_plan (TaktSchedulePage *self, TaktPlanPreview *preview)
+{
+  takt_schedule_data_set_preview (self->data, preview);
+  takt_plan_bar_set (self->plan_bar, preview, get_now (self));
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "schedule.apply-plan", preview != NULL);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "schedule.discard-plan", preview != NULL);
+}
+
+static void
+stop_planning (TaktSchedulePage *self)
+{
+  g_cancellable_cancel (self->planning);
+  g_clear_object (&self->planning);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "schedule.plan", TRUE);
+}
+
+static void
+planned_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (TaktSchedulePage) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (TaktPlanPreview) preview = takt_plans_preview_finish (TAKT_PLANS (source), result, &error);
+  TaktScheduleOutcome outcome;
+
+  /* The page let go of the shop, or another plan is being made. */
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+  stop_planning (self);
+  if (preview == NULL)
+    {
+      takt_act_failed (GTK_WIDGET (self), error);
+      return;
+    }
+  takt_schedule_plan_measure (preview, &outcome);
+  if (outcome.n_moved + outcome.n_new == 0)
+    {
+      show_plan (self, NULL);
+      takt_act_done (GTK_WIDGET (self), _ ("There is no better plan than the one that stands"));
+    }
+  else
+    show_plan (self, preview);
+}
+
+static void
+plan_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  TaktSchedulePage *self = TAKT_SCHEDULE_PAGE (widget);
+  TaktShop *shop = takt_schedule_data_get_shop (self->data);
+
+  if (shop == NULL || self->planning != NULL)
+    return;
+  self->planning = g_cancellable_new ();
+  gtk_widget_action_set_enabled (widget, "schedule.plan", FALSE);
+  takt_plans_preview_async (takt_shop_get_plans (shop), NULL, NULL, self->planning, planned_cb,
+                            g_object_ref (self));
+}
+
+static void
+apply_plan_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  TaktSchedulePage *self = TAKT_SCHEDULE_PAGE (widget);
+  TaktPlanPreview *preview = takt_schedule_data_get_preview (self->data);
+  g_autoptr (GError) error = NULL;
+
+  if (preview == NULL)
+    return;
+  if (takt_act_tell (widget,
+                     takt_plans_apply (takt_shop_get_plans (takt_schedule_data_get_shop (self->data)),
+                                       preview->id, NULL, &error),
+                     error, _ ("Plan applied")))
+    show_plan (self, NULL);
+}
+
+static void
+discard_plan_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  show_plan (TAKT_SCHEDULE_PAGE (widget), NULL);
+}
+
+static void
 set_view (TaktSchedulePage *self, const char *view)
 {
   g_free (self->view);
@@ -209,6 +293,16 @@ lane_activated_cb (TaktSchedulePage *self, gint64 printer_id)
 {
   takt_queue_pane_show_printer (self->pane, printer_id);
   gtk_toggle_button_set_active (self->queue_button, TRUE);
+}
+
+static void
+moved_cb (TaktSchedulePage *self, gint64 job_id, gint64 printer_id, gint64 before_id)
+{
+  TaktQueue *queue = takt_shop_get_queue (takt_schedule_data_get_shop (self->data));
+  g_autoptr (GError) error = NULL;
+
+  takt_act_tell (GTK_WIDGET (self), takt_queue_move_job (queue, job_id, printer_id, before_id, &error), error,
+                 _ ("Print moved"));
 }
 
 static gboolean
@@ -229,11 +323,13 @@ takt_schedule_page_set_shop (TaktPage *page, TaktShop *shop)
   TaktSchedulePage *self = TAKT_SCHEDULE_PAGE (page);
   TaktShop *old = takt_schedule_data_get_shop (self->data);
 
+  stop_planning (self);
   if (old != NULL)
     takt_clock_clear (takt_shop_get_clock (old), &self->minute_timer);
   takt_schedule_data_set_shop (self->data, shop);
   if (shop == NULL)
     return;
+  show_plan (self, NULL);
   takt_time_scale_set_now (self->scale, get_now (self));
   show_today (self);
   takt_schedule_data_reload (self->data);
@@ -288,6 +384,7 @@ takt_schedule_page_class_init (TaktSchedulePageClass *klass)
   TaktPageClass *page_class = TAKT_PAGE_CLASS (klass);
 
   g_type_ensure (TAKT_TYPE_ADAPTIVE_BIN);
+  g_type_ensure (TAKT_TYPE_PLAN_BAR);
   g_type_ensure (TAKT_TYPE_QUEUE_PANE);
 
   object_class->finalize = takt_schedule_page_finalize;
@@ -314,13 +411,16 @@ takt_schedule_page_class_init (TaktSchedulePageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TaktSchedulePage, day_box);
   gtk_widget_class_bind_template_child (widget_class, TaktSchedulePage, day_window);
   gtk_widget_class_bind_template_child (widget_class, TaktSchedulePage, pane);
-  gtk_widget_class_bind_template_child (widget_class, TaktSchedulePage, plan_slot);
+  gtk_widget_class_bind_template_child (widget_class, TaktSchedulePage, plan_bar);
   gtk_widget_class_bind_template_callback (widget_class, update_layout);
   gtk_widget_class_install_action (widget_class, "schedule.today", NULL, today_cb);
   gtk_widget_class_install_action (widget_class, "schedule.previous", NULL, turn_cb);
   gtk_widget_class_install_action (widget_class, "schedule.next", NULL, turn_cb);
   gtk_widget_class_install_action (widget_class, "schedule.zoom-in", NULL, zoom_cb);
   gtk_widget_class_install_action (widget_class, "schedule.zoom-out", NULL, zoom_cb);
+  gtk_widget_class_install_action (widget_class, "schedule.plan", NULL, plan_cb);
+  gtk_widget_class_install_action (widget_class, "schedule.apply-plan", NULL, apply_plan_cb);
+  gtk_widget_class_install_action (widget_class, "schedule.discard-plan", NULL, discard_plan_cb);
   gtk_widget_class_install_property_action (widget_class, "schedule.view", "view");
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_plus, GDK_CONTROL_MASK, "schedule.zoom-in",
                                        NULL);
@@ -347,6 +447,9 @@ takt_schedule_page_init (TaktSchedulePage *self)
   gtk_scrolled_window_set_child (self->day_window, self->timeline);
 
   g_signal_connect_object (self->timeline, "lane-activated", G_CALLBACK (lane_activated_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->timeline, "moved", G_CALLBACK (moved_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->timeline, "effect", G_CALLBACK (takt_queue_pane_tell), self->pane,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->data, "changed", G_CALLBACK (data_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->scale, "changed", G_CALLBACK (scale_changed_cb), self, G_CONNECT_SWAPPED);

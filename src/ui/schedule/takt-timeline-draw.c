@@ -148,6 +148,39 @@ draw_tails (TaktTimeline *self, GtkSnapshot *snapshot, double width)
     }
 }
 
+/* Where a dragged print would come. */
+static void
+draw_slot (TaktTimeline *self, GtkSnapshot *snapshot)
+{
+  const double top = (TAKT_TIMELINE_LANE_HEIGHT - TAKT_TIMELINE_BLOCK_HEIGHT) / 2.0;
+  double left = takt_time_scale_get_x (self->scale, self->slot.from);
+  double right = takt_time_scale_get_x (self->scale, self->slot.to);
+  graphene_rect_t rect = place (self, left, self->slot.lane * TAKT_TIMELINE_LANE_HEIGHT + top,
+                                MAX (right - left, 14), TAKT_TIMELINE_BLOCK_HEIGHT);
+  const double dashes[] = { 6, 4 };
+  double x = rect.origin.x + 1, y = rect.origin.y + 1, w = rect.size.width - 2, h = rect.size.height - 2,
+         r = 7;
+  GdkRGBA color;
+  cairo_t *cr;
+
+  if (!takt_style_lookup_color (GTK_WIDGET (self), "accent_bg_color", &color))
+    return;
+  cr = gtk_snapshot_append_cairo (snapshot, &rect);
+  cairo_new_sub_path (cr);
+  cairo_arc (cr, x + w - r, y + r, r, -G_PI / 2, 0);
+  cairo_arc (cr, x + w - r, y + h - r, r, 0, G_PI / 2);
+  cairo_arc (cr, x + r, y + h - r, r, G_PI / 2, G_PI);
+  cairo_arc (cr, x + r, y + r, r, G_PI, 1.5 * G_PI);
+  cairo_close_path (cr);
+  cairo_set_source_rgba (cr, color.red, color.green, color.blue, 0.13);
+  cairo_fill_preserve (cr);
+  gdk_cairo_set_source_rgba (cr, &color);
+  cairo_set_line_width (cr, 2);
+  cairo_set_dash (cr, dashes, 2, 0);
+  cairo_stroke (cr);
+  cairo_destroy (cr);
+}
+
 /* What lies behind the blocks. */
 void
 takt_timeline_draw_back (TaktTimeline *self, GtkSnapshot *snapshot)
@@ -159,6 +192,8 @@ takt_timeline_draw_back (TaktTimeline *self, GtkSnapshot *snapshot)
   draw_tails (self, snapshot, width);
   for (guint i = 1; i <= self->labels->len; i++)
     fill (self, snapshot, "takt_line", 0, i * TAKT_TIMELINE_LANE_HEIGHT - 1, width, 1);
+  if (self->is_dragging)
+    draw_slot (self, snapshot);
 }
 
 /* What lies before them: the present. */

@@ -18,19 +18,13 @@ enum
 {
   LANE_ACTIVATED,
   MOVED,
+  EFFECT,
   N_SIGNALS,
 };
 
 static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (TaktTimeline, takt_timeline, GTK_TYPE_WIDGET)
-
-/* A print has one block, and another where a plan that is looked at would put it. */
-static gint64
-get_key (const TaktScheduleBlock *block)
-{
-  return block->is_planned ? -block->job_id : block->job_id;
-}
 
 /* What began before the left edge begins there, so that its words stay in sight. */
 TaktTimelineSpan
@@ -63,7 +57,7 @@ update_spans (TaktTimeline *self)
 
       for (guint k = 0; k < lane->blocks->len; k++)
         {
-          gint64 key = get_key (lane->blocks->pdata[k]);
+          gint64 key = ((const TaktScheduleBlock *) lane->blocks->pdata[k])->key;
           TaktTimelineBlock *block = g_hash_table_lookup (self->blocks, &key);
           TaktTimelineSpan span = takt_timeline_find_span (self, lane->blocks->pdata[k]);
 
@@ -214,7 +208,7 @@ show_blocks (TaktTimeline *self, GPtrArray *lanes)
       for (guint k = 0; k < lane->blocks->len; k++)
         {
           const TaktScheduleBlock *shown = lane->blocks->pdata[k];
-          gint64 key = get_key (shown);
+          gint64 key = shown->key;
 
           block = g_hash_table_lookup (old, &key);
           if (block != NULL)
@@ -224,7 +218,7 @@ show_blocks (TaktTimeline *self, GPtrArray *lanes)
           takt_timeline_block_set (block, takt_schedule_data_get_shop (self->data), shown,
                                    takt_printer_row_get_printer (lane->printer)->name,
                                    takt_schedule_data_get_now (self->data));
-          takt_timeline_block_set_selected (block, shown->job_id == selected);
+          takt_timeline_block_set_selected (block, selected != 0 && shown->job_id == selected);
           g_hash_table_insert (self->blocks, g_memdup2 (&key, sizeof key), block);
         }
     }
@@ -243,6 +237,8 @@ data_changed_cb (TaktTimeline *self)
     return;
   if (self->labels->len != lanes->len)
     gtk_widget_queue_resize (GTK_WIDGET (self));
+  if (self->dragged != 0 && takt_schedule_data_find_block (self->data, self->dragged) == NULL)
+    takt_timeline_cancel_drag (self);
   show_labels (self, lanes);
   show_blocks (self, lanes);
   update_spans (self);
@@ -256,7 +252,7 @@ selected_cb (TaktTimeline *self, gint64 job_id)
 
   g_hash_table_iter_init (&iter, self->blocks);
   while (g_hash_table_iter_next (&iter, NULL, &block))
-    takt_timeline_block_set_selected (block, takt_timeline_block_get_job_id (block) == job_id);
+    takt_timeline_block_set_selected (block, job_id != 0 && takt_timeline_block_get_job_id (block) == job_id);
 }
 
 static gboolean
@@ -289,9 +285,23 @@ key_pressed_cb (GtkEventControllerKey *controller,
   double width = gtk_widget_get_width (GTK_WIDGET (self)) - TAKT_TIMELINE_LABEL_WIDTH;
 
   if ((state & GDK_ALT_MASK) != 0)
-    return FALSE;
+    {
+      int later = gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL ? -1 : 1;
+
+      if (key == GDK_KEY_Left || key == GDK_KEY_KP_Left)
+        return takt_timeline_move_by_keys (self, -later, 0);
+      if (key == GDK_KEY_Right || key == GDK_KEY_KP_Right)
+        return takt_timeline_move_by_keys (self, later, 0);
+      if (key == GDK_KEY_Up || key == GDK_KEY_KP_Up)
+        return takt_timeline_move_by_keys (self, 0, -1);
+      if (key == GDK_KEY_Down || key == GDK_KEY_KP_Down)
+        return takt_timeline_move_by_keys (self, 0, 1);
+      return FALSE;
+    }
   switch (key)
     {
+    case GDK_KEY_Escape:
+      return takt_timeline_cancel_drag (self);
     case GDK_KEY_Page_Down:
     case GDK_KEY_KP_Page_Down:
       takt_time_scale_pan (self->scale, width * 0.8);
@@ -328,6 +338,25 @@ takt_timeline_measure (GtkWidget *widget,
     }
 }
 
+/* Below the hand, and in sight. */
+static void
+allocate_tip (TaktTimeline *self, int width, int height)
+{
+  GtkAllocation allocation;
+  int w, h;
+
+  if (!gtk_widget_should_layout (self->tip))
+    return;
+  gtk_widget_measure (self->tip, GTK_ORIENTATION_HORIZONTAL, -1, NULL, &w, NULL, NULL);
+  gtk_widget_measure (self->tip, GTK_ORIENTATION_VERTICAL, w, NULL, &h, NULL, NULL);
+  allocation = (GtkAllocation){ (int) (self->drag_x - self->grab_x + 12),
+                                (int) (self->drag_y - self->grab_y + TAKT_TIMELINE_BLOCK_HEIGHT + 9), w, h };
+  allocation.x = CLAMP (allocation.x, 6, MAX (width - w - 6, 6));
+  if (allocation.y + h > height)
+    allocation.y = (int) (self->drag_y - self->grab_y) - h - 9;
+  gtk_widget_size_allocate (self->tip, &allocation, -1);
+}
+
 static void
 takt_timeline_allocate (GtkWidget *widget, int width, int height, int baseline)
 {
@@ -350,7 +379,7 @@ takt_timeline_allocate (GtkWidget *widget, int width, int height, int baseline)
 
       for (guint k = 0; k < lane->blocks->len; k++)
         {
-          gint64 key = get_key (lane->blocks->pdata[k]);
+          gint64 key = ((const TaktScheduleBlock *) lane->blocks->pdata[k])->key;
           GtkWidget *block = g_hash_table_lookup (self->blocks, &key);
           TaktTimelineSpan span = takt_timeline_find_span (self, lane->blocks->pdata[k]);
           GtkAllocation allocation = { TAKT_TIMELINE_LABEL_WIDTH + (int) span.begin,
@@ -362,9 +391,15 @@ takt_timeline_allocate (GtkWidget *widget, int width, int height, int baseline)
             continue;
           if (is_rtl)
             allocation.x = width - allocation.x - allocation.width;
+          if (self->is_dragging && key == self->dragged)
+            {
+              allocation.x = (int) (self->drag_x - self->grab_x);
+              allocation.y = (int) (self->drag_y - self->grab_y);
+            }
           gtk_widget_size_allocate (block, &allocation, -1);
         }
     }
+  allocate_tip (self, width, height);
 }
 
 static void
@@ -373,6 +408,7 @@ takt_timeline_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   TaktTimeline *self = TAKT_TIMELINE (widget);
   gboolean is_rtl = gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL;
   float width = (float) gtk_widget_get_width (widget), height = (float) gtk_widget_get_height (widget);
+  gpointer dragged = self->is_dragging ? g_hash_table_lookup (self->blocks, &self->dragged) : NULL;
   GHashTableIter iter;
   gpointer block;
 
@@ -381,11 +417,15 @@ takt_timeline_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   takt_timeline_draw_back (self, snapshot);
   g_hash_table_iter_init (&iter, self->blocks);
   while (g_hash_table_iter_next (&iter, NULL, &block))
-    gtk_widget_snapshot_child (widget, block, snapshot);
+    if (block != dragged)
+      gtk_widget_snapshot_child (widget, block, snapshot);
   takt_timeline_draw_front (self, snapshot);
+  if (dragged != NULL)
+    gtk_widget_snapshot_child (widget, dragged, snapshot);
   gtk_snapshot_pop (snapshot);
   for (guint i = 0; i < self->labels->len; i++)
     gtk_widget_snapshot_child (widget, self->labels->pdata[i], snapshot);
+  gtk_widget_snapshot_child (widget, self->tip, snapshot);
 }
 
 static void
@@ -394,6 +434,8 @@ takt_timeline_dispose (GObject *object)
   TaktTimeline *self = TAKT_TIMELINE (object);
   GtkWidget *child;
 
+  g_cancellable_cancel (self->pricing);
+  g_clear_object (&self->pricing);
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
     gtk_widget_unparent (child);
   g_clear_pointer (&self->blocks, g_hash_table_unref);
@@ -417,6 +459,8 @@ takt_timeline_class_init (TaktTimelineClass *klass)
                                           NULL, NULL, G_TYPE_NONE, 1, G_TYPE_INT64);
   signals[MOVED] = g_signal_new ("moved", TAKT_TYPE_TIMELINE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                  G_TYPE_NONE, 3, G_TYPE_INT64, G_TYPE_INT64, G_TYPE_INT64);
+  signals[EFFECT] = g_signal_new ("effect", TAKT_TYPE_TIMELINE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                  G_TYPE_NONE, 1, G_TYPE_STRING);
   gtk_widget_class_set_css_name (widget_class, "timeline");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
 }
@@ -429,6 +473,7 @@ takt_timeline_init (TaktTimeline *self)
 
   self->blocks = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   self->labels = g_ptr_array_new ();
+  takt_timeline_init_drag (self);
   gtk_widget_set_overflow (GTK_WIDGET (self), GTK_OVERFLOW_HIDDEN);
   g_signal_connect (scroll, "scroll", G_CALLBACK (scroll_cb), self);
   gtk_widget_add_controller (GTK_WIDGET (self), scroll);

@@ -14,7 +14,7 @@ G_BEGIN_DECLS
 
 /*
  * Signals: "lane-activated" (gint64 printer_id); "moved" (gint64 job_id, gint64 printer_id, gint64 before_id): a person dropped a print, or
- * moved it by keys; what it shows comes from the engine afterwards.
+ * moved it by keys; what it shows comes from the engine afterwards; "effect" (const char *text): (nullable) what a move under way would do, for a screen reader.
  */
 #define TAKT_TYPE_TIMELINE (takt_timeline_get_type ())
 G_DECLARE_FINAL_TYPE (TaktTimeline, takt_timeline, TAKT, TIMELINE, GtkWidget)
