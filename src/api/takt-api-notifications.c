@@ -214,8 +214,8 @@ takt_api_notifications_test (TaktApiCall *call)
 
   settings = load_settings (call, &error);
   if (settings != NULL)
-    takt_notify_test_async (get_notify (call), settings->printer_id, takt_api_call_get_cancellable (call),
-                            tested_cb, takt_api_call_ref (call));
+    takt_notify_test_async (get_notify (call), settings->printer_id, NULL,
+                            takt_api_call_get_cancellable (call), tested_cb, takt_api_call_ref (call));
   else
     takt_api_call_fail (call, error);
 }

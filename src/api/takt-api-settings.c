@@ -4,6 +4,7 @@
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
+#include "settings/takt-mail-password.h"
 #include "settings/takt-secret-change.h"
 #include "takt-api-handlers.h"
 #include "takt-api-input.h"
@@ -137,14 +138,7 @@ read_currency (TaktJsonReader *body, TaktSettingsValues *values)
       return;
     }
 
-  /* The owner's numbers stay what they were, also where the new currency has fewer decimals. */
-  values->labor_rate_minor = takt_money_relabel (values->labor_rate_minor, values->currency, currency);
-  values->overhead_minor = takt_money_relabel (values->overhead_minor, values->currency, currency);
-  values->fee_processing_minor =
-      (int) takt_money_relabel (values->fee_processing_minor, values->currency, currency);
-  values->fee_listing_minor =
-      (int) takt_money_relabel (values->fee_listing_minor, values->currency, currency);
-  g_strlcpy (values->currency, currency, sizeof values->currency);
+  takt_settings_values_set_currency (values, currency);
 }
 
 static void
@@ -170,20 +164,17 @@ read_small_amount (TaktJsonReader *body, const char *field, const char *currency
 static void
 read_fees (TaktJsonReader *body, TaktSettingsValues *values)
 {
-  const TaktFeeSchedule *schedule;
+  g_autofree char *country = NULL;
   TaktJsonReader *fees;
 
   if (!takt_api_input_is_set (body, "etsy_fees"))
     return;
 
   fees = takt_json_reader_object (body, "etsy_fees");
-  takt_api_input_name (fees, "country", MAX_TEXT, &values->fee_country);
-  schedule = takt_api_input_is_set (fees, "country") ? takt_fee_schedule_find (values->fee_country) : NULL;
-  if (schedule != NULL)
+  if (takt_api_input_is_set (fees, "country"))
     {
-      values->fee_processing_bp = schedule->processing_bp;
-      values->fee_processing_minor = schedule->processing_minor;
-      values->fee_regulatory_bp = schedule->regulatory_bp;
+      takt_api_input_name (fees, "country", MAX_TEXT, &country);
+      takt_fee_schedule_apply (values, country != NULL ? country : "");
     }
   read_percent (fees, "transaction_pct", &values->fee_transaction_bp);
   read_percent (fees, "processing_pct", &values->fee_processing_bp);
@@ -254,21 +245,13 @@ set_password_async (gpointer data, GAsyncReadyCallback callback, gpointer user_d
   const Change *change = data;
   TaktSecretStore *secrets = takt_shop_get_secrets (takt_api_call_get_shop (change->call));
 
-  if (change->password != NULL)
-    takt_secret_store_store_async (secrets, TAKT_SECRET_SMTP, _ ("Takt: mail password"), change->password,
-                                   NULL, callback, user_data);
-  else
-    takt_secret_store_clear_async (secrets, TAKT_SECRET_SMTP, NULL, callback, user_data);
+  takt_mail_password_set_async (secrets, change->password, NULL, callback, user_data);
 }
 
 static gboolean
 set_password_finish (gpointer data, GObject *source, GAsyncResult *result, GError **error)
 {
-  const Change *change = data;
-
-  if (change->password != NULL)
-    return takt_secret_store_store_finish (TAKT_SECRET_STORE (source), result, error);
-  return takt_secret_store_clear_finish (TAKT_SECRET_STORE (source), result, error);
+  return takt_mail_password_set_finish (TAKT_SECRET_STORE (source), result, error);
 }
 
 static gboolean

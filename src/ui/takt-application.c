@@ -52,15 +52,25 @@ about_activated_cb (GSimpleAction *action, GVariant *parameter, gpointer user_da
                          "comments", TAKT_ETSY_NOTICE, NULL);
 }
 
+/* @group: (nullable): of the preferences, NULL: the first */
+static void
+show_preferences (TaktApplication *self, const char *group)
+{
+  TaktWindow *window = find_window (self);
+  TaktPreferencesWindow *preferences;
+
+  if (window == NULL)
+    return;
+  preferences = takt_preferences_window_new (GTK_WINDOW (window), self->shop, self->settings);
+  if (group != NULL)
+    takt_preferences_window_show (preferences, group);
+  gtk_window_present (GTK_WINDOW (preferences));
+}
+
 static void
 preferences_activated_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
-  TaktApplication *self = user_data;
-  TaktWindow *window = find_window (self);
-
-  if (window != NULL)
-    gtk_window_present (
-        GTK_WINDOW (takt_preferences_window_new (GTK_WINDOW (window), self->shop, self->settings)));
+  show_preferences (user_data, parameter != NULL ? g_variant_get_string (parameter, NULL) : NULL);
 }
 
 static void
@@ -85,9 +95,11 @@ quit_activated_cb (GSimpleAction *action, GVariant *parameter, gpointer user_dat
   g_application_quit (user_data);
 }
 
-/* Test door: TAKT_WINDOW is "PAGE", "PAGE/ID", "PAGE@WIDTHxHEIGHT": what the first window opens with. */
+/*
+ * Test door: TAKT_WINDOW is "PAGE", "PAGE/ID", "PAGE@WIDTHxHEIGHT": what the first window opens with; "preferences/GROUP" is on top of it.
+ */
 static void
-apply_door (TaktWindow *window)
+apply_door (TaktApplication *self, TaktWindow *window)
 {
   const char *door = g_getenv ("TAKT_WINDOW");
   g_auto (GStrv) parts = door != NULL ? g_strsplit (door, "@", 2) : NULL;
@@ -100,6 +112,12 @@ apply_door (TaktWindow *window)
   place = g_strsplit (parts[0], "/", 2);
   if (parts[1] != NULL && sscanf (parts[1], "%dx%d", &width, &height) == 2 && width > 0 && height > 0)
     gtk_window_set_default_size (GTK_WINDOW (window), width, height);
+  if (g_str_equal (place[0], "preferences"))
+    {
+      gtk_window_present (GTK_WINDOW (window));
+      show_preferences (self, place[1]);
+      return;
+    }
   takt_window_open (window, place[0], place[1] != NULL ? g_ascii_strtoll (place[1], NULL, 10) : 0);
 }
 
@@ -114,7 +132,7 @@ takt_application_activate (GApplication *application)
   if (window == NULL)
     {
       window = takt_window_new (self, self->shop, self->settings);
-      apply_door (window);
+      apply_door (self, window);
     }
   gtk_window_present (GTK_WINDOW (window));
 }
@@ -126,6 +144,7 @@ takt_application_startup (GApplication *application)
     { .name = "about", .activate = about_activated_cb },
     { .name = "help", .activate = help_activated_cb },
     { .name = "preferences", .activate = preferences_activated_cb },
+    { .name = "preferences-group", .activate = preferences_activated_cb, .parameter_type = "s" },
     { .name = "show-page", .activate = show_page_activated_cb, .parameter_type = "s" },
     { .name = "quit", .activate = quit_activated_cb },
   };

@@ -588,7 +588,7 @@ run_test (Fixture *self, gint64 printer_id, GError **error)
   GAsyncResult *slot = NULL;
   g_autoptr (GAsyncResult) result = NULL;
 
-  takt_notify_test_async (self->notify, printer_id, NULL, takt_test_store_result, &slot);
+  takt_notify_test_async (self->notify, printer_id, NULL, NULL, takt_test_store_result, &slot);
   result = takt_test_wait_result (&slot, "the end of a test message");
   return takt_notify_test_finish (self->notify, result, error);
 }

@@ -50,6 +50,31 @@ takt_fee_schedule_find (const char *country)
   return NULL;
 }
 
+/** takt_fee_schedule_list: (transfer none): the countries that defaults are known of. @count: (out) */
+const TaktFeeSchedule *
+takt_fee_schedule_list (gsize *count)
+{
+  *count = G_N_ELEMENTS (schedules);
+  return schedules;
+}
+
+/** takt_fee_schedule_apply: sets the country in @values, and the fees to its defaults where they are known. */
+void
+takt_fee_schedule_apply (TaktSettingsValues *values, const char *country)
+{
+  const TaktFeeSchedule *schedule = takt_fee_schedule_find (country);
+  char *copy = g_strdup (country);
+
+  g_free (values->fee_country);
+  values->fee_country = copy;
+  if (schedule == NULL)
+    return;
+
+  values->fee_processing_bp = schedule->processing_bp;
+  values->fee_processing_minor = schedule->processing_minor;
+  values->fee_regulatory_bp = schedule->regulatory_bp;
+}
+
 /** takt_fee_is_of_order: whether a row of the ledger of this kind that belongs to an order is a fee; kinds are an open set. */
 gboolean
 takt_fee_is_of_order (const char *kind)

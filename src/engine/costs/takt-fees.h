@@ -27,7 +27,9 @@ typedef struct
   int         regulatory_bp;      /* of items, shipping and gift wrap */
 } TaktFeeSchedule;
 
-const TaktFeeSchedule *takt_fee_schedule_find (const char *country);
+const TaktFeeSchedule *takt_fee_schedule_find  (const char *country);
+const TaktFeeSchedule *takt_fee_schedule_list  (gsize *count);
+void                   takt_fee_schedule_apply (TaktSettingsValues *values, const char *country);
 
 gboolean   takt_fee_is_of_order (const char *kind);
 GPtrArray *takt_fees_read       (GPtrArray *entries, const char *currency) G_GNUC_WARN_UNUSED_RESULT;

@@ -44,15 +44,26 @@ tested_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     g_task_return_boolean (task, TRUE);
 }
 
+/* Lets go of the rows of other channels. */
+static void
+keep_channel (GPtrArray *rows, const char *channel)
+{
+  for (guint i = rows->len; channel != NULL && i > 0; i--)
+    if (!g_str_equal (((TaktOutboxRow *) g_ptr_array_index (rows, i - 1))->channel, channel))
+      takt_outbox_row_free (g_ptr_array_steal_index (rows, i - 1));
+}
+
 /**
  * takt_notify_test_async:
+ * @channel: (nullable): `email` or `webhook` alone; NULL: every one
  *
- * Sends a `test` message through every channel of a printer that is switched on, at once and once, past the outbox. Fails with
+ * Sends a `test` message through the channels of a printer that are switched on, at once and once, past the outbox. Fails with
  * TAKT_ERROR_NOT_FOUND, TAKT_ERROR_CONFLICT when no channel is switched on, or with the words of the first channel that could not deliver.
  */
 void
 takt_notify_test_async (TaktNotify *self,
                         gint64 printer_id,
+                        const char *channel,
                         GCancellable *cancellable,
                         GAsyncReadyCallback callback,
                         gpointer user_data)
@@ -83,6 +94,7 @@ takt_notify_test_async (TaktNotify *self,
   event->printer_name = g_strdup (printer->name);
   rows = g_ptr_array_new ();
   _takt_notify_add_rows (self, settings, event, TRUE, rows);
+  keep_channel (rows, channel);
   if (rows->len == 0)
     {
       g_task_return_new_error (

@@ -164,6 +164,61 @@ takt_notify_set_settings (TaktNotify *self, const TaktNotificationSettings *sett
   return TRUE;
 }
 
+typedef struct
+{
+  TaktNotify *self;
+  const TaktNotificationSettings *settings;
+  guint copied;
+} Copy;
+
+static gboolean
+copy_work (TaktStore *store, gpointer user_data, GError **error)
+{
+  Copy *copy = user_data;
+  g_autoptr (GPtrArray) printers = takt_printer_table_list (store, error);
+
+  for (guint i = 0; printers != NULL && i < printers->len; i++)
+    {
+      const TaktPrinter *printer = g_ptr_array_index (printers, i);
+      g_autoptr (TaktNotificationSettings) other = NULL;
+      g_autoptr (TaktNotificationSettings) wanted = NULL;
+
+      if (printer->id == copy->settings->printer_id)
+        continue;
+      other = _takt_notify_load_settings (copy->self, printer->id, error);
+      if (other == NULL)
+        return FALSE;
+      wanted = copy_settings (copy->settings);
+      wanted->printer_id = printer->id;
+      wanted->has_webhook_secret = other->has_webhook_secret;
+      if (!takt_notification_table_put (store, wanted, takt_clock_now (copy->self->clock), error))
+        return FALSE;
+      copy->copied++;
+    }
+  return printers != NULL;
+}
+
+/**
+ * takt_notify_copy_settings:
+ * @printer_id: whose settings all other printers get; secrets of webhooks stay each printer's own
+ * @copied: (out): how many got them
+ *
+ * Returns: FALSE with TAKT_ERROR_NOT_FOUND, or when the database fails: nothing is changed then
+ */
+gboolean
+takt_notify_copy_settings (TaktNotify *self, gint64 printer_id, guint *copied, GError **error)
+{
+  g_autoptr (TaktNotificationSettings) settings = takt_notify_get_settings (self, printer_id, error);
+  Copy copy = { self, settings, 0 };
+
+  if (settings == NULL || !takt_store_transaction (self->store, copy_work, &copy, error))
+    return FALSE;
+
+  *copied = copy.copied;
+  takt_changes_note (self->changes, "notify", printer_id);
+  return TRUE;
+}
+
 static gboolean
 is_wanted (const TaktNotificationSettings *settings, TaktEventKind kind)
 {

@@ -25,11 +25,12 @@ void        takt_notify_note_time (TaktNotify *self);
 
 TaktNotificationSettings *takt_notify_get_settings (TaktNotify *self, gint64 printer_id, GError **error);
 gboolean                  takt_notify_set_settings (TaktNotify *self, const TaktNotificationSettings *settings, GError **error);
+gboolean                  takt_notify_copy_settings (TaktNotify *self, gint64 printer_id, guint *copied, GError **error);
 void                      takt_notify_set_webhook_secret_async  (TaktNotify *self, gint64 printer_id, const char *secret, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean                  takt_notify_set_webhook_secret_finish (TaktNotify *self, GAsyncResult *result, GError **error);
 
 gboolean    takt_notify_emit        (TaktNotify *self, const TaktEvent *event, GError **error);
-void        takt_notify_test_async  (TaktNotify *self, gint64 printer_id, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+void        takt_notify_test_async  (TaktNotify *self, gint64 printer_id, const char *channel, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean    takt_notify_test_finish (TaktNotify *self, GAsyncResult *result, GError **error);
 guint       takt_notify_count_waiting (TaktNotify *self, GError **error);
 GPtrArray  *takt_notify_list        (TaktNotify *self, const char *state, guint limit, guint offset, guint *total, GError **error);

@@ -382,6 +382,25 @@ takt_settings_get (TaktSettings *self)
 }
 
 /**
+ * takt_settings_values_set_currency:
+ * @currency: a code of ISO 4217
+ *
+ * The owner's numbers stay what they were, also where the new currency has fewer decimals.
+ */
+void
+takt_settings_values_set_currency (TaktSettingsValues *self, const char *currency)
+{
+  g_return_if_fail (takt_money_is_currency (currency));
+
+  self->labor_rate_minor = takt_money_relabel (self->labor_rate_minor, self->currency, currency);
+  self->overhead_minor = takt_money_relabel (self->overhead_minor, self->currency, currency);
+  self->fee_processing_minor =
+      (int) takt_money_relabel (self->fee_processing_minor, self->currency, currency);
+  self->fee_listing_minor = (int) takt_money_relabel (self->fee_listing_minor, self->currency, currency);
+  g_strlcpy (self->currency, currency, sizeof self->currency);
+}
+
+/**
  * takt_settings_dup_holidays:
  * @more: (nullable) (array zero-terminated=1): further days
  *

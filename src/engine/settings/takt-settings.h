@@ -53,6 +53,7 @@ typedef struct
 
 TaktSettingsValues *takt_settings_values_copy (const TaktSettingsValues *self) G_GNUC_WARN_UNUSED_RESULT;
 void                takt_settings_values_free (TaktSettingsValues *self);
+void                takt_settings_values_set_currency (TaktSettingsValues *self, const char *currency);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TaktSettingsValues, takt_settings_values_free)
 

@@ -5,7 +5,11 @@
 
 #include "preferences/takt-preferences-window.h"
 
+#include "preferences/takt-cost-preferences.h"
 #include "preferences/takt-general-preferences.h"
+#include "preferences/takt-mail-preferences.h"
+#include "preferences/takt-notification-preferences.h"
+#include "preferences/takt-schedule-preferences.h"
 #include "widgets/takt-adaptive-bin.h"
 
 #include <glib/gi18n-lib.h>
@@ -13,6 +17,10 @@
 /** The groups, in the order of the list. */
 static const TaktPreferencesInfo groups[] = {
   { "general", N_ ("General"), "preferences-other-symbolic", takt_general_preferences_new },
+  { "notifications", N_ ("Notifications"), "mail-unread-symbolic", takt_notification_preferences_new },
+  { "mail", N_ ("E-Mail Server"), "mail-send-symbolic", takt_mail_preferences_new },
+  { "schedule", N_ ("Schedule"), "takt-schedule-symbolic", takt_schedule_preferences_new },
+  { "costs", N_ ("Costs"), "x-office-spreadsheet-symbolic", takt_cost_preferences_new },
 };
 
 /**
@@ -24,10 +32,15 @@ struct _TaktPreferencesWindow
 {
   AdwWindow parent_instance;
 
+  AdwToastOverlay *toasts;
   TaktAdaptiveBin *adaptive;
   GtkListBox *list;
+  GtkStack *titles;
+  GtkDropDown *chooser;
   GtkStack *stack;
   GtkWidget *sidebar;
+  GtkRevealer *problem;
+  GtkLabel *problem_label;
   AdwWindowTitle *title;
 
   TaktShop *shop;      /* (owned) */
@@ -37,10 +50,36 @@ struct _TaktPreferencesWindow
 G_DEFINE_FINAL_TYPE (TaktPreferencesWindow, takt_preferences_window, ADW_TYPE_WINDOW)
 
 static void
+close_problem_cb (TaktPreferencesWindow *self)
+{
+  gtk_revealer_set_reveal_child (self->problem, FALSE);
+}
+
+static void
 row_selected_cb (TaktPreferencesWindow *self, GtkListBoxRow *row)
 {
   if (row != NULL)
     takt_preferences_window_show (self, groups[gtk_list_box_row_get_index (row)].name);
+}
+
+/* Without room for the list, the title is where a group is chosen. */
+static void
+narrow_changed_cb (TaktPreferencesWindow *self)
+{
+  gboolean is_narrow = takt_adaptive_bin_get_narrow (self->adaptive);
+
+  gtk_widget_set_visible (self->sidebar, !is_narrow);
+  gtk_stack_set_visible_child (self->titles,
+                               is_narrow ? GTK_WIDGET (self->chooser) : GTK_WIDGET (self->title));
+}
+
+static void
+group_chosen_cb (TaktPreferencesWindow *self)
+{
+  guint selected = gtk_drop_down_get_selected (self->chooser);
+
+  if (selected < G_N_ELEMENTS (groups))
+    takt_preferences_window_show (self, groups[selected].name);
 }
 
 static void
@@ -58,6 +97,7 @@ add_group (TaktPreferencesWindow *self, const TaktPreferencesInfo *info)
   gtk_widget_set_tooltip_text (row, _ (info->title));
   gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, _ (info->title), -1);
   gtk_list_box_append (self->list, row);
+  gtk_string_list_append (GTK_STRING_LIST (gtk_drop_down_get_model (self->chooser)), _ (info->title));
 }
 
 static void
@@ -82,10 +122,17 @@ takt_preferences_window_class_init (TaktPreferencesWindowClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/taktapp/Takt/ui/takt-preferences-window.ui");
   gtk_widget_class_bind_template_child (widget_class, TaktPreferencesWindow, adaptive);
+  gtk_widget_class_bind_template_child (widget_class, TaktPreferencesWindow, chooser);
   gtk_widget_class_bind_template_child (widget_class, TaktPreferencesWindow, list);
+  gtk_widget_class_bind_template_child (widget_class, TaktPreferencesWindow, problem);
+  gtk_widget_class_bind_template_child (widget_class, TaktPreferencesWindow, problem_label);
   gtk_widget_class_bind_template_child (widget_class, TaktPreferencesWindow, stack);
   gtk_widget_class_bind_template_child (widget_class, TaktPreferencesWindow, sidebar);
   gtk_widget_class_bind_template_child (widget_class, TaktPreferencesWindow, title);
+  gtk_widget_class_bind_template_child (widget_class, TaktPreferencesWindow, titles);
+  gtk_widget_class_bind_template_child (widget_class, TaktPreferencesWindow, toasts);
+  gtk_widget_class_bind_template_callback (widget_class, close_problem_cb);
+  gtk_widget_class_bind_template_callback (widget_class, group_chosen_cb);
   gtk_widget_class_bind_template_callback (widget_class, row_selected_cb);
 }
 
@@ -95,9 +142,8 @@ takt_preferences_window_init (TaktPreferencesWindow *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   for (gsize i = 0; i < G_N_ELEMENTS (groups); i++)
     add_group (self, &groups[i]);
-  /* One group needs no list. */
-  if (G_N_ELEMENTS (groups) == 1)
-    gtk_widget_set_visible (self->sidebar, FALSE);
+  g_signal_connect_object (self->adaptive, "notify::narrow", G_CALLBACK (narrow_changed_cb), self,
+                           G_CONNECT_SWAPPED);
 }
 
 /** takt_preferences_window_new: @settings: (nullable): of the window's looks. */
@@ -127,5 +173,30 @@ takt_preferences_window_show (TaktPreferencesWindow *self, const char *name)
       gtk_stack_set_visible_child_name (self->stack, name);
       adw_window_title_set_title (self->title, _ (groups[i].title));
       gtk_list_box_select_row (self->list, gtk_list_box_get_row_at_index (self->list, (int) i));
+      gtk_drop_down_set_selected (self->chooser, (guint) i);
     }
+}
+
+/** takt_preferences_tell: says @text, which is plain, for a while. */
+void
+takt_preferences_tell (GtkWidget *widget, const char *text)
+{
+  GtkRoot *root = gtk_widget_get_root (widget);
+  g_autofree char *escaped = g_markup_escape_text (text, -1);
+
+  if (TAKT_IS_PREFERENCES_WINDOW (root))
+    adw_toast_overlay_add_toast (TAKT_PREFERENCES_WINDOW (root)->toasts, adw_toast_new (escaped));
+}
+
+/** takt_preferences_fail: says why something was not done, until it is read. What a person took back needs no words. */
+void
+takt_preferences_fail (GtkWidget *widget, const GError *error)
+{
+  GtkRoot *root = gtk_widget_get_root (widget);
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || !TAKT_IS_PREFERENCES_WINDOW (root))
+    return;
+
+  gtk_label_set_label (TAKT_PREFERENCES_WINDOW (root)->problem_label, error->message);
+  gtk_revealer_set_reveal_child (TAKT_PREFERENCES_WINDOW (root)->problem, TRUE);
 }

@@ -22,4 +22,8 @@ G_DECLARE_FINAL_TYPE (TaktPreferencesWindow, takt_preferences_window, TAKT, PREF
 TaktPreferencesWindow *takt_preferences_window_new  (GtkWindow *parent, TaktShop *shop, GSettings *settings) G_GNUC_WARN_UNUSED_RESULT;
 void                   takt_preferences_window_show (TaktPreferencesWindow *self, const char *name);
 
+/* What came of an act of a group, told in the window that @widget is in. */
+void                   takt_preferences_tell (GtkWidget *widget, const char *text);
+void                   takt_preferences_fail (GtkWidget *widget, const GError *error);
+
 G_END_DECLS

@@ -1,0 +1,471 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "takt-ui"
+
+#include "config.h"
+
+#include "preferences/takt-notification-form.h"
+
+#include "preferences/takt-preferences-window.h"
+#include "preferences/takt-setting-rows.h"
+#include "takt-format.h"
+#include "widgets/takt-adaptive-bin.h"
+
+#include <glib/gi18n-lib.h>
+
+#define TWO_COLUMNS  540 /* px */
+#define DEFAULT_FROM "22:00"
+#define DEFAULT_TO   "07:00"
+
+typedef struct
+{
+  gsize offset; /* of a gboolean of TaktNotificationSettings */
+  const char *title;
+  const char *subtitle; /* (nullable) */
+} SwitchInfo;
+
+#define FIELD(name) G_STRUCT_OFFSET (TaktNotificationSettings, name)
+
+static const SwitchInfo events[] = {
+  { FIELD (notify_print_start), N_ ("Print Started"), NULL },
+  { FIELD (notify_print_complete), N_ ("Print Completed"), N_ ("Also when an order is ready to ship") },
+  { FIELD (notify_print_failed), N_ ("Print Failed"), N_ ("With the reason and what to do") },
+  { FIELD (notify_material_change), N_ ("Material"),
+    N_ ("When it was changed, or less is left than the queue needs") },
+  { FIELD (notify_maintenance), N_ ("Maintenance Due"), NULL },
+};
+
+static const char *const formats[] = { "generic", "discord", "slack", "ntfy", NULL };
+static const char *const format_names[] = { N_ ("Standard Webhooks"), "Discord", "Slack", "ntfy", NULL };
+
+/** Test: the last row of a channel. */
+typedef struct
+{
+  GtkWidget *icon, *label, *button;
+} Test;
+
+/** Form: belongs to its widget. */
+typedef struct
+{
+  TaktShop *shop; /* (owned) */
+  gint64 printer_id;
+  GtkWidget *widget;
+  GtkWidget *columns;
+  GtkWidget *switches[G_N_ELEMENTS (events)];
+  GtkWidget *desktop, *email, *email_to, *format, *url, *secret, *quiet, *quiet_from, *quiet_to;
+  Test email_test, webhook_test;
+  GCancellable *cancellable;
+  gboolean is_showing;
+} Form;
+
+static void
+form_free (gpointer data)
+{
+  Form *self = data;
+
+  g_cancellable_cancel (self->cancellable);
+  g_object_unref (self->cancellable);
+  g_object_unref (self->shop);
+  g_free (self);
+}
+
+static TaktNotify *
+get_notify (Form *self)
+{
+  return takt_shop_get_notify (self->shop);
+}
+
+static void
+show_text (GtkWidget *row, const char *text)
+{
+  if ((gtk_widget_get_state_flags (row) & GTK_STATE_FLAG_FOCUS_WITHIN) == 0)
+    gtk_editable_set_text (GTK_EDITABLE (row), text != NULL ? text : "");
+  gtk_widget_remove_css_class (row, "error");
+}
+
+static void
+show (Form *self)
+{
+  g_autoptr (TaktNotificationSettings) settings =
+      takt_notify_get_settings (get_notify (self), self->printer_id, NULL);
+
+  if (settings == NULL)
+    return;
+
+  self->is_showing = TRUE;
+  for (gsize i = 0; i < G_N_ELEMENTS (events); i++)
+    gtk_switch_set_active (GTK_SWITCH (self->switches[i]),
+                           *(gboolean *) G_STRUCT_MEMBER_P (settings, events[i].offset));
+  gtk_switch_set_active (GTK_SWITCH (self->desktop), settings->desktop_enabled);
+  gtk_switch_set_active (GTK_SWITCH (self->email), settings->email_enabled);
+  show_text (self->email_to, settings->email_to);
+  show_text (self->url, settings->webhook_url);
+  for (guint i = 0; formats[i] != NULL; i++)
+    if (g_strcmp0 (formats[i], settings->webhook_format) == 0)
+      adw_combo_row_set_selected (ADW_COMBO_ROW (self->format), i);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->secret),
+                                 settings->has_webhook_secret
+                                     ? _ ("Signing Secret (kept; type a new one to change it)")
+                                     : _ ("Signing Secret (none)"));
+  gtk_switch_set_active (GTK_SWITCH (self->quiet), settings->quiet_from != NULL);
+  gtk_widget_set_visible (self->quiet_from, settings->quiet_from != NULL);
+  gtk_widget_set_visible (self->quiet_to, settings->quiet_from != NULL);
+  show_text (self->quiet_from, settings->quiet_from);
+  show_text (self->quiet_to, settings->quiet_to);
+  gtk_widget_set_sensitive (self->email_test.button, settings->email_enabled);
+  gtk_widget_set_sensitive (self->webhook_test.button, settings->webhook_url != NULL);
+  self->is_showing = FALSE;
+}
+
+static void
+set_string (char **field, const char *text)
+{
+  g_free (*field);
+  *field = text != NULL && *text != '\0' ? g_strdup (text) : NULL;
+}
+
+static const char *
+get_text (GtkWidget *row)
+{
+  return gtk_editable_get_text (GTK_EDITABLE (row));
+}
+
+/* @row: (nullable): the one that is at fault, where the engine refuses. */
+static void
+change (Form *self, GtkWidget *row)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (TaktNotificationSettings) settings =
+      takt_notify_get_settings (get_notify (self), self->printer_id, &error);
+  gboolean is_quiet = gtk_switch_get_active (GTK_SWITCH (self->quiet));
+
+  if (settings != NULL)
+    {
+      for (gsize i = 0; i < G_N_ELEMENTS (events); i++)
+        *(gboolean *) G_STRUCT_MEMBER_P (settings, events[i].offset) =
+            gtk_switch_get_active (GTK_SWITCH (self->switches[i]));
+      settings->desktop_enabled = gtk_switch_get_active (GTK_SWITCH (self->desktop));
+      settings->email_enabled = gtk_switch_get_active (GTK_SWITCH (self->email));
+      set_string (&settings->webhook_format,
+                  formats[adw_combo_row_get_selected (ADW_COMBO_ROW (self->format))]);
+      if (row == self->email_to)
+        set_string (&settings->email_to, get_text (row));
+      if (row == self->url)
+        set_string (&settings->webhook_url, get_text (row));
+      if (!is_quiet)
+        {
+          set_string (&settings->quiet_from, NULL);
+          set_string (&settings->quiet_to, NULL);
+        }
+      else if (settings->quiet_from == NULL)
+        {
+          set_string (&settings->quiet_from, DEFAULT_FROM);
+          set_string (&settings->quiet_to, DEFAULT_TO);
+        }
+      if (is_quiet && row == self->quiet_from)
+        set_string (&settings->quiet_from, get_text (row));
+      if (is_quiet && row == self->quiet_to)
+        set_string (&settings->quiet_to, get_text (row));
+    }
+
+  if (settings != NULL && takt_notify_set_settings (get_notify (self), settings, &error))
+    {
+      show (self);
+      return;
+    }
+  takt_preferences_fail (self->widget, error);
+  if (row != NULL)
+    gtk_widget_add_css_class (row, "error");
+  else
+    show (self);
+}
+
+static void
+switched_cb (Form *self)
+{
+  if (!self->is_showing)
+    change (self, NULL);
+}
+
+static void
+applied_cb (Form *self, GtkWidget *row)
+{
+  change (self, row);
+}
+
+static void
+secret_kept_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GtkWidget) row = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (!takt_notify_set_webhook_secret_finish (TAKT_NOTIFY (source), result, &error))
+    takt_preferences_fail (row, error);
+}
+
+static void
+secret_applied_cb (Form *self, GtkWidget *row)
+{
+  g_autofree char *secret = g_strdup (get_text (row));
+
+  gtk_editable_set_text (GTK_EDITABLE (row), "");
+  takt_notify_set_webhook_secret_async (get_notify (self), self->printer_id, secret, NULL, secret_kept_cb,
+                                        g_object_ref (row));
+}
+
+static void
+show_test (Test *test, const char *icon_name, const char *css_class, const char *text)
+{
+  static const char *const classes[] = { "success-text", "error-text", "dim-label" };
+
+  gtk_image_set_from_icon_name (GTK_IMAGE (test->icon), icon_name);
+  gtk_widget_set_visible (test->icon, icon_name != NULL);
+  gtk_label_set_label (GTK_LABEL (test->label), text);
+  for (gsize i = 0; i < G_N_ELEMENTS (classes); i++)
+    {
+      gtk_widget_remove_css_class (test->icon, classes[i]);
+      gtk_widget_remove_css_class (test->label, classes[i]);
+    }
+  gtk_widget_add_css_class (test->icon, css_class);
+  gtk_widget_add_css_class (test->label, css_class);
+}
+
+static void
+tested (GObject *source, GAsyncResult *result, GtkWidget *widget, gboolean is_mail)
+{
+  Form *self = g_object_get_data (G_OBJECT (widget), "takt-form");
+  Test *test = is_mail ? &self->email_test : &self->webhook_test;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *clock = takt_format_clock (takt_clock_now (takt_shop_get_clock (self->shop)));
+  g_autofree char *text = NULL;
+
+  gtk_widget_set_sensitive (test->button, TRUE);
+  if (takt_notify_test_finish (TAKT_NOTIFY (source), result, &error))
+    {
+      /* Translators: a clock's time. */
+      text = g_strdup_printf (_ ("Test arrived %s"), clock);
+      show_test (test, "object-select-symbolic", "success-text", text);
+    }
+  else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    show_test (test, "dialog-warning-symbolic", "error-text", error->message);
+}
+
+static void
+mail_tested_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GtkWidget) widget = user_data;
+
+  tested (source, result, widget, TRUE);
+}
+
+static void
+webhook_tested_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GtkWidget) widget = user_data;
+
+  tested (source, result, widget, FALSE);
+}
+
+static void
+test_cb (Form *self, GtkWidget *button)
+{
+  gboolean is_mail = button == self->email_test.button;
+  Test *test = is_mail ? &self->email_test : &self->webhook_test;
+
+  gtk_widget_set_sensitive (button, FALSE);
+  show_test (test, NULL, "dim-label", _ ("Sending…"));
+  takt_notify_test_async (get_notify (self), self->printer_id, is_mail ? "email" : "webhook",
+                          self->cancellable, is_mail ? mail_tested_cb : webhook_tested_cb,
+                          g_object_ref (self->widget));
+}
+
+static GtkWidget *
+make_list (void)
+{
+  GtkWidget *list = gtk_list_box_new ();
+
+  gtk_widget_add_css_class (list, "boxed-list");
+  gtk_list_box_set_selection_mode (GTK_LIST_BOX (list), GTK_SELECTION_NONE);
+  return list;
+}
+
+static GtkWidget *
+add_switch (Form *self, GtkWidget *list, const char *title, const char *subtitle, const char *icon_name)
+{
+  GtkWidget *row = takt_row_new (title, subtitle);
+  GtkWidget *control = takt_row_add_switch (row);
+
+  if (icon_name != NULL)
+    adw_action_row_add_prefix (ADW_ACTION_ROW (row), gtk_image_new_from_icon_name (icon_name));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (control), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
+  g_signal_connect_swapped (control, "notify::active", G_CALLBACK (switched_cb), self);
+  gtk_list_box_append (GTK_LIST_BOX (list), row);
+  return control;
+}
+
+static GtkWidget *
+add_entry (Form *self, GtkWidget *list, const char *title)
+{
+  GtkWidget *row = takt_entry_row_new (title);
+
+  g_signal_connect_swapped (row, "apply", G_CALLBACK (applied_cb), self);
+  gtk_list_box_append (GTK_LIST_BOX (list), row);
+  return row;
+}
+
+static void
+add_test (Form *self, GtkWidget *list, Test *test, const char *label)
+{
+  GtkWidget *row = gtk_list_box_row_new ();
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+
+  test->icon = gtk_image_new ();
+  test->label = g_object_new (GTK_TYPE_LABEL, "accessible-role", GTK_ACCESSIBLE_ROLE_STATUS, NULL);
+  test->button = gtk_button_new_with_label (_ ("Send Test"));
+  gtk_label_set_wrap (GTK_LABEL (test->label), TRUE);
+  gtk_label_set_xalign (GTK_LABEL (test->label), 0.0f);
+  gtk_widget_set_hexpand (test->label, TRUE);
+  gtk_widget_add_css_class (test->label, "caption");
+  gtk_widget_set_valign (test->button, GTK_ALIGN_CENTER);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (test->button), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+  g_signal_connect_swapped (test->button, "clicked", G_CALLBACK (test_cb), self);
+  gtk_box_append (GTK_BOX (box), test->icon);
+  gtk_box_append (GTK_BOX (box), test->label);
+  gtk_box_append (GTK_BOX (box), test->button);
+  gtk_widget_add_css_class (box, "test-row");
+  gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), box);
+  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), FALSE);
+  gtk_list_box_append (GTK_LIST_BOX (list), row);
+  show_test (test, NULL, "dim-label", _ ("Not tested yet"));
+}
+
+static GtkWidget *
+make_caption (const char *text)
+{
+  GtkWidget *label = gtk_label_new (text);
+
+  gtk_label_set_xalign (GTK_LABEL (label), 0.0f);
+  gtk_widget_add_css_class (label, "caption");
+  gtk_widget_add_css_class (label, "dim-label");
+  return label;
+}
+
+static GtkWidget *
+make_left (Form *self)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
+  GtkWidget *list = make_list (), *night = make_list ();
+  GtkWidget *title = gtk_label_new (_ ("Quiet Hours"));
+
+  gtk_box_append (GTK_BOX (box), make_caption (_ ("Tell me about")));
+  for (gsize i = 0; i < G_N_ELEMENTS (events); i++)
+    self->switches[i] = add_switch (self, list, _ (events[i].title),
+                                    events[i].subtitle != NULL ? _ (events[i].subtitle) : NULL, NULL);
+  gtk_box_append (GTK_BOX (box), list);
+
+  gtk_label_set_xalign (GTK_LABEL (title), 0.0f);
+  gtk_widget_add_css_class (title, "section-title");
+  gtk_box_append (GTK_BOX (box), title);
+  self->quiet =
+      add_switch (self, night, _ ("Keep Quiet at Night"),
+                  _ ("What happens is told afterwards; failures at once"), "weather-clear-night-symbolic");
+  self->quiet_from = add_entry (self, night, _ ("From (HH:MM)"));
+  self->quiet_to = add_entry (self, night, _ ("To (HH:MM)"));
+  gtk_box_append (GTK_BOX (box), night);
+  return box;
+}
+
+static GtkWidget *
+make_right (Form *self)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
+  GtkWidget *head = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
+  GtkWidget *desktop = make_list (), *mail = make_list (), *webhook = make_list ();
+  g_autoptr (GtkStringList) names = gtk_string_list_new (NULL);
+  GtkWidget *row;
+
+  gtk_box_append (GTK_BOX (head), make_caption (_ ("Where to send it")));
+  self->desktop = add_switch (self, desktop, _ ("Desktop"), NULL, "computer-symbolic");
+  gtk_box_append (GTK_BOX (head), desktop);
+  gtk_box_append (GTK_BOX (box), head);
+
+  self->email = add_switch (self, mail, _ ("E-Mail"), NULL, "mail-unread-symbolic");
+  self->email_to = add_entry (self, mail, _ ("Send To (empty: the sender)"));
+  add_test (self, mail, &self->email_test, _ ("Send a test by e-mail"));
+  gtk_box_append (GTK_BOX (box), mail);
+
+  row = takt_row_new (_ ("Webhook"), _ ("Without an address it is off"));
+  adw_action_row_add_prefix (ADW_ACTION_ROW (row), gtk_image_new_from_icon_name ("send-to-symbolic"));
+  gtk_list_box_append (GTK_LIST_BOX (webhook), row);
+  for (guint i = 0; format_names[i] != NULL; i++)
+    gtk_string_list_append (names, _ (format_names[i]));
+  self->format = adw_combo_row_new ();
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->format), _ ("Format"));
+  adw_combo_row_set_model (ADW_COMBO_ROW (self->format), G_LIST_MODEL (names));
+  g_signal_connect_swapped (self->format, "notify::selected", G_CALLBACK (switched_cb), self);
+  gtk_list_box_append (GTK_LIST_BOX (webhook), self->format);
+  self->url = add_entry (self, webhook, _ ("Address"));
+  self->secret = adw_password_entry_row_new ();
+  adw_entry_row_set_show_apply_button (ADW_ENTRY_ROW (self->secret), TRUE);
+  g_signal_connect_swapped (self->secret, "apply", G_CALLBACK (secret_applied_cb), self);
+  gtk_list_box_append (GTK_LIST_BOX (webhook), self->secret);
+  add_test (self, webhook, &self->webhook_test, _ ("Send a test to the webhook"));
+  gtk_box_append (GTK_BOX (box), webhook);
+  return box;
+}
+
+static void
+narrow_changed_cb (GtkWidget *widget, GParamSpec *pspec, TaktAdaptiveBin *bin)
+{
+  Form *self = g_object_get_data (G_OBJECT (widget), "takt-form");
+  gboolean is_narrow = takt_adaptive_bin_get_narrow (bin);
+
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (self->columns),
+                                  is_narrow ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL);
+  gtk_box_set_homogeneous (GTK_BOX (self->columns), !is_narrow);
+}
+
+static void
+changed_cb (GtkWidget *widget, const char *noun, gint64 id)
+{
+  Form *self = g_object_get_data (G_OBJECT (widget), "takt-form");
+
+  if (g_str_equal (noun, "notify") && id == self->printer_id)
+    show (self);
+}
+
+GtkWidget *
+takt_notification_form_new (TaktShop *shop, gint64 printer_id)
+{
+  g_autoptr (TaktPrinter) printer = takt_printers_get (takt_shop_get_printers (shop), printer_id, NULL);
+  GtkWidget *bin = takt_adaptive_bin_new ();
+  GtkWidget *scrolled = gtk_scrolled_window_new ();
+  GtkWidget *body = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  GtkWidget *title = gtk_label_new (printer != NULL ? printer->name : "");
+  Form *self = g_new0 (Form, 1);
+
+  self->shop = g_object_ref (shop);
+  self->printer_id = printer_id;
+  self->widget = bin;
+  self->cancellable = g_cancellable_new ();
+  g_object_set_data_full (G_OBJECT (bin), "takt-form", self, form_free);
+  g_object_set (bin, "minimum-width", 280, "threshold", TWO_COLUMNS, NULL);
+  self->is_showing = TRUE;
+  gtk_label_set_xalign (GTK_LABEL (title), 0.0f);
+  gtk_label_set_wrap (GTK_LABEL (title), TRUE);
+  gtk_widget_add_css_class (title, "page-title");
+  self->columns = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 17);
+  gtk_box_set_homogeneous (GTK_BOX (self->columns), TRUE);
+  gtk_box_append (GTK_BOX (self->columns), make_left (self));
+  gtk_box_append (GTK_BOX (self->columns), make_right (self));
+  gtk_widget_add_css_class (body, "preferences-body");
+  gtk_box_append (GTK_BOX (body), title);
+  gtk_box_append (GTK_BOX (body), self->columns);
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scrolled), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), body);
+  takt_adaptive_bin_set_child (TAKT_ADAPTIVE_BIN (bin), scrolled);
+  show (self);
+  g_signal_connect_object (bin, "notify::narrow", G_CALLBACK (narrow_changed_cb), bin, G_CONNECT_SWAPPED);
+  g_signal_connect_object (takt_shop_get_changes (shop), "changed", G_CALLBACK (changed_cb), bin,
+                           G_CONNECT_SWAPPED);
+  return bin;
+}
