@@ -4,6 +4,7 @@
 import os
 import re
 import time
+import urllib.request
 
 from takt_e2e import TAKT, Peers, Process, http_call, main, wait_until
 
@@ -46,8 +47,8 @@ def run(tap):
             of_printer = re.compile(r"/api/bambu/materials/|/api/bambu/notifications/|/printer-connections/|/queue$")
             called = 0
             for path, operations in document["paths"].items():
-                # Invented products have no sliced file, no print has a photo yet, and no cloud is asked.
-                if "get" not in operations or path.endswith(("/events", "/file", "/picture", "/api/photos/{id}", "/cloud/printers")):
+                # Pictures are no JSON, no print has a photo yet, and no cloud is asked.
+                if "get" not in operations or path.endswith(("/events", "/picture", "/api/photos/{id}", "/cloud/printers")):
                     continue
                 if path.endswith(tuple(f"/{noun}/{{id}}" for noun in empty)):
                     assert get(path.removesuffix("/{id}")) == [], path
@@ -72,6 +73,13 @@ def run(tap):
             assert [order for order in orders if order["order_number"] == "12345"]
 
         tap.case("a shop with orders in every state", content)
+        def pictures():
+            for profile in get("/api/product-profiles"):
+                request = urllib.request.Request(f"{url}/api/product-profiles/{profile['id']}/picture", headers=headers)
+                with urllib.request.urlopen(request, timeout=10) as answer:
+                    assert answer.read(8) == b"\x89PNG\r\n\x1a\n", profile["name"]
+
+        tap.case("each product has a picture", pictures)
         tap.case("a printer prints in fast time", lambda: wait_until(
             lambda: any((get(f"/api/printer-connections/{printer['id']}/status")["progress_percent"] or 0) > 0
                         for printer in get("/api/printers")), "progress on one of the printers"))

@@ -3,6 +3,7 @@
 
 #include "demo/takt-demo-clock.h"
 #include "demo/takt-demo-data.h"
+#include "demo/takt-demo-file.h"
 
 #define MINUTE 60
 #define HOUR   (60 * MINUTE)
@@ -166,7 +167,8 @@ fill_workshop (Filler *self, GError **error)
     }
 
   for (guint i = 0; i < data->profiles->len; i++)
-    if (takt_products_add (takt_shop_get_products (self->shop), data->profiles->pdata[i], error) == 0)
+    if (!takt_demo_file_put (takt_shop_get_products (self->shop), data->profiles->pdata[i], error)
+        || takt_products_add (takt_shop_get_products (self->shop), data->profiles->pdata[i], error) == 0)
       return FALSE;
 
   for (guint i = 0; i < data->spools->len; i++)
