@@ -10,6 +10,7 @@
 /* "Print this order": the plan alone, or the plan saved as queued jobs (contract §4.1). */
 
 #define MAX_MATERIAL       50
+#define MAX_PRINTERS       100
 #define MAX_OFFSET_MINUTES (60 * 24 * 60)
 
 /* The address comes before what is sent to it: FALSE when the call is answered with 404. */
@@ -31,6 +32,8 @@ read_request (TaktApiCall *call, TaktScheduleRequest *request, char **material_t
 {
   TaktJsonReader *body = takt_api_call_get_body (call);
   gboolean take_stock = TRUE;
+  gboolean is_spread = FALSE;
+  int max_printers = MAX_PRINTERS;
 
   takt_json_reader_require (body, "printer_id");
   takt_api_input_id (body, "printer_id", &request->printer_id);
@@ -40,6 +43,9 @@ read_request (TaktApiCall *call, TaktScheduleRequest *request, char **material_t
   takt_api_input_bool (body, "skip_unmapped", &request->skip_unmapped);
   takt_api_input_bool (body, "force", &request->force);
   takt_api_input_bool (body, "use_stock", &take_stock);
+  takt_api_input_bool (body, "spread", &is_spread);
+  takt_api_input_int (body, "max_printers", 1, MAX_PRINTERS, &max_printers);
+  request->max_printers = is_spread ? max_printers : 1;
   request->leave_stock = !take_stock;
   takt_api_call_require_printer (call, "printer_id", request->printer_id);
 }

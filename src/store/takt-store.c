@@ -514,6 +514,15 @@ takt_store_rollback (TaktStore *self)
     g_warning ("%s", error->message);
 }
 
+/** takt_store_count_changes: rows that were written by this connection so far, whether or not that was taken back. */
+gint64
+takt_store_count_changes (TaktStore *self)
+{
+  g_return_val_if_fail (TAKT_IS_STORE (self), 0);
+
+  return sqlite3_total_changes64 (self->db);
+}
+
 /** takt_store_in_transaction: whether a transaction is open. */
 gboolean
 takt_store_in_transaction (TaktStore *self)

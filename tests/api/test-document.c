@@ -158,6 +158,9 @@ use_plans (ApiFixture *f)
   api_refuse (f, 404, NULL, "POST", "/api/stock", "{\"profile_id\": 999, \"pieces\": 1}");
   OK (f, "POST", "/api/stock", "{\"profile_id\": 2, \"pieces\": -3, \"variant\": null}");
 
+  OK (f, "POST", "/api/plan",
+      "{\"order_id\": 1, \"printer_id\": 1, \"force\": true, \"spread\": true, \"max_printers\": 2, \"use_stock\": false}");
+
   spare = ok (f, "POST", "/api/bambu/scheduled-prints", "{\"printer_id\": 1, \"profile_id\": 2}");
   path = g_strdup_printf ("/api/bambu/scheduled-prints/%" G_GINT64_FORMAT, api_int (spare, "id"));
   move = g_strdup_printf ("{\"job_id\": %" G_GINT64_FORMAT ", \"printer_id\": 1, \"position\": 0}",

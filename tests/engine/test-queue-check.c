@@ -89,6 +89,37 @@ test_obstacles (QueueFixture *fixture, gconstpointer data)
   takt_test_assert_error (error, TAKT_ERROR_NOT_FOUND);
 }
 
+/* By what is known before the file is read: the profile says it, or the file said it when it was read the last time. */
+static void
+test_nozzle (QueueFixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (TaktProfile) profile = takt_profile_new ();
+  g_autoptr (TaktJob) job = takt_job_new ();
+  TaktFakeLink *link = queue_fixture_link (fixture, 1);
+  TaktNozzleReport *nozzle = takt_nozzle_report_new (0);
+  gint64 id;
+
+  profile->name = g_strdup ("Vase");
+  profile->estimated_minutes = 10;
+  profile->file_name = g_strdup ("vase.3mf");
+  profile->nozzle_diameter = 0.6;
+  job->profile_id = takt_products_add (fixture->products, profile, &error);
+  job->printer_id = 1;
+  id = takt_queue_add (fixture->queue, job, &error);
+  g_assert_no_error (error);
+
+  queue_fixture_hear (fixture, 1);
+  assert_obstacles (fixture, id, "");
+  nozzle->diameter = 0.4000000059604645;
+  g_ptr_array_add (link->report->parts.nozzles, nozzle);
+  takt_fake_link_say (link, TAKT_MACHINE_IDLE, NULL, 0);
+  assert_obstacles (fixture, id, "wrong_nozzle");
+  nozzle->diameter = 0.6;
+  takt_fake_link_say (link, TAKT_MACHINE_IDLE, NULL, 0);
+  assert_obstacles (fixture, id, "");
+}
+
 /* Held prints and paused queues start nothing by themselves; a person may still start what is not held. */
 static void
 test_held_and_paused (QueueFixture *fixture, gconstpointer data)
@@ -221,6 +252,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   ADD ("obstacles", test_obstacles);
+  ADD ("nozzle", test_nozzle);
   ADD ("held-and-paused-start-nothing", test_held_and_paused);
   g_test_add_func ("/engine/queue/check/not-over-a-part-that-came-in-the-upload", test_part_during_upload);
   ADD ("unseen-print-takes-the-plate", test_unseen_print);

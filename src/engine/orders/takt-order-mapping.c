@@ -47,7 +47,8 @@ write_item (TaktOrders *self, TaktOrderItem *item, const TaktOrderItem *before, 
   int returned;
 
   if (item->profile_id != before->profile_id && before->from_stock > 0
-      && !takt_stock_table_return_item (self->store, item->id, takt_clock_now (self->clock), &returned, error))
+      && !takt_stock_table_return_item (self->store, item->id, takt_clock_now (self->clock), &returned,
+                                        error))
     return FALSE;
   if ((item->profile_id != before->profile_id || item->profile_chosen != before->profile_chosen)
       && !takt_order_item_table_set_profile (self->store, item->id, item->profile_id, item->profile_chosen,

@@ -13,9 +13,9 @@
  */
 
 const char *const takt_obstacle_words[TAKT_N_OBSTACLES + 1] = {
-  "not_waiting", "already_sent",  "held",          "no_file",  "other_running",
-  "other_sent",  "not_connected", "no_report",     "locked",   "printing",
-  "plate",       "not_ready",     "wrong_machine", "filament", NULL,
+  "not_waiting",   "already_sent", "held",     "no_file",  "other_running", "other_sent",
+  "not_connected", "no_report",    "locked",   "printing", "plate",         "not_ready",
+  "wrong_machine", "wrong_nozzle", "filament", NULL,
 };
 
 /* One look at a job and its machine. */
@@ -165,6 +165,9 @@ look_for (const Look *look, TaktObstacleKind kind, char **message, GError **erro
       return TRUE;
     case TAKT_OBSTACLE_WRONG_MACHINE:
       return takt_queue_explain_misfit (look->queue, job, message, error);
+    case TAKT_OBSTACLE_WRONG_NOZZLE:
+      return !look->is_heard || look->state.report == NULL
+             || takt_queue_explain_nozzle (look->queue, job, look->state.report, message, error);
     case TAKT_OBSTACLE_FILAMENT:
     default:
       return look_at_spools (look, message, error);
@@ -268,7 +271,7 @@ takt_queue_check_machine (TaktQueue *self, TaktJob *job, GError **error)
  * takt_queue_list_obstacles:
  *
  * All that stands in the way of starting a job now, by the check list that a start goes through, in the order in which a person would
- * see to it. Changes nothing. What the sliced file itself says (nozzle, plate, damage) is looked at when the print starts.
+ * see to it. Changes nothing. Whether the sliced file is whole is looked at when the print starts.
  *
  * Returns: (transfer full) (element-type TaktObstacle): none: it can start; NULL with @error
  */

@@ -154,14 +154,16 @@ expire (TaktQueue *self, const TaktJob *intent, const char *problem, GError **er
   return takt_queue_finish_work (self, ok, error);
 }
 
+/* @any: (out): whether there are any, decided or not */
 static gboolean
-check_intents (TaktQueue *self, GError **error)
+check_intents (TaktQueue *self, gboolean *any, GError **error)
 {
   g_autoptr (GPtrArray) intents = takt_job_table_list_dispatched (self->store, error);
 
   if (intents == NULL)
     return FALSE;
 
+  *any = intents->len > 0;
   for (guint i = 0; i < intents->len; i++)
     {
       g_autofree char *problem = NULL;
@@ -215,14 +217,18 @@ may_start (TaktQueue *self, gint64 printer_id, gboolean *may, GError **error)
 }
 
 /* The head of the queue goes to a free machine whose owner allowed it: not before its planned start, and not with a problem. Jobs of
- * orders that are cancelled or shipped wait for a person and hold up nobody. */
+ * orders that are cancelled or shipped wait for a person and hold up nobody.
+ *
+ * @tried: (out): whether one was to be started, however that went
+ */
 static gboolean
-start_head (TaktQueue *self, gint64 printer_id, GError **error)
+start_head (TaktQueue *self, gint64 printer_id, gboolean *tried, GError **error)
 {
   g_autoptr (GPtrArray) queued = NULL;
   const TaktJob *head = NULL;
   gboolean may;
 
+  *tried = FALSE;
   if (!takt_printers_is_free (self->printers, printer_id))
     return TRUE;
   if (!may_start (self, printer_id, &may, error))
@@ -248,18 +254,70 @@ start_head (TaktQueue *self, gint64 printer_id, GError **error)
 
   if (head->problem == NULL && head->file_name != NULL && !takt_queue_has_unresolved (head)
       && head->scheduled_start <= takt_clock_now (self->clock))
-    takt_queue_start_async (self, head->id, self->cancellable, auto_started_cb, NULL);
+    {
+      *tried = TRUE;
+      takt_queue_start_async (self, head->id, self->cancellable, auto_started_cb, NULL);
+    }
+  return TRUE;
+}
+
+/*
+ * QueueLook:
+ *
+ * All that a look at a printer depends on, besides the reports of machines that a print is on its way to. What only time changes has its own
+ * alarm, which looks at all.
+ */
+typedef struct
+{
+  gint64 printer_id;
+  gint64 changes; /* of the database */
+  gboolean is_free, is_at_rest;
+  TaktDeveloperMode developer_mode;
+} QueueLook;
+
+static QueueLook
+get_look (TaktQueue *self, gint64 printer_id)
+{
+  return (QueueLook){
+    .printer_id = printer_id,
+    .changes = takt_store_count_changes (self->store),
+    .is_free = takt_printers_is_free (self->printers, printer_id),
+    .is_at_rest = takt_printers_is_at_rest (self->printers, printer_id),
+    .developer_mode = takt_printers_get_developer_mode (self->printers, printer_id),
+  };
+}
+
+/* Most reports of a machine that rests say nothing new: then there is nothing to do as there was nothing before. */
+static gboolean
+is_as_before (TaktQueue *self, const QueueLook *now)
+{
+  const QueueLook *last = g_hash_table_lookup (self->looks, &now->printer_id);
+
+  return last != NULL && last->changes == now->changes && last->is_free == now->is_free
+         && last->is_at_rest == now->is_at_rest && last->developer_mode == now->developer_mode;
+}
+
+static gboolean
+look_at (TaktQueue *self, gint64 printer_id, gboolean has_intents, GError **error)
+{
+  QueueLook look = get_look (self, printer_id);
+  gboolean tried;
+
+  g_hash_table_remove (self->looks, &printer_id);
+  if (!takt_queue_tidy (self, printer_id, error) || !start_head (self, printer_id, &tried, error))
+    return FALSE;
+
+  if (!tried && !has_intents && !g_hash_table_contains (self->removals, &printer_id))
+    {
+      QueueLook *kept = g_memdup2 (&look, sizeof look);
+
+      g_hash_table_replace (self->looks, &kept->printer_id, kept);
+    }
   return TRUE;
 }
 
 static gboolean
-look_at (TaktQueue *self, gint64 printer_id, GError **error)
-{
-  return takt_queue_tidy (self, printer_id, error) && start_head (self, printer_id, error);
-}
-
-static gboolean
-look_at_all (TaktQueue *self, GError **error)
+look_at_all (TaktQueue *self, gboolean has_intents, GError **error)
 {
   g_autoptr (GPtrArray) printers = takt_printers_list (self->printers, error);
 
@@ -267,7 +325,7 @@ look_at_all (TaktQueue *self, GError **error)
     return FALSE;
 
   for (guint i = 0; i < printers->len; i++)
-    if (!look_at (self, ((TaktPrinter *) printers->pdata[i])->id, error))
+    if (!look_at (self, ((TaktPrinter *) printers->pdata[i])->id, has_intents, error))
       return FALSE;
 
   return TRUE;
@@ -278,13 +336,22 @@ void
 takt_queue_look_around (TaktQueue *self, gint64 printer_id)
 {
   g_autoptr (GError) error = NULL;
+  gboolean has_intents = FALSE;
+  QueueLook look;
   gboolean ok;
 
   if (!self->is_running)
     return;
+  if (printer_id != 0)
+    {
+      look = get_look (self, printer_id);
+      if (is_as_before (self, &look))
+        return;
+    }
 
-  ok = check_intents (self, &error)
-       && (printer_id != 0 ? look_at (self, printer_id, &error) : look_at_all (self, &error));
+  ok = check_intents (self, &has_intents, &error)
+       && (printer_id != 0 ? look_at (self, printer_id, has_intents, &error)
+                           : look_at_all (self, has_intents, &error));
 
   /* A printer may have been deleted between the change and this look at it. */
   if (!ok && !g_error_matches (error, TAKT_ERROR, TAKT_ERROR_NOT_FOUND))
@@ -397,6 +464,8 @@ takt_queue_stop_machine_later (TaktQueue *self, gint64 printer_id, gint32 submis
 gboolean
 takt_queue_resume_intents (TaktQueue *self, GError **error)
 {
+  gboolean has_intents = FALSE;
+
   g_return_val_if_fail (TAKT_IS_QUEUE (self), FALSE);
 
   self->is_running = TRUE;
@@ -407,7 +476,7 @@ takt_queue_resume_intents (TaktQueue *self, GError **error)
       self->cancellable = g_cancellable_new ();
     }
   takt_queue_arm (self);
-  return check_intents (self, error) && look_at_all (self, error);
+  return check_intents (self, &has_intents, error) && look_at_all (self, has_intents, error);
 }
 
 /** takt_queue_note_time: the clock was set, or time has passed that no timer has seen: what is due happens now. */

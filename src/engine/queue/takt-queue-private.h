@@ -10,7 +10,7 @@ G_BEGIN_DECLS
 /*
  * Inside of TaktQueue: takt-queue-edit.c makes and changes jobs, takt-queue-control.c changes where and in which order they
  * wait, takt-queue-act.c takes that back, takt-queue-plate.c counts
- * what comes off a plate, takt-queue-stock.c keeps what is left over of it, takt-queue-schedule.c makes them from orders, takt-queue-spools.c finds
+ * what comes off a plate, takt-queue-stock.c keeps what is left over of it, takt-queue-spread.c deals plates out to printers, takt-queue-schedule.c makes them from orders, takt-queue-spools.c finds
  * their filament, takt-queue-status.c moves them from status to status, takt-queue-request.c decides all
  * about a print before it is sent, takt-queue-check.c is the list that a start must pass, takt-queue-journal.c
  * keeps the rows of what is on its way, takt-queue-dispatch.c sends it to its machine, takt-queue-hand-over.c
@@ -60,6 +60,7 @@ struct _TaktQueue
   GHashTable   *percents;       /* (owned) job id → per cent of its file that is at the machine, while it is brought there */
   GHashTable   *removals;       /* (owned) set of ids of printers from which a file is being taken away */
   GHashTable   *unwanted;       /* (owned) set of submission ids whose machine was told to stop */
+  GHashTable   *looks;          /* (owned) printer id → QueueLook: what the last look there, which found nothing to do, was at */
   TaktQueueProjection *projection; /* (owned) (nullable) the last one that was asked for */
   GPtrArray    *stops;          /* (owned) machines to be told to stop once the transaction is over */
   guint         stop_source;
@@ -95,6 +96,8 @@ gboolean takt_queue_deal_places  (TaktQueue *self, GPtrArray *ordered, GError **
 
 gboolean takt_queue_find_spools  (TaktQueue *self, TaktJob *job, GError **error);
 gboolean takt_queue_explain_misfit (TaktQueue *self, const TaktJob *job, char **problem, GError **error);
+gboolean takt_queue_explain_nozzle (TaktQueue *self, const TaktJob *job, const TaktPrinterReport *report, char **problem, GError **error);
+char    *takt_queue_compare_nozzles (double wanted, const TaktPrinterReport *report) G_GNUC_WARN_UNUSED_RESULT;
 gboolean takt_queue_choose_slot  (TaktQueue *self, TaktJob *job, int slot, GError **error);
 void     takt_queue_set_filament (TaktJob *job, const char *material_type);
 void     takt_queue_apply_mapping (TaktJob *job, const TaktItemMapping *mapping);
@@ -105,6 +108,7 @@ gboolean takt_queue_has_unresolved (const TaktJob *job);
 TaktSchedule *takt_queue_run_schedule (TaktQueue *self, const TaktScheduleRequest *request, gboolean is_preview, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void     takt_queue_note_schedule (TaktQueue *self, gint64 order_id, const TaktSchedule *schedule);
 
+gboolean takt_queue_spread       (TaktQueue *self, GPtrArray *jobs, gint64 first_id, int max_printers, TaktTime earliest, GError **error);
 gboolean takt_queue_shelve       (TaktQueue *self, const TaktJob *job, TaktTime at, GError **error);
 gboolean takt_queue_unshelve_scrap (TaktQueue *self, const TaktJob *job, int scrapped, int *missing, GError **error);
 gboolean takt_queue_tell_ready   (TaktQueue *self, gint64 order_id, gint64 printer_id, TaktTime at, GError **error);

@@ -83,15 +83,6 @@ takt_queue_find_machine_end (TaktQueue *self, gint64 printer_id, TaktTime *end, 
   return TRUE;
 }
 
-static gboolean
-count_changes (TaktQueue *self, gint64 *changes, GError **error)
-{
-  g_autoptr (TaktStatement) query = takt_statement_get (self->store, "SELECT total_changes()");
-
-  *changes = takt_statement_step (query) ? takt_statement_int (query, 0) : 0;
-  return takt_statement_finish (query, error);
-}
-
 /* Each job after the one before it and the buffer, none before its own planned start. */
 static gboolean
 walk (TaktQueue *self, TaktQueueProjection *projection, GError **error)
@@ -125,10 +116,9 @@ get_projection (TaktQueue *self, gint64 printer_id, GError **error)
   TaktTime now = takt_clock_now (self->clock);
   TaktQueueProjection *known = self->projection;
   TaktTime machine_end;
-  gint64 changes;
+  gint64 changes = takt_store_count_changes (self->store);
 
-  if (!takt_queue_find_machine_end (self, printer_id, &machine_end, error)
-      || !count_changes (self, &changes, error))
+  if (!takt_queue_find_machine_end (self, printer_id, &machine_end, error))
     return NULL;
   if (known != NULL && known->printer_id == printer_id && known->now == now
       && known->machine_end == machine_end && known->changes == changes)

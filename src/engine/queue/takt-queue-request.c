@@ -4,16 +4,12 @@
 #include "queue/takt-queue-private.h"
 
 #include <glib/gi18n-lib.h>
-#include <math.h>
 #include <string.h>
 
 #include "printers/takt-printer-model.h"
 #include "products/takt-product-files.h"
 #include "queue/takt-slot-mapping.h"
 #include "takt-error.h"
-
-/* Nozzles differ by 0.2 mm (protocol.md §4.3: 0.4 may be told as 0.4000000059604645). */
-#define NOZZLE_SAME 0.05
 
 static gboolean
 refuse (GError **error, const char *message)
@@ -209,21 +205,9 @@ choose_plate (const TaktJob *job, const TaktSlicedFile *file, GError **error)
 static gboolean
 check_nozzle (const TaktSlicedPlate *plate, const TaktPrinterReport *report, GError **error)
 {
-  for (guint i = 0; !isnan (plate->nozzle_diameter) && i < report->parts.nozzles->len; i++)
-    {
-      const TaktNozzleReport *nozzle = report->parts.nozzles->pdata[i];
+  g_autofree char *problem = takt_queue_compare_nozzles (plate->nozzle_diameter, report);
 
-      if (!isnan (nozzle->diameter) && fabs (nozzle->diameter - plate->nozzle_diameter) >= NOZZLE_SAME)
-        {
-          g_set_error (
-              error, TAKT_ERROR, TAKT_ERROR_CONFLICT,
-              _ ("The file was sliced for a nozzle of %.1f mm, but the printer has one of %.1f mm. Change the "
-                 "nozzle, or slice the file again."),
-              plate->nozzle_diameter, nozzle->diameter);
-          return FALSE;
-        }
-    }
-  return TRUE;
+  return problem == NULL || refuse (error, problem);
 }
 
 /* Where the file goes. Machines with storage of their own tell "none" and print all the same (protocol.md §4.5). */

@@ -147,7 +147,8 @@ remember (TaktQueue *self, const TaktScheduleRequest *request, const TaktSchedul
  *
  * Takes the pieces of an order from the shelf, as far as they lie there, and makes print jobs for the others (contract §4.1, §4.2): one for
  * each plate, items in their order, laid end to end on the printer. A job whose filament is not loaded is queued all the same, with a problem
- * that says what is missing. Digital lines and quantity 0 are passed over. All in one transaction. Can be undone while none of it was sent.
+ * that says what is missing. With max_printers each plate goes to the printer that is done with it first, among those that its file fits and
+ * that have its filament; there are no more plates than on one printer. Digital lines and quantity 0 are passed over. All in one transaction. Can be undone while none of it was sent.
  *
  * Returns: (transfer full): what it comes to, without jobs when all comes from the shelf; NULL with @error
  */

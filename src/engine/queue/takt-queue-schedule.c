@@ -423,6 +423,7 @@ make_jobs (Scheduling *self, GError **error)
   TaktQueue *queue = self->queue;
   TaktPlanSituation situation = { 0 };
   g_autoptr (GArray) plates = NULL;
+  gboolean is_spread = self->request->max_printers > 1;
 
   if (!load_order (self, error))
     return FALSE;
@@ -439,10 +440,18 @@ make_jobs (Scheduling *self, GError **error)
       TaktJob *job = make_job (self, &g_array_index (plates, TaktPlannedPlate, i), situation.now);
 
       g_ptr_array_add (self->jobs, job);
+      if (is_spread)
+        continue;
       job->id = takt_job_table_insert (queue->store, job, error);
       if (job->id == 0 || !takt_queue_find_spools (queue, job, error) || !takt_queue_save (queue, job, error))
         return FALSE;
     }
+  if (is_spread
+      && !takt_queue_spread (queue, self->jobs, self->printer->id, self->request->max_printers,
+                             situation.offset_minutes > 0 ? situation.now + situation.offset_minutes * 60
+                                                          : TAKT_TIME_UNSET,
+                             error))
+    return FALSE;
 
   /* All from the shelf: it is ready without a print. */
   return self->jobs->len > 0

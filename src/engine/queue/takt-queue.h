@@ -24,6 +24,7 @@ typedef struct
   gboolean    skip_unmapped;
   gboolean    force;
   gboolean    leave_stock;           /* print what lies on the shelf, too */
+  int         max_printers;          /* the plates are spread over so many at most; 0, 1: all on printer_id */
 } TaktScheduleRequest;
 
 /** TaktSupply: where the pieces of one order item come from. */
@@ -78,6 +79,7 @@ typedef enum
   TAKT_OBSTACLE_PLATE,
   TAKT_OBSTACLE_NOT_READY,
   TAKT_OBSTACLE_WRONG_MACHINE,
+  TAKT_OBSTACLE_WRONG_NOZZLE,
   TAKT_OBSTACLE_FILAMENT,
 } TaktObstacleKind;
 
