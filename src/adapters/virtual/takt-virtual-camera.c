@@ -14,9 +14,9 @@
 #define FRAMES_APART (10 * (gint64) G_USEC_PER_SEC)
 
 /* Where things stand in the picture. */
-#define PLATE_Y     270.0
+#define PLATE_Y     250.0
 #define PART_WIDTH  150.0
-#define PART_HEIGHT 170.0
+#define PART_HEIGHT 140.0
 #define LAYER       5.0
 
 struct _TaktVirtualCamera
@@ -68,13 +68,20 @@ draw_part (cairo_t *cr, int percent)
 static void
 draw (cairo_t *cr, const char *name, int percent)
 {
-  cairo_set_source_rgb (cr, 0.13, 0.14, 0.16);
+  cairo_pattern_t *walls = cairo_pattern_create_linear (0, 0, 0, HEIGHT);
+
+  cairo_pattern_add_color_stop_rgb (walls, 0, 0.24, 0.24, 0.27);
+  cairo_pattern_add_color_stop_rgb (walls, 0.55, 0.46, 0.46, 0.49);
+  cairo_pattern_add_color_stop_rgb (walls, 1, 0.20, 0.20, 0.22);
+  cairo_set_source (cr, walls);
   cairo_paint (cr);
-  cairo_set_source_rgb (cr, 0.34, 0.35, 0.30);
-  cairo_move_to (cr, 120, PLATE_Y);
-  cairo_line_to (cr, WIDTH - 120, PLATE_Y);
-  cairo_line_to (cr, WIDTH - 60, HEIGHT - 30);
-  cairo_line_to (cr, 60, HEIGHT - 30);
+  cairo_pattern_destroy (walls);
+
+  cairo_set_source_rgb (cr, 0.58, 0.48, 0.28);
+  cairo_move_to (cr, 150, PLATE_Y - 20);
+  cairo_line_to (cr, WIDTH - 150, PLATE_Y - 20);
+  cairo_line_to (cr, WIDTH - 90, HEIGHT - 60);
+  cairo_line_to (cr, 90, HEIGHT - 60);
   cairo_close_path (cr);
   cairo_fill (cr);
   if (percent >= 0)

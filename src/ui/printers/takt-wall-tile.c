@@ -92,7 +92,8 @@ row_changed_cb (TaktRow *row, GParamSpec *pspec, TaktWallTile *self)
   TaktTime finish = takt_printer_row_get_finish (self->row);
   gboolean has_bar = takt_printer_row_get_title (self->row) != NULL && mood < TAKT_PRINTER_CONNECTING;
   double fraction = takt_printer_row_get_progress (self->row) / 100.0;
-  g_autofree char *big = NULL, *detail = NULL;
+  const TaktJob *job = takt_printer_row_get_job (self->row);
+  g_autofree char *big = NULL, *detail = NULL, *title = NULL;
 
   if (printer == NULL)
     return;
@@ -101,9 +102,12 @@ row_changed_cb (TaktRow *row, GParamSpec *pspec, TaktWallTile *self)
             ? takt_format_clock (finish)
             : g_strdup (takt_printer_mood_to_title (mood));
   detail = dup_detail (self, mood);
+  title = job != NULL && takt_printer_row_get_title (self->row) != NULL
+              ? takt_printer_dup_job_title (self->shop, job)
+              : g_strdup (takt_printer_row_get_title (self->row));
   takt_label_show (self->name, printer->name);
   takt_label_show (self->big, big);
-  takt_label_show (self->title, takt_printer_row_get_title (self->row));
+  takt_label_show (self->title, title);
   takt_label_show (self->detail, detail);
   gtk_widget_set_visible (GTK_WIDGET (self->bar), has_bar);
   if (has_bar && gtk_progress_bar_get_fraction (self->bar) != fraction)

@@ -76,6 +76,8 @@ takt_slot_chip_init (TaktSlotChip *self)
   self->grams = gtk_label_new (NULL);
   gtk_label_set_ellipsize (GTK_LABEL (self->color), PANGO_ELLIPSIZE_END);
   gtk_label_set_ellipsize (GTK_LABEL (self->type), PANGO_ELLIPSIZE_END);
+  /* Four stand side by side; a long name of a colour does not make them wider. */
+  gtk_label_set_max_width_chars (GTK_LABEL (self->color), 6);
   gtk_label_set_xalign (GTK_LABEL (self->color), 0.0f);
   gtk_label_set_xalign (GTK_LABEL (self->type), 0.0f);
   gtk_widget_set_hexpand (self->type, TRUE);
