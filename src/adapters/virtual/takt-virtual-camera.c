@@ -77,7 +77,7 @@ draw (cairo_t *cr, const char *name, int percent)
   cairo_paint (cr);
   cairo_pattern_destroy (walls);
 
-  cairo_set_source_rgb (cr, 0.58, 0.48, 0.28);
+  cairo_set_source_rgb (cr, 0.50, 0.47, 0.38);
   cairo_move_to (cr, 150, PLATE_Y - 20);
   cairo_line_to (cr, WIDTH - 150, PLATE_Y - 20);
   cairo_line_to (cr, WIDTH - 90, HEIGHT - 60);
