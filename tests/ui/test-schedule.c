@@ -1,13 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "takt-ui-test.h"
 
+#include "schedule/takt-agenda.h"
+#include "schedule/takt-day-heads.h"
 #include "schedule/takt-plan-bar.h"
 #include "schedule/takt-queue-pane.h"
 #include "schedule/takt-queue-row.h"
-#include "schedule/takt-schedule-data.h"
+#include "schedule/takt-schedule-day.h"
 #include "schedule/takt-time-scale.h"
 #include "schedule/takt-timeline-block.h"
 #include "schedule/takt-timeline-private.h"
+#include "schedule/takt-timeline-ruler.h"
+#include "schedule/takt-week-view.h"
 
 #define MINUTE ((TaktTime) 60)
 #define HOUR   (60 * MINUTE)
@@ -219,6 +223,15 @@ has_effect (gpointer user_data)
   return *gtk_label_get_text (((TaktTimeline *) user_data)->tip_effect) != '\0';
 }
 
+static gboolean
+is_in_first_lane (gpointer user_data)
+{
+  graphene_rect_t bounds;
+
+  return gtk_widget_compute_bounds (user_data, gtk_widget_get_parent (user_data), &bounds)
+         && bounds.origin.y < TAKT_TIMELINE_LANE_HEIGHT / 2;
+}
+
 static void
 test_drag (TaktUiFixture *fixture, gconstpointer data)
 {
@@ -246,6 +259,8 @@ test_drag (TaktUiFixture *fixture, gconstpointer data)
   g_assert_true (takt_timeline_cancel_drag (timeline));
   g_signal_emit_by_name (drag, "drag-end", 0.0, (double) TAKT_TIMELINE_LANE_HEIGHT);
   assert_queue (fixture, left, only);
+
+  takt_test_wait_for (is_in_first_lane, block, "the block to be back");
 
   /* The effect is told while the hand is on it. */
   g_signal_emit_by_name (drag, "drag-begin", x, y);
@@ -360,9 +375,111 @@ test_summer_time (void)
     g_unsetenv ("TZ");
 }
 
+/* Weeks begin on Mondays, months on their first, by the local clock. */
+static void
+test_days (void)
+{
+  const TaktTime monday = 1789948800; /* 2026-09-21 00:00 UTC */
+
+  g_assert_cmpint (takt_week_begin (TAKT_UI_TEST_NOW), ==, monday);
+  g_assert_cmpint (takt_week_begin (monday), ==, monday);
+  g_assert_cmpint (takt_week_begin (monday - 1), ==, monday - 7 * 24 * HOUR);
+  g_assert_cmpint (takt_month_begin (TAKT_UI_TEST_NOW, 0), ==, monday - 20 * 24 * HOUR);
+  g_assert_cmpint (takt_month_begin (TAKT_UI_TEST_NOW, 1), ==, monday + 10 * 24 * HOUR);
+}
+
+typedef struct
+{
+  GtkWidget *widget;
+  const char *type_name;
+} ChildWait;
+
+static gboolean
+has_child (gpointer user_data)
+{
+  const ChildWait *wait = user_data;
+
+  return takt_ui_test_find (wait->widget, wait->type_name) != NULL;
+}
+
+static GtkWidget *
+find_mapped (GtkWidget *page, const char *type_name)
+{
+  GtkWidget *widget = takt_ui_test_find (page, type_name);
+
+  g_assert_nonnull (widget);
+  return gtk_widget_get_child_visible (widget) && gtk_widget_is_visible (widget) ? widget : NULL;
+}
+
+static gboolean
+has_due (gpointer user_data)
+{
+  return takt_ui_test_find (user_data, "TaktTimelineBlock") != NULL;
+}
+
+/* Day, week and month show the same prints; a day of a month leads to it. */
+static void
+test_views (TaktUiFixture *fixture, gconstpointer data)
+{
+  gint64 printer = takt_ui_test_add_printer (fixture, "Shelf");
+  gint64 job = add_job (fixture, printer, "Bracket & <i>", 120);
+  TaktPage *page = takt_ui_test_show (fixture, "schedule");
+  g_autofree char *view = NULL;
+  GtkWidget *week, *block;
+
+  wait_block (page, job);
+  g_object_set (page, "view", "week", NULL);
+  week = find_mapped (GTK_WIDGET (page), "TaktWeekView");
+  g_assert_nonnull (week);
+  takt_test_wait_for (has_due, week, "the print in the week");
+  block = takt_ui_test_find (week, "TaktTimelineBlock");
+  gtk_test_accessible_assert_property (block, GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                       "Job Bracket & <i> on printer Shelf from 14:13 to 16:13, waits");
+  /* A quarter past two, 34 px an hour. */
+  g_assert_cmpfloat_with_epsilon (takt_week_view_get_y (TAKT_WEEK_VIEW (week), TAKT_UI_TEST_NOW),
+                                  14 * 34 + 34 * 13 / 60.0, 0.6);
+  gtk_widget_activate_action (GTK_WIDGET (page), "schedule.next", NULL);
+  gtk_widget_activate_action (GTK_WIDGET (page), "schedule.today", NULL);
+
+  g_object_set (page, "view", "month", NULL);
+  g_object_set (page, "view", "year", NULL); /* there is none */
+  g_object_get (page, "view", &view, NULL);
+  g_assert_cmpstr (view, ==, "month");
+  g_object_set (page, "view", "day", NULL);
+  g_assert_nonnull (find_mapped (GTK_WIDGET (page), "TaktTimeline"));
+}
+
+/* Where there is no width for lanes, a list says the same. */
+static void
+test_agenda (TaktUiFixture *fixture, gconstpointer data)
+{
+  gint64 printer = takt_ui_test_add_printer (fixture, "A & B <i>");
+  gint64 job = add_job (fixture, printer, "Bracket & <i>", 120);
+  TaktPage *page = takt_ui_test_show (fixture, "schedule");
+  GtkWidget *agenda = takt_ui_test_find (GTK_WIDGET (page), "TaktAgenda");
+  ChildWait wait = { agenda, "GtkListBoxRow" };
+  GtkWidget *row;
+
+  wait_block (page, job);
+  g_object_set (page, "narrow", TRUE, NULL);
+  takt_test_wait_for (has_child, &wait, "the print in the list");
+  row = takt_ui_test_find (agenda, "GtkListBoxRow");
+  gtk_test_accessible_assert_property (row, GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                       "Job Bracket & <i> on printer A & B <i> from 14:13 to 16:13, waits");
+  g_object_set (page, "narrow", FALSE, NULL);
+}
+
 static void
 test_release (void)
 {
+  g_autoptr (TaktScheduleData) data = takt_schedule_data_new ();
+  g_autoptr (TaktTimeScale) scale = takt_time_scale_new ();
+
+  takt_ui_test_release (takt_timeline_new (data, scale));
+  takt_ui_test_release (takt_timeline_ruler_new (data, scale));
+  takt_ui_test_release (takt_week_view_new (data));
+  takt_ui_test_release (takt_day_heads_new (data, 6));
+  takt_ui_test_release (takt_agenda_new (data));
   takt_ui_test_release (g_object_new (TAKT_TYPE_QUEUE_PANE, NULL));
   takt_ui_test_release (g_object_new (TAKT_TYPE_PLAN_BAR, NULL));
   takt_ui_test_release (takt_queue_row_new ());
@@ -376,6 +493,7 @@ main (int argc, char **argv)
 
   g_test_add_func ("/ui/schedule/scale", test_scale);
   g_test_add_func ("/ui/schedule/summer-time", test_summer_time);
+  g_test_add_func ("/ui/schedule/days", test_days);
   g_test_add_func ("/ui/schedule/release", test_release);
 #define ADD(name, func)                                                                                      \
   g_test_add ("/ui/schedule/" name, TaktUiFixture, NULL, takt_ui_test_set_up, func, takt_ui_test_tear_down)
@@ -385,5 +503,7 @@ main (int argc, char **argv)
   ADD ("timeline-keys", test_timeline_keys);
   ADD ("drag", test_drag);
   ADD ("plan", test_plan);
+  ADD ("views", test_views);
+  ADD ("agenda", test_agenda);
   return takt_ui_test_run ();
 }

@@ -22,6 +22,7 @@ struct _TaktQueuePane
 {
   AdwBin parent_instance;
 
+  GtkScrolledWindow *window;
   GtkDropDown *printers;
   GtkWidget *plate_card;
   GtkLabel *summary;
@@ -43,7 +44,8 @@ struct _TaktQueuePane
   TaktScheduleData *data; /* (owned) (nullable) */
   GArray *printer_ids;    /* (owned) (element-type gint64) of the drop-down */
   gint64 printer_id;      /* 0: none yet */
-  gboolean is_showing;    /* what a widget tells now was told to it */
+  guint scroll_idle;
+  gboolean is_showing; /* what a widget tells now was told to it */
 };
 
 G_DEFINE_FINAL_TYPE (TaktQueuePane, takt_queue_pane, ADW_TYPE_BIN)
@@ -484,6 +486,24 @@ printer_chosen_cb (TaktQueuePane *self)
   show (self);
 }
 
+/* What can be done about the print that was chosen comes into sight. */
+static gboolean
+scroll_cb (gpointer user_data)
+{
+  TaktQueuePane *self = user_data;
+  GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (self->window);
+  double value = gtk_adjustment_get_value (adjustment), page = gtk_adjustment_get_page_size (adjustment);
+  double x, y;
+
+  self->scroll_idle = 0;
+  if (!gtk_widget_translate_coordinates (self->details, GTK_WIDGET (self->window), 0,
+                                         gtk_widget_get_height (self->details) + 18, &x, &y))
+    return G_SOURCE_REMOVE;
+  if (y > page)
+    gtk_adjustment_set_value (adjustment, value + y - page);
+  return G_SOURCE_REMOVE;
+}
+
 static void
 selected_cb (TaktQueuePane *self, gint64 job_id)
 {
@@ -498,6 +518,9 @@ selected_cb (TaktQueuePane *self, gint64 job_id)
   row = block != NULL ? find_row (self, block->job_id) : NULL;
   gtk_list_box_select_row (self->list, (GtkListBoxRow *) row);
   show_details (self);
+  /* Behind the next layout. */
+  if (block != NULL && self->scroll_idle == 0)
+    self->scroll_idle = g_timeout_add (60, scroll_cb, self);
 }
 
 static void
@@ -505,6 +528,7 @@ takt_queue_pane_dispose (GObject *object)
 {
   TaktQueuePane *self = TAKT_QUEUE_PANE (object);
 
+  g_clear_handle_id (&self->scroll_idle, g_source_remove);
   g_clear_object (&self->data);
   g_clear_pointer (&self->printer_ids, g_array_unref);
   G_OBJECT_CLASS (takt_queue_pane_parent_class)->dispose (object);
@@ -517,6 +541,7 @@ takt_queue_pane_class_init (TaktQueuePaneClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = takt_queue_pane_dispose;
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/taktapp/Takt/ui/takt-queue-pane.ui");
+  gtk_widget_class_bind_template_child (widget_class, TaktQueuePane, window);
   gtk_widget_class_bind_template_child (widget_class, TaktQueuePane, printers);
   gtk_widget_class_bind_template_child (widget_class, TaktQueuePane, plate_card);
   gtk_widget_class_bind_template_child (widget_class, TaktQueuePane, summary);

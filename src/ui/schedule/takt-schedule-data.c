@@ -12,6 +12,8 @@
 
 /** SETTLE_MS: a printer tells of itself once a second, an act changes several rows: they are read once. */
 #define SETTLE_MS 120
+/** MOST_ORDERS: so many open orders of each status are looked through, those that must leave first. */
+#define MOST_ORDERS 2000
 /** QUEUE_SECONDS: so far the queues are followed, whatever is shown. */
 #define QUEUE_SECONDS ((TaktTime) 90 * 24 * 60 * 60)
 
@@ -28,6 +30,7 @@ struct _TaktScheduleData
   TaktShop *shop;     /* (owned) (nullable) */
   GPtrArray *lanes;   /* (owned) (element-type TaktScheduleLane) */
   GArray *attended;   /* (owned) (element-type TaktAttendedSpan) */
+  GArray *dues;       /* (owned) (element-type TaktScheduleDue) of the days that are read */
   GHashTable *orders; /* (owned) order id → TaktOrderRow, while they do not change */
   TaktTime from, to;
   TaktTime now;
@@ -343,6 +346,39 @@ read_calendar (TaktScheduleData *self, GError **error)
   return TRUE;
 }
 
+static gboolean
+read_dues (TaktScheduleData *self, GError **error)
+{
+  static const TaktOrderStatus open[] = { TAKT_ORDER_ATTENTION, TAKT_ORDER_NEW, TAKT_ORDER_SCHEDULED,
+                                          TAKT_ORDER_PRINTING, TAKT_ORDER_PRINTED };
+
+  g_array_set_size (self->dues, 0);
+  for (gsize i = 0; i < G_N_ELEMENTS (open); i++)
+    {
+      const TaktOrderFilter filter = { .status = (int) open[i], .sort = "ship_by", .limit = MOST_ORDERS };
+      g_autoptr (GPtrArray) orders =
+          takt_orders_list (takt_shop_get_orders (self->shop), &filter, NULL, error);
+
+      if (orders == NULL)
+        return FALSE;
+      for (guint k = 0; k < orders->len; k++)
+        {
+          const TaktOrder *order = orders->pdata[k];
+          TaktScheduleDue due = { order->id, takt_risk_get_due (order), TAKT_RISK_NONE };
+          TaktOrderRow *row;
+          int spare;
+
+          if (due.due == TAKT_TIME_UNSET || due.due < self->from || due.due >= self->to)
+            continue;
+          row = get_order (self, order->id);
+          if (row != NULL)
+            due.risk = takt_order_row_get_risk (row, &spare);
+          g_array_append_val (self->dues, due);
+        }
+    }
+  return TRUE;
+}
+
 static void
 read_all (TaktScheduleData *self)
 {
@@ -352,7 +388,8 @@ read_all (TaktScheduleData *self)
 
   g_clear_error (&self->error);
   self->now = takt_clock_now (takt_shop_get_clock (self->shop));
-  read_calendar (self, &self->error);
+  if (read_calendar (self, &self->error))
+    read_dues (self, &self->error);
   self->is_read = TRUE;
   if (self->selected != 0 && takt_schedule_data_find_block (self, self->selected) == NULL)
     takt_schedule_data_select (self, 0);
@@ -397,6 +434,7 @@ takt_schedule_data_finalize (GObject *object)
 
   g_ptr_array_unref (self->lanes);
   g_array_unref (self->attended);
+  g_array_unref (self->dues);
   g_hash_table_unref (self->orders);
   g_clear_error (&self->error);
   G_OBJECT_CLASS (takt_schedule_data_parent_class)->finalize (object);
@@ -418,6 +456,7 @@ takt_schedule_data_init (TaktScheduleData *self)
 {
   self->lanes = g_ptr_array_new_with_free_func (lane_free);
   self->attended = g_array_new (FALSE, FALSE, sizeof (TaktAttendedSpan));
+  self->dues = g_array_new (FALSE, FALSE, sizeof (TaktScheduleDue));
   self->orders = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_object_unref);
 }
 
@@ -516,6 +555,13 @@ GArray *
 takt_schedule_data_get_attended (TaktScheduleData *self)
 {
   return self->attended;
+}
+
+/** takt_schedule_data_get_dues: (transfer none) (element-type TaktScheduleDue): orders that must leave in the time that is read. */
+GArray *
+takt_schedule_data_get_dues (TaktScheduleData *self)
+{
+  return self->dues;
 }
 
 gint64

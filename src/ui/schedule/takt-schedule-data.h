@@ -42,6 +42,14 @@ typedef struct
   gboolean is_block;
 } TaktScheduleTail;
 
+/** TaktScheduleDue: an open order that must leave. */
+typedef struct
+{
+  gint64   order_id;
+  TaktTime due;
+  TaktRisk risk;
+} TaktScheduleDue;
+
 /** TaktScheduleLane: a printer. */
 typedef struct
 {
@@ -69,6 +77,7 @@ const GError     *takt_schedule_data_get_error (TaktScheduleData *self);
 TaktTime          takt_schedule_data_get_now   (TaktScheduleData *self);
 GPtrArray        *takt_schedule_data_get_lanes (TaktScheduleData *self);
 GArray           *takt_schedule_data_get_attended (TaktScheduleData *self);
+GArray           *takt_schedule_data_get_dues  (TaktScheduleData *self);
 gint64            takt_schedule_data_get_selected (TaktScheduleData *self);
 void              takt_schedule_data_select    (TaktScheduleData *self, gint64 job_id);
 

@@ -138,14 +138,11 @@ make_label (const char *css_class)
 static void
 takt_timeline_block_init (TaktTimelineBlock *self)
 {
-  GtkGrid *grid;
-
   gtk_widget_add_css_class (GTK_WIDGET (self), "timeline-block");
   gtk_widget_set_overflow (GTK_WIDGET (self), GTK_OVERFLOW_HIDDEN);
   gtk_widget_set_layout_manager (GTK_WIDGET (self), gtk_custom_layout_new (NULL, measure, allocate));
 
   self->grid = gtk_grid_new ();
-  grid = GTK_GRID (self->grid);
   self->picture = takt_product_picture_new (PICTURE_SIZE);
   /* Not the grid's spacing: that stays where the picture is left out. */
   gtk_widget_set_margin_end (self->picture, 8);
@@ -165,11 +162,6 @@ takt_timeline_block_init (TaktTimelineBlock *self)
   gtk_widget_set_valign (self->pin, GTK_ALIGN_START);
   gtk_box_append (GTK_BOX (self->note), self->note_icon);
   gtk_box_append (GTK_BOX (self->note), self->note_label);
-  gtk_grid_attach (grid, self->picture, 0, 0, 1, 2);
-  gtk_grid_attach (grid, self->title, 1, 0, 1, 1);
-  gtk_grid_attach (grid, self->pin, 2, 0, 1, 1);
-  gtk_grid_attach (grid, self->subtitle, 1, 1, 2, 1);
-  gtk_grid_attach (grid, self->note, 0, 2, 3, 1);
   gtk_button_set_child (GTK_BUTTON (self), self->grid);
 }
 
@@ -179,7 +171,17 @@ takt_timeline_block_new (GtkOrientation time)
 {
   TaktTimelineBlock *self = g_object_new (TAKT_TYPE_TIMELINE_BLOCK, NULL);
 
+  GtkGrid *grid = GTK_GRID (self->grid);
+  gboolean is_tall = time == GTK_ORIENTATION_VERTICAL;
+
   self->time = time;
+  gtk_grid_attach (grid, self->picture, 0, 0, 1, is_tall ? 1 : 2);
+  gtk_grid_attach (grid, self->title, is_tall ? 0 : 1, is_tall ? 1 : 0, 1, 1);
+  gtk_grid_attach (grid, self->pin, 2, 0, 1, 1);
+  gtk_grid_attach (grid, self->subtitle, 1, 1, 2, 1);
+  gtk_grid_attach (grid, self->note, 0, 2, 3, 1);
+  if (is_tall)
+    gtk_widget_set_halign (self->picture, GTK_ALIGN_START);
   gtk_widget_add_css_class (GTK_WIDGET (self), time == GTK_ORIENTATION_HORIZONTAL ? "wide" : "tall");
   return GTK_WIDGET (self);
 }
@@ -199,11 +201,11 @@ show_what_fits (TaktTimelineBlock *self)
 {
   gboolean is_tall = self->time == GTK_ORIENTATION_VERTICAL;
   gboolean has_text = is_tall || self->length >= LENGTH_TEXT;
-  gboolean has_picture = is_tall ? self->length >= 76 : self->length >= LENGTH_PICTURE;
-  gboolean has_note = is_tall ? self->length >= 58 : self->length >= LENGTH_ICON;
+  gboolean has_picture = is_tall ? self->length >= 80 : self->length >= LENGTH_PICTURE;
+  gboolean has_note = is_tall ? self->length >= 46 : self->length >= LENGTH_ICON;
 
   gtk_widget_set_visible (self->picture, has_picture);
-  gtk_widget_set_visible (self->title, is_tall ? self->length >= 18 : has_text);
+  gtk_widget_set_visible (self->title, is_tall ? self->length >= 24 : has_text);
   gtk_widget_set_visible (self->subtitle,
                           !is_tall && has_text && gtk_label_get_text (GTK_LABEL (self->subtitle))[0] != '\0');
   gtk_widget_set_visible (self->note, has_note);
