@@ -21,6 +21,7 @@ struct _TaktConnectionSteps
 
   GtkWidget *rows[TAKT_TEST_N_STEPS];
   GtkWidget *images[TAKT_TEST_N_STEPS];
+  GtkWidget *list;        /* shown from the first test on */
   GtkWidget *certificate; /* the row of the fingerprint */
   GtkWidget *spinner;
 
@@ -203,6 +204,8 @@ takt_connection_steps_init (TaktConnectionSteps *self)
   gtk_widget_set_visible (self->spinner, FALSE);
   gtk_box_append (GTK_BOX (box), self->spinner);
   gtk_box_append (GTK_BOX (box), list);
+  self->list = list;
+  gtk_widget_set_visible (list, FALSE);
   adw_bin_set_child (ADW_BIN (self), box);
 }
 
@@ -224,6 +227,7 @@ takt_connection_steps_show (TaktConnectionSteps *self, const TaktConnectionTest 
   for (TaktTestStep step = 0; step < TAKT_TEST_N_STEPS; step++)
     show_step (self, step, test->results[step], test->messages[step]);
 
+  gtk_widget_set_visible (self->list, TRUE);
   asks = test->results[TAKT_TEST_CERTIFICATE] == TAKT_TEST_FAILED && test->fingerprint != NULL;
   g_free (self->fingerprint);
   self->fingerprint = g_strdup (test->fingerprint);
@@ -249,6 +253,7 @@ takt_connection_steps_run (TaktConnectionSteps *self, TaktShop *shop, gint64 pri
   for (TaktTestStep step = 0; step < TAKT_TEST_N_STEPS; step++)
     show_step (self, step, TAKT_TEST_UNKNOWN, NULL);
   gtk_widget_set_visible (self->certificate, FALSE);
+  gtk_widget_set_visible (self->list, TRUE);
   gtk_widget_set_visible (self->spinner, TRUE);
   self->cancellable = g_cancellable_new ();
   takt_printers_test_async (takt_shop_get_printers (shop), printer_id, self->cancellable, tested_cb,
