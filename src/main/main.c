@@ -37,7 +37,9 @@ main (int argc, char **argv)
   g_autoptr (GError) error = NULL;
 
   setlocale (LC_ALL, "");
-  bindtextdomain (GETTEXT_PACKAGE, TAKT_LOCALEDIR);
+  /* Test door: where the translations of a program that was only built are. */
+  bindtextdomain (GETTEXT_PACKAGE,
+                  g_getenv ("TAKT_LOCALE_DIR") != NULL ? g_getenv ("TAKT_LOCALE_DIR") : TAKT_LOCALEDIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
   takt_log_install ();

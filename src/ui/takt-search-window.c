@@ -17,7 +17,7 @@
 /**
  * TaktSearchWindow:
  *
- * Finds orders, buyers, products, spools and printers by what is typed, and leads to them. Enter opens the first.
+ * Finds orders, buyers, prints, products, spools and printers by what is typed, and leads to them. Enter opens the first.
  */
 struct _TaktSearchWindow
 {
@@ -128,6 +128,33 @@ find_printers (TaktSearchWindow *self, const char *folded)
     }
 }
 
+/* Of those that wait or print; what is over is found with its order. */
+static void
+find_jobs (TaktSearchWindow *self, const char *folded)
+{
+  static const TaktJobStatus statuses[] = { TAKT_JOB_STARTED, TAKT_JOB_QUEUED };
+  guint n = 0;
+
+  for (gsize s = 0; s < G_N_ELEMENTS (statuses); s++)
+    {
+      g_autoptr (GPtrArray) jobs = takt_queue_list (takt_shop_get_queue (self->shop), 0, (int) statuses[s],
+                                                    MOST_LOOKED_AT, 0, NULL, NULL);
+
+      for (guint i = 0; jobs != NULL && i < jobs->len && n < MOST_FOUND; i++)
+        {
+          const TaktJob *job = g_ptr_array_index (jobs, i);
+          g_autoptr (TaktPrinter) printer = NULL;
+
+          if (!fits (folded, NULL, job->job_name))
+            continue;
+          printer = takt_printers_get (takt_shop_get_printers (self->shop), job->printer_id, NULL);
+          add_result (self, "schedule", job->id, "takt-schedule-symbolic", job->job_name,
+                      printer != NULL ? printer->name : NULL);
+          n++;
+        }
+    }
+}
+
 static void
 search_changed_cb (TaktSearchWindow *self)
 {
@@ -144,6 +171,7 @@ search_changed_cb (TaktSearchWindow *self)
     }
 
   find_orders (self, text);
+  find_jobs (self, folded);
   find_products (self, text);
   find_spools (self, folded);
   find_printers (self, folded);

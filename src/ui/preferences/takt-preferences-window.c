@@ -6,9 +6,12 @@
 #include "preferences/takt-preferences-window.h"
 
 #include "preferences/takt-cost-preferences.h"
+#include "preferences/takt-data-preferences.h"
+#include "preferences/takt-etsy-preferences.h"
 #include "preferences/takt-general-preferences.h"
 #include "preferences/takt-mail-preferences.h"
 #include "preferences/takt-notification-preferences.h"
+#include "preferences/takt-printer-preferences.h"
 #include "preferences/takt-schedule-preferences.h"
 #include "widgets/takt-adaptive-bin.h"
 
@@ -17,10 +20,13 @@
 /** The groups, in the order of the list. */
 static const TaktPreferencesInfo groups[] = {
   { "general", N_ ("General"), "preferences-other-symbolic", takt_general_preferences_new },
+  { "etsy", N_ ("Etsy"), "takt-orders-symbolic", takt_etsy_preferences_new },
+  { "printers", N_ ("Printers"), "takt-printer-symbolic", takt_printer_preferences_new },
   { "notifications", N_ ("Notifications"), "mail-unread-symbolic", takt_notification_preferences_new },
   { "mail", N_ ("E-Mail Server"), "mail-send-symbolic", takt_mail_preferences_new },
   { "schedule", N_ ("Schedule"), "takt-schedule-symbolic", takt_schedule_preferences_new },
   { "costs", N_ ("Costs"), "x-office-spreadsheet-symbolic", takt_cost_preferences_new },
+  { "data", N_ ("Data"), "drive-harddisk-symbolic", takt_data_preferences_new },
 };
 
 /**
