@@ -8,6 +8,7 @@
 #include "takt-money.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 /** NOTHING: stands where there is no number. */
 #define NOTHING "–"
@@ -60,22 +61,41 @@ takt_format_amount (gint64 minor, const char *currency)
   return takt_money_to_text (minor, currency);
 }
 
-/** takt_format_money: "$12.62", "12.62 CHF". */
-char *
-takt_format_money (gint64 minor, const char *currency)
+static char *
+join_money (gboolean is_negative, const char *amount, const char *currency)
 {
   static const CurrencySign signs[] = {
     { "USD", "$" }, { "EUR", "€" }, { "GBP", "£" }, { "JPY", "¥" }, { "AUD", "A$" }, { "CAD", "C$" },
   };
-  g_autofree char *amount = takt_money_to_text (minor < 0 ? -minor : minor, currency);
 
   for (gsize i = 0; i < G_N_ELEMENTS (signs); i++)
     if (g_strcmp0 (currency, signs[i].currency) == 0)
       /* Translators: minus sign or nothing, sign of a currency, amount: "−$12.62". Put the sign where your language has it. */
-      return g_strdup_printf (C_ ("money", "%1$s%2$s%3$s"), minor < 0 ? "−" : "", signs[i].sign, amount);
+      return g_strdup_printf (C_ ("money", "%1$s%2$s%3$s"), is_negative ? "−" : "", signs[i].sign, amount);
 
   /* Translators: minus sign or nothing, amount, code of a currency: "12.62 CHF". */
-  return g_strdup_printf (C_ ("money", "%1$s%2$s %3$s"), minor < 0 ? "−" : "", amount, currency);
+  return g_strdup_printf (C_ ("money", "%1$s%2$s %3$s"), is_negative ? "−" : "", amount, currency);
+}
+
+/** takt_format_money: "$12.62", "12.62 CHF". */
+char *
+takt_format_money (gint64 minor, const char *currency)
+{
+  g_autofree char *amount = takt_money_to_text (minor < 0 ? -minor : minor, currency);
+
+  return join_money (minor < 0, amount, currency);
+}
+
+/** takt_format_money_whole: "$412": without what is less than one, for a figure that is read at a glance. */
+char *
+takt_format_money_whole (gint64 minor, const char *currency)
+{
+  g_autofree char *amount = takt_money_to_text (minor < 0 ? -minor : minor, currency);
+  char *point = strrchr (amount, '.');
+
+  if (point != NULL)
+    *point = '\0';
+  return join_money (minor < 0, amount, currency);
 }
 
 /** takt_format_clock: "14:52". */

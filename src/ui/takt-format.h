@@ -12,6 +12,7 @@ G_BEGIN_DECLS
  * its own. Labels that show them wear the style class "numeric", so that digits stand under digits.
  */
 char *takt_format_money    (gint64 minor, const char *currency) G_GNUC_WARN_UNUSED_RESULT;
+char *takt_format_money_whole (gint64 minor, const char *currency) G_GNUC_WARN_UNUSED_RESULT;
 char *takt_format_amount   (gint64 minor, const char *currency) G_GNUC_WARN_UNUSED_RESULT;
 char *takt_format_clock    (TaktTime time) G_GNUC_WARN_UNUSED_RESULT;
 char *takt_format_day      (TaktTime time, TaktTime now) G_GNUC_WARN_UNUSED_RESULT;

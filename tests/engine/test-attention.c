@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "attention/takt-risk.h"
+#include "attention/takt-order-view.h"
 
 #define NOW  ((TaktTime) 1790000000)
 #define HOUR ((TaktTime) 3600)
@@ -49,11 +49,29 @@ test_risk (void)
     }
 }
 
+/* A week begins on Monday at midnight where the shop is. */
+static void
+test_week (void)
+{
+  g_autoptr (GDateTime) wednesday = g_date_time_new_local (2026, 11, 18, 14, 20, 0);
+  g_autoptr (GDateTime) sunday = g_date_time_new_local (2026, 11, 22, 23, 59, 59);
+  g_autoptr (GDateTime) monday = g_date_time_new_local (2026, 11, 16, 0, 0, 0);
+  g_autoptr (GDateTime) next = g_date_time_new_local (2026, 11, 23, 0, 0, 0);
+  g_autoptr (GDateTime) before = g_date_time_new_local (2026, 11, 9, 0, 0, 0);
+
+  g_assert_cmpint (takt_week_get_start (g_date_time_to_unix (wednesday), 0), ==, g_date_time_to_unix (monday));
+  g_assert_cmpint (takt_week_get_start (g_date_time_to_unix (sunday), 0), ==, g_date_time_to_unix (monday));
+  g_assert_cmpint (takt_week_get_start (g_date_time_to_unix (monday), 0), ==, g_date_time_to_unix (monday));
+  g_assert_cmpint (takt_week_get_start (g_date_time_to_unix (sunday), 1), ==, g_date_time_to_unix (next));
+  g_assert_cmpint (takt_week_get_start (g_date_time_to_unix (wednesday), -1), ==, g_date_time_to_unix (before));
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/engine/attention/risk", test_risk);
+  g_test_add_func ("/engine/attention/week", test_week);
   return g_test_run ();
 }

@@ -474,6 +474,81 @@ test_list (Fixture *self, gconstpointer data)
   check_list (self, "' OR 1=1 --", TAKT_ORDER_SORT_ORDERED_AT, 0, 0, 0, "");
 }
 
+static void
+check_view (Fixture *self, const TaktOrderNarrow *narrow, const char *status, TaktOrderSort sort, const char *numbers)
+{
+  g_autoptr (GError) error = NULL;
+  guint total = 99;
+  g_autoptr (GArray) ids =
+      takt_order_table_list_view (self->store, narrow, status, NULL, 0, sort, 0, 0, &total, &error);
+  g_autoptr (GString) found = g_string_new (NULL);
+
+  g_assert_no_error (error);
+  for (guint i = 0; i < ids->len; i++)
+    {
+      g_autoptr (TaktOrder) order = NULL;
+
+      g_assert_true (takt_order_table_get (self->store, g_array_index (ids, gint64, i), &order, &error));
+      g_string_append_printf (found, "%s%s", i > 0 ? " " : "", order->order_number);
+    }
+  g_assert_cmpstr (found->str, ==, numbers);
+  g_assert_cmpuint (total, ==, ids->len);
+}
+
+/* What a table is narrowed to and sorted by, and the figures above it, say the same. */
+static void
+test_view (Fixture *self, gconstpointer data)
+{
+  const TaktOrderNarrow all = { 0 }, open = { .is_open = TRUE };
+  const TaktOrderNarrow personalised = { .is_open = TRUE, .is_personalised = TRUE };
+  const TaktOrderNarrow unmapped = { .is_open = TRUE, .is_unmapped = TRUE };
+  const TaktOrderNarrow due = { .is_open = TRUE, .due_before = NOW + 500 };
+  const TaktOrderNarrow made = { .is_open = TRUE, .is_made = TRUE };
+  const TaktOrderNarrow late = { .ordered_from = NOW + 2 };
+  g_autoptr (GError) error = NULL;
+  TaktOrderCounts counts;
+
+  for (int i = 1; i <= 4; i++)
+    {
+      g_autoptr (TaktOrder) order = takt_order_new ();
+      TaktOrderItem *item = add_item (order, "Vase", NULL);
+
+      order->order_number = g_strdup_printf ("%d", i);
+      order->customer_name = g_strdup (i == 2 ? "adam" : i == 3 ? "Zoe" : "Berta");
+      order->total_price_minor = i == 3 ? 100 : 1000 * i;
+      order->ordered_at = NOW + i;
+      order->ship_by = i == 4 ? TAKT_TIME_UNSET : NOW + 300 * i;
+      order->is_shipped = i == 4;
+      item->profile_id = i == 1 ? 0 : self->profile_id;
+      if (i == 2)
+        g_ptr_array_add (item->personalization, takt_option_new ("Name", "Eve & <b>"));
+      insert_order (self, order);
+    }
+
+  check_view (self, &all, NULL, TAKT_ORDER_SORT_ORDERED_AT, "1 2 3 4");
+  check_view (self, &all, "shipped", TAKT_ORDER_SORT_ORDERED_AT, "4");
+  check_view (self, &open, NULL, TAKT_ORDER_SORT_BUYER, "2 1 3");
+  check_view (self, &open, NULL, TAKT_ORDER_SORT_PRICE_DESC, "2 1 3");
+  check_view (self, &open, NULL, TAKT_ORDER_SORT_STATUS, "1 2 3");
+  check_view (self, &all, NULL, TAKT_ORDER_SORT_STATUS_DESC, "4 3 2 1");
+  check_view (self, &open, "new", TAKT_ORDER_SORT_ORDER_NUMBER_DESC, "3 2");
+  check_view (self, &personalised, NULL, TAKT_ORDER_SORT_SHIP_BY, "2");
+  check_view (self, &unmapped, NULL, TAKT_ORDER_SORT_SHIP_BY, "1");
+  check_view (self, &due, NULL, TAKT_ORDER_SORT_SHIP_BY, "1");
+  check_view (self, &made, NULL, TAKT_ORDER_SORT_SHIP_BY, "");
+  check_view (self, &late, NULL, TAKT_ORDER_SORT_ORDERED_AT_DESC, "4 3 2");
+
+  g_assert_true (takt_order_table_count_open (self->store, NOW + 500, &counts, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (counts.open, ==, 3);
+  g_assert_cmpuint (counts.needs_you, ==, 1);
+  g_assert_cmpuint (counts.to_schedule, ==, 2);
+  g_assert_cmpuint (counts.due, ==, 1);
+  g_assert_cmpuint (counts.personalised, ==, 1);
+  g_assert_cmpuint (counts.unmapped, ==, 1);
+  g_assert_cmpuint (counts.queued_jobs + counts.running_jobs, ==, 0);
+}
+
 /* Every text of a list is prepared, and none of them nor any other reads a growing table from end to end. */
 static void
 test_no_scans (Fixture *self, gconstpointer data)
@@ -493,6 +568,18 @@ test_no_scans (Fixture *self, gconstpointer data)
           g_assert_no_error (error);
           g_assert_cmpuint (ids->len, ==, 0);
         }
+
+  for (int i = 0; i < 4 * TAKT_ORDER_N_VIEW_SORTS; i++)
+    {
+      const TaktOrderNarrow narrow = { .is_open = i % 2 == 1 };
+      TaktOrderCounts counts;
+      g_autoptr (GArray) ids = takt_order_table_list_view (self->store, &narrow, NULL, i % 4 > 1 ? "x" : NULL, 0,
+                                                           (TaktOrderSort) (i / 4), 10, 0, NULL, &error);
+
+      g_assert_no_error (error);
+      g_assert_cmpuint (ids->len, ==, 0);
+      g_assert_true (takt_order_table_count_open (self->store, NOW, &counts, &error));
+    }
 
   scans = takt_store_find_scans (self->store);
   for (guint i = 0; scans[i] != NULL; i++)
@@ -568,6 +655,7 @@ main (int argc, char **argv)
   ADD ("/store/orders/status", test_status);
   ADD ("/store/orders/status-of-flags", test_status_of_flags);
   ADD ("/store/orders/list", test_list);
+  ADD ("/store/orders/view", test_view);
   ADD ("/store/orders/manual-numbers", test_manual_numbers);
   ADD ("/store/products/round-trip", test_profile);
   ADD ("/store/shops/round-trip", test_shop);

@@ -152,6 +152,8 @@ look_at_orders (TaktAttention *self,
       self->n_open += risk != TAKT_RISK_NONE;
       self->n_late += risk == TAKT_RISK_LATE;
       self->n_at_risk += risk == TAKT_RISK_AT_RISK;
+      if (risk == TAKT_RISK_LATE || risk == TAKT_RISK_AT_RISK)
+        g_array_append_val (self->risky, order->id);
       if (status == TAKT_ORDER_ATTENTION)
         {
           g_autoptr (TaktOrderStanding) standing = takt_orders_get_standing (orders, order, error);
@@ -184,6 +186,7 @@ takt_attention_read (TaktShop *shop, GError **error)
   g_return_val_if_fail (TAKT_IS_SHOP (shop), NULL);
 
   self->needs = g_ptr_array_new_with_free_func (need_free);
+  self->risky = g_array_new (FALSE, FALSE, sizeof (gint64));
   printers = takt_printers_list (takt_shop_get_printers (shop), error);
   if (printers == NULL)
     return NULL;
@@ -208,6 +211,7 @@ takt_attention_free (TaktAttention *self)
   if (self == NULL)
     return;
   g_clear_pointer (&self->needs, g_ptr_array_unref);
+  g_clear_pointer (&self->risky, g_array_unref);
   g_free (self->next_done_printer);
   g_free (self);
 }

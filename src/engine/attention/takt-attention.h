@@ -36,6 +36,7 @@ typedef struct
   guint      n_open;            /* orders that have to leave at a known time */
   guint      n_at_risk;
   guint      n_late;
+  GArray    *risky;             /* (element-type gint64) the orders that are late or at risk */
 } TaktAttention;
 
 TaktAttention *takt_attention_read  (TaktShop *shop, GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -10,8 +10,11 @@ const char *const takt_order_status_words[] = { "new",     "scheduled", "printin
                                                 "shipped", "attention", "cancelled", NULL };
 
 /* Indexed by TaktOrderSort. */
-static const char *const sort_words[] = { "ordered_at",   "-ordered_at",   "ship_by", "-ship_by",
-                                          "order_number", "-order_number", NULL };
+static const char *const sort_words[] = { "ordered_at", "-ordered_at",  "ship_by",
+                                          "-ship_by",   "order_number", "-order_number",
+                                          "buyer",      "-buyer",       "price",
+                                          "-price",     "status",       "-status",
+                                          NULL };
 
 G_DEFINE_FINAL_TYPE (TaktOrders, takt_orders, G_TYPE_OBJECT)
 
@@ -286,6 +289,7 @@ static GArray *
 list_ids (TaktOrders *self, const TaktOrderFilter *filter, guint *total, GError **error)
 {
   const TaktOrderFilter all = { .status = -1 };
+  const TaktOrderNarrow any = { 0 };
   int sort = TAKT_ORDER_SORT_ORDERED_AT_DESC;
   gint64 shop_id = 0;
 
@@ -304,6 +308,11 @@ list_ids (TaktOrders *self, const TaktOrderFilter *filter, guint *total, GError 
   if (filter->shop_id != NULL && !find_shop_id (self, filter->shop_id, &shop_id, error))
     return NULL;
 
+  if (filter->narrow != NULL || sort >= TAKT_ORDER_N_SORTS)
+    return takt_order_table_list_view (self->store, filter->narrow != NULL ? filter->narrow : &any,
+                                       filter->status >= 0 ? takt_order_status_words[filter->status] : NULL,
+                                       filter->search, shop_id, (TaktOrderSort) sort, filter->limit,
+                                       filter->offset, total, error);
   return takt_order_table_list (
       self->store, filter->status >= 0 ? takt_order_status_words[filter->status] : NULL, filter->search,
       shop_id, (TaktOrderSort) sort, filter->limit, filter->offset, total, error);

@@ -41,7 +41,8 @@ typedef struct
   int         status;    /* TaktOrderStatus or -1: all */
   const char *search;    /* (nullable) number, buyer, item title or SKU */
   const char *shop_id;   /* (nullable) the source's id of a shop; NULL: of all */
-  const char *sort;      /* (nullable) 'ordered_at', '-ordered_at', 'ship_by', '-ship_by', 'order_number', '-order_number' */
+  const char *sort;      /* (nullable) 'ordered_at', 'ship_by', 'order_number', 'buyer', 'price', 'status'; a '-' in front turns it round */
+  const TaktOrderNarrow *narrow; /* (nullable) what else must fit */
   guint       limit;
   guint       offset;
 } TaktOrderFilter;

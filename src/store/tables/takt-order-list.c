@@ -5,77 +5,14 @@
 
 #include <string.h>
 
+#include "tables/takt-order-status-sql.h"
 #include "takt-text.h"
 
-/*
- * Where an order stands is said once, here, in SQL: the list filters by it and the single order shows it (contract §4.5). Each
- * EXISTS is a look into an index of jobs or order_items. All expressions are about the order `o`.
- */
-
-/* A failed job counts until it is retried (then it is queued again) or a younger job prints the same plate. */
-#define HAS_FAILED_JOB                                                                                       \
-  "EXISTS (SELECT 1 FROM jobs f WHERE f.order_id = o.id AND f.status = 'failed' AND NOT EXISTS "             \
-  "(SELECT 1 FROM jobs r WHERE r.order_item_id = f.order_item_id AND r.plate_number = f.plate_number "       \
-  "AND r.id > f.id AND r.status <> 'cancelled'))"
-
-/* An item without a profile that somebody planned by hand needs no profile any more. */
-#define HAS_UNMAPPED_ITEM                                                                                    \
-  "EXISTS (SELECT 1 FROM order_items i WHERE i.order_id = o.id AND i.profile_id IS NULL "                    \
-  "AND i.is_digital = 0 AND i.quantity > 0 AND NOT EXISTS (SELECT 1 FROM jobs j "                            \
-  "WHERE j.order_item_id = i.id AND j.status IN ('queued', 'started', 'completed')))"
-
-/* A colour that nobody knows is a reason for attention, another option is only told: it may mean nothing for the print. */
-#define HAS_OPTION_STATE(state)                                                                              \
-  "EXISTS (SELECT 1 FROM order_items i WHERE i.order_id = o.id AND i.option_state = '" state "' "            \
-  "AND i.is_digital = 0 AND i.quantity > 0)"
-#define HAS_UNCLEAR_COLOR HAS_OPTION_STATE ("unclear_color")
-
-/* Until a person took note of it. */
-#define HAS_REFUND "o.refunded_minor > o.refund_seen_minor"
-
-#define LACKS_MATERIAL                                                                                       \
-  "EXISTS (SELECT 1 FROM jobs j WHERE j.order_id = o.id AND j.status = 'queued' AND j.problem IS NOT NULL)"
-
-#define HAS_JOB(status) "EXISTS (SELECT 1 FROM jobs j WHERE j.order_id = o.id AND j.status = '" status "')"
-
-#define HAS_STOCK "EXISTS (SELECT 1 FROM order_items i WHERE i.order_id = o.id AND i.from_stock > 0)"
-
-/* Items that no completed job names and that do not come from the shelf; a plate that a person cancelled is not waited for. */
-#define HAS_UNPRINTED_ITEM                                                                                   \
-  "EXISTS (SELECT 1 FROM order_items i WHERE i.order_id = o.id AND i.is_digital = 0 AND i.quantity > 0 "     \
-  "AND (i.from_stock = 0 OR i.from_stock < max(i.pieces, i.quantity)) "                                      \
-  "AND NOT EXISTS (SELECT 1 FROM jobs j WHERE j.order_item_id = i.id AND j.status = 'completed'))"
-
-/* A completed job that names no item was planned by hand for the order as a whole. */
-#define HAS_PRINT_OF_WHOLE                                                                                   \
-  "EXISTS (SELECT 1 FROM jobs j WHERE j.order_id = o.id AND j.status = 'completed' "                         \
-  "AND j.order_item_id IS NULL)"
-
-#define STATUS                                                                                               \
-  "CASE WHEN o.is_cancelled <> 0 THEN 'cancelled' WHEN o.is_shipped <> 0 THEN 'shipped' "                    \
-  "WHEN o.is_missing <> 0 OR " HAS_REFUND " OR " HAS_FAILED_JOB " OR " HAS_UNMAPPED_ITEM                     \
-  " OR " HAS_UNCLEAR_COLOR " OR " LACKS_MATERIAL " THEN 'attention' "                                        \
-  "WHEN " HAS_JOB ("started") " THEN 'printing' "                                                            \
-                              "WHEN " HAS_JOB ("queued") " THEN CASE WHEN " HAS_JOB (                        \
-                                  "completed") " THEN 'printing' ELSE 'scheduled' END "                      \
-                                               "WHEN (" HAS_JOB ("completed") " OR " HAS_STOCK               \
-                                                                              ") AND (" HAS_PRINT_OF_WHOLE   \
-                                                                              " OR NOT " HAS_UNPRINTED_ITEM  \
-                                                                              ") THEN 'printed' "            \
-                                                                              "ELSE 'new' END"
-
 /* The four shapes of a filter. Flags are compared by equality, for the index over them. ?1 limit, ?2 offset, ?3 status. */
-#define OF_SHOP         " AND (?8 = 0 OR o.shop_id = ?8)"
 #define WHERE_ALL       "o.id IS NOT NULL" OF_SHOP
 #define WHERE_OPEN      "o.is_shipped = 0 AND o.is_cancelled = 0 AND " STATUS " = ?3" OF_SHOP
 #define WHERE_SHIPPED   "o.is_shipped = 1 AND o.is_cancelled = 0" OF_SHOP
 #define WHERE_CANCELLED "o.is_cancelled = 1" OF_SHOP
-
-#define MATCHES                                                                                              \
-  " AND o.id IN (SELECT order_id FROM order_search WHERE instr(text, ?4) > 0 AND instr(text, ?5) > 0 "       \
-  "AND instr(text, ?6) > 0 AND instr(text, ?7) > 0)"
-
-#define DUE "COALESCE(o.promised_at, o.ship_by, 253402300799)"
 
 #define LIST(columns, where, sequence)                                                                       \
   "SELECT " columns " FROM orders o WHERE " where " ORDER BY " sequence " LIMIT ?1 OFFSET ?2"
@@ -103,7 +40,6 @@ typedef enum
 } Filter;
 
 #define N_FILTERS (FILTER_CANCELLED + 1)
-#define N_WORDS   4
 
 static const char *const list_sql[2][N_FILTERS][TAKT_ORDER_N_SORTS] = {
   { LISTS ("o.id", WHERE_ALL), LISTS (COUNTED, WHERE_OPEN), LISTS ("o.id", WHERE_SHIPPED),
@@ -127,17 +63,6 @@ filter_of_status (const char *status)
   if (g_str_equal (status, "cancelled"))
     return FILTER_CANCELLED;
   return FILTER_OPEN;
-}
-
-/* Binds the words of a folded search, each of which must occur; what exceeds N_WORDS stays together as the last one. */
-static void
-bind_words (TaktStatement *query, const char *folded)
-{
-  g_auto (GStrv) words = g_strsplit (folded, " ", N_WORDS);
-  guint n = g_strv_length (words);
-
-  for (guint i = 0; i < N_WORDS; i++)
-    takt_statement_bind_text (query, 4 + (int) i, i < n ? words[i] : "");
 }
 
 /**
@@ -175,7 +100,7 @@ takt_order_table_list (TaktStore *store,
   if (filter == FILTER_OPEN)
     takt_statement_bind_text (list, 3, status);
   if (searching)
-    bind_words (list, folded);
+    takt_order_bind_words (list, folded);
   while (takt_statement_step (list))
     {
       gint64 id = takt_statement_int (list, 0);
@@ -197,7 +122,7 @@ takt_order_table_list (TaktStore *store,
       if (filter == FILTER_OPEN)
         takt_statement_bind_text (count, 3, status);
       if (searching)
-        bind_words (count, folded);
+        takt_order_bind_words (count, folded);
       *total = takt_statement_step (count) ? (guint) takt_statement_int (count, 0) : 0;
       if (!takt_statement_finish (count, error))
         return NULL;

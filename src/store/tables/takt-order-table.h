@@ -136,9 +136,44 @@ typedef enum
   TAKT_ORDER_SORT_SHIP_BY_DESC,
   TAKT_ORDER_SORT_ORDER_NUMBER,     /* shorter ones first, so that 9 stands before 10 */
   TAKT_ORDER_SORT_ORDER_NUMBER_DESC,
+  /* No index helps with these: takt_order_table_list_view() alone knows them. */
+  TAKT_ORDER_SORT_BUYER,
+  TAKT_ORDER_SORT_BUYER_DESC,
+  TAKT_ORDER_SORT_PRICE,
+  TAKT_ORDER_SORT_PRICE_DESC,
+  TAKT_ORDER_SORT_STATUS,           /* what waits for a person first, what is over last */
+  TAKT_ORDER_SORT_STATUS_DESC,
 } TaktOrderSort;
 
-#define TAKT_ORDER_N_SORTS (TAKT_ORDER_SORT_ORDER_NUMBER_DESC + 1)
+#define TAKT_ORDER_N_SORTS      (TAKT_ORDER_SORT_ORDER_NUMBER_DESC + 1)
+#define TAKT_ORDER_N_VIEW_SORTS (TAKT_ORDER_SORT_STATUS_DESC + 1)
+
+/** TaktOrderNarrow: what a person narrows a table of orders to; all that is set must fit. */
+typedef struct
+{
+  gboolean is_open;          /* neither shipped nor cancelled */
+  gboolean is_made;          /* scheduled or printing */
+  gboolean is_personalised;  /* an item has a personalisation */
+  gboolean is_unmapped;      /* nobody knows how an item is made */
+  TaktTime due_before;       /* must leave before this moment; unset: any */
+  TaktTime ordered_from;     /* ordered at this moment or later; unset: any */
+} TaktOrderNarrow;
+
+/** TaktOrderCounts: of the orders that are neither shipped nor cancelled, by where they stand; and of all jobs. */
+typedef struct
+{
+  guint open;
+  guint needs_you;
+  guint to_schedule;
+  guint scheduled;
+  guint printing;
+  guint ready;
+  guint due;           /* before the moment asked for */
+  guint personalised;
+  guint unmapped;
+  guint queued_jobs;
+  guint running_jobs;
+} TaktOrderCounts;
 
 /** TaktOrderFacts: what is derived of an order from its items and jobs, see takt_order_table_get_facts(). */
 typedef struct
@@ -169,6 +204,8 @@ GArray   *takt_order_table_list_open_after (TaktStore *store, TaktTime *at, gint
 gboolean   takt_order_table_get_last_number (TaktStore *store, gint64 shop_id, gint64 *number, GError **error);
 
 GArray    *takt_order_table_list      (TaktStore *store, const char *status, const char *search, gint64 shop_id, TaktOrderSort sort, guint limit, guint offset, guint *total, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+GArray    *takt_order_table_list_view (TaktStore *store, const TaktOrderNarrow *narrow, const char *status, const char *search, gint64 shop_id, TaktOrderSort sort, guint limit, guint offset, guint *total, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean   takt_order_table_count_open (TaktStore *store, TaktTime due_before, TaktOrderCounts *counts, GError **error);
 gboolean   takt_order_table_get_facts (TaktStore *store, gint64 id, TaktOrderFacts *facts, GError **error);
 gboolean   takt_order_table_count_started_jobs (TaktStore *store, gint64 id, gint64 *n_jobs, GError **error);
 gboolean   takt_order_table_cancel_queued_jobs (TaktStore *store, gint64 id, TaktTime now, gint64 *n_jobs, GError **error);

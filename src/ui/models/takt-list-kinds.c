@@ -3,6 +3,7 @@
 
 #include "config.h"
 
+#include "attention/takt-order-view.h"
 #include "models/takt-job-row.h"
 #include "models/takt-live-list.h"
 #include "models/takt-material-row.h"
@@ -26,7 +27,7 @@ list_order_ids (TaktShop *shop, const TaktListQuery *query, GError **error)
     .status = query->status, .search = query->search, .sort = query->sort, .limit = G_MAXINT32
   };
 
-  return takt_orders_list_ids (takt_shop_get_orders (shop), &filter, error);
+  return takt_order_view_list_ids (shop, (TaktOrderView) query->view, &filter, error);
 }
 
 /* A job that changes shows in its order. */
@@ -128,7 +129,7 @@ list_product_ids (TaktShop *shop, const TaktListQuery *query, GError **error)
   return ids;
 }
 
-/** takt_order_list_kind: of TaktOrderRow; looks at search, sort and status (TaktOrderStatus). */
+/** takt_order_list_kind: of TaktOrderRow; looks at search, sort, status (TaktOrderStatus) and view (TaktOrderView). */
 const TaktListKind takt_order_list_kind = { .noun = "orders",
                                             .also = "queue",
                                             .get_row_type = takt_order_row_get_type,

@@ -12,6 +12,7 @@ typedef struct
   char   *sort;        /* (nullable) as the engine calls it */
   int     status;      /* as the engine counts it; -1: all */
   gint64  scope;       /* id of what they belong to (a printer, an order); 0: all */
+  guint   view;        /* of orders: TaktOrderView */
 } TaktListQuery;
 
 /**
