@@ -59,11 +59,13 @@ test_week (void)
   g_autoptr (GDateTime) next = g_date_time_new_local (2026, 11, 23, 0, 0, 0);
   g_autoptr (GDateTime) before = g_date_time_new_local (2026, 11, 9, 0, 0, 0);
 
-  g_assert_cmpint (takt_week_get_start (g_date_time_to_unix (wednesday), 0), ==, g_date_time_to_unix (monday));
+  g_assert_cmpint (takt_week_get_start (g_date_time_to_unix (wednesday), 0), ==,
+                   g_date_time_to_unix (monday));
   g_assert_cmpint (takt_week_get_start (g_date_time_to_unix (sunday), 0), ==, g_date_time_to_unix (monday));
   g_assert_cmpint (takt_week_get_start (g_date_time_to_unix (monday), 0), ==, g_date_time_to_unix (monday));
   g_assert_cmpint (takt_week_get_start (g_date_time_to_unix (sunday), 1), ==, g_date_time_to_unix (next));
-  g_assert_cmpint (takt_week_get_start (g_date_time_to_unix (wednesday), -1), ==, g_date_time_to_unix (before));
+  g_assert_cmpint (takt_week_get_start (g_date_time_to_unix (wednesday), -1), ==,
+                   g_date_time_to_unix (before));
 }
 
 int

@@ -475,7 +475,11 @@ test_list (Fixture *self, gconstpointer data)
 }
 
 static void
-check_view (Fixture *self, const TaktOrderNarrow *narrow, const char *status, TaktOrderSort sort, const char *numbers)
+check_view (Fixture *self,
+            const TaktOrderNarrow *narrow,
+            const char *status,
+            TaktOrderSort sort,
+            const char *numbers)
 {
   g_autoptr (GError) error = NULL;
   guint total = 99;
@@ -573,8 +577,8 @@ test_no_scans (Fixture *self, gconstpointer data)
     {
       const TaktOrderNarrow narrow = { .is_open = i % 2 == 1 };
       TaktOrderCounts counts;
-      g_autoptr (GArray) ids = takt_order_table_list_view (self->store, &narrow, NULL, i % 4 > 1 ? "x" : NULL, 0,
-                                                           (TaktOrderSort) (i / 4), 10, 0, NULL, &error);
+      g_autoptr (GArray) ids = takt_order_table_list_view (self->store, &narrow, NULL, i % 4 > 1 ? "x" : NULL,
+                                                           0, (TaktOrderSort) (i / 4), 10, 0, NULL, &error);
 
       g_assert_no_error (error);
       g_assert_cmpuint (ids->len, ==, 0);
