@@ -46,7 +46,13 @@ takt_ui_test_set_up (TaktUiFixture *fixture, gconstpointer data)
   fixture->window = TAKT_WINDOW (gtk_application_get_active_window (GTK_APPLICATION (application)));
 }
 
-/* Nothing may hold the window, its pages or the shop any more. */
+static gboolean
+is_alone (gpointer object)
+{
+  return G_OBJECT (object)->ref_count == 1;
+}
+
+/* Nothing may hold the window, its pages or the shop any more. What was cancelled in a thread lets go of the shop's services when that has noticed. */
 void
 takt_ui_test_tear_down (TaktUiFixture *fixture, gconstpointer data)
 {
@@ -59,7 +65,9 @@ takt_ui_test_tear_down (TaktUiFixture *fixture, gconstpointer data)
   takt_application_set_shop (application, NULL);
   g_assert_null (window);
   g_assert_null (page);
+  takt_test_wait_for (is_alone, fixture->shop, "the shop to be let go of");
   g_assert_finalize_object (fixture->shop);
+  takt_test_wait_for (is_alone, fixture->clock, "the services to be let go of");
   g_assert_finalize_object (fixture->clock);
 }
 

@@ -14,10 +14,10 @@
 #define NARROWED                                                                                             \
   OF_SHOP " AND (?3 IS NULL OR " STATUS " = ?3) AND (?9 = 0 OR " STATUS " IN ('scheduled', 'printing')) "    \
           "AND (?10 = 0 OR " IS_PERSONALISED ") AND (?11 = 0 OR " HAS_UNMAPPED_ITEM ") "                     \
-          "AND (?12 IS NULL OR " DUE " < ?12) AND (?13 IS NULL OR o.ordered_at >= ?13)"
+          "AND (?12 IS NULL OR " DUE " < ?12)"
 
-#define WHERE_ALL  "o.id IS NOT NULL" NARROWED
-#define WHERE_OPEN "o.is_shipped = 0 AND o.is_cancelled = 0" NARROWED
+#define WHERE_ALL  "o.ordered_at >= ?13" NARROWED
+#define WHERE_OPEN "o.is_shipped = 0 AND o.is_cancelled = 0 AND o.ordered_at >= ?13" NARROWED
 
 /* What waits for a person first, what is done last. */
 #define RANK                                                                                                 \
@@ -27,15 +27,16 @@
 #define LIST(where, sequence)                                                                                \
   "SELECT o.id, count(*) OVER () FROM orders o WHERE " where " ORDER BY " sequence " LIMIT ?1 OFFSET ?2"
 
-#define BOTH_WAYS(where, by) LIST (where, by ", o.id"), LIST (where, by " DESC, o.id DESC")
+/* A sequence that is an expression: what is looked at is found by the index over the condition, not by one over the sequence. */
+#define BOTH_WAYS(where, by) LIST (where, "+" by ", o.id"), LIST (where, "+" by " DESC, o.id DESC")
 
 #define LISTS(where)                                                                                         \
   {                                                                                                          \
     BOTH_WAYS (where, "o.ordered_at"), BOTH_WAYS (where, DUE),                                               \
-        LIST (where, "length(o.order_number), o.order_number, o.id"),                                        \
-        LIST (where, "length(o.order_number) DESC, o.order_number DESC, o.id DESC"),                         \
+        LIST (where, "+length(o.order_number), +o.order_number, o.id"),                                      \
+        LIST (where, "+length(o.order_number) DESC, +o.order_number DESC, o.id DESC"),                       \
         BOTH_WAYS (where, "o.customer_name COLLATE NOCASE"),                                                 \
-        BOTH_WAYS (where, "o.total_price_minor - o.refunded_minor"), BOTH_WAYS (where, RANK),                \
+        BOTH_WAYS (where, "(o.total_price_minor - o.refunded_minor)"), BOTH_WAYS (where, RANK),              \
   }
 
 static const char *const list_sql[2][2][TAKT_ORDER_N_VIEW_SORTS] = {
@@ -98,7 +99,8 @@ takt_order_table_list_view (TaktStore *store,
   takt_statement_bind_int (list, 10, narrow->is_personalised);
   takt_statement_bind_int (list, 11, narrow->is_unmapped);
   takt_statement_bind_time (list, 12, narrow->due_before);
-  takt_statement_bind_time (list, 13, narrow->ordered_from);
+  takt_statement_bind_int (list, 13,
+                           narrow->ordered_from != TAKT_TIME_UNSET ? narrow->ordered_from : G_MININT64);
   while (takt_statement_step (list))
     {
       gint64 id = takt_statement_int (list, 0);
