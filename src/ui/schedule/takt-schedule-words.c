@@ -100,6 +100,8 @@ takt_schedule_block_get_note (const TaktScheduleBlock *block,
       return g_strdup_printf (_ ("Overnight · done %s"), end);
     }
   *icon_name = "alarm-symbolic";
+  if (block->to == TAKT_TIME_UNSET)
+    return g_strdup (_ ("Waits"));
   /* Translators: when a print that waits will be done. */
   return g_strdup_printf (_ ("Done %s"), end);
 }
