@@ -161,6 +161,18 @@ takt_printers_is_at_rest (TaktPrinters *self, gint64 id)
          && watch->track->start_since == TAKT_TIME_UNSET;
 }
 
+/** takt_printers_is_calm: what takt_printers_is_free() asks of the machine's reports alone, without a look at rows. */
+gboolean
+takt_printers_is_calm (TaktPrinters *self, gint64 id)
+{
+  const TaktPrinterWatch *watch;
+
+  g_return_val_if_fail (TAKT_IS_PRINTERS (self), FALSE);
+
+  watch = _takt_printers_get_watch (self, id, NULL);
+  return watch != NULL && watch->link_state == TAKT_LINK_LIVE && _takt_printer_watch_is_calm (watch);
+}
+
 /**
  * takt_printers_is_free:
  *
@@ -177,8 +189,7 @@ takt_printers_is_free (TaktPrinters *self, gint64 id)
   g_return_val_if_fail (TAKT_IS_PRINTERS (self), FALSE);
 
   watch = _takt_printers_get_watch (self, id, NULL);
-  if (watch == NULL || watch->link_state != TAKT_LINK_LIVE || !_takt_printer_watch_is_calm (watch)
-      || !watch->record->plate_clear)
+  if (!takt_printers_is_calm (self, id) || !watch->record->plate_clear)
     return FALSE;
 
   if (!takt_printer_table_get_use (self->store, id, &use, &error))

@@ -86,6 +86,7 @@ gboolean      takt_printers_wants_file     (TaktPrinters *self, gint64 id);
 char         *takt_printers_dup_lock_message (TaktPrinters *self, gint64 id) G_GNUC_WARN_UNUSED_RESULT;
 TaktDeveloperMode takt_printers_get_developer_mode (TaktPrinters *self, gint64 id);
 void          takt_printers_send_file_async  (TaktPrinters *self, gint64 id, TaktPrintRequest *request, GFileProgressCallback progress, gpointer progress_data, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+gboolean      takt_printers_is_calm          (TaktPrinters *self, gint64 id);
 gboolean      takt_printers_send_file_finish (TaktPrinters *self, GAsyncResult *result, GError **error);
 void          takt_printers_remove_file_async  (TaktPrinters *self, gint64 id, const char *remote_name, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean      takt_printers_remove_file_finish (TaktPrinters *self, GAsyncResult *result, GError **error);

@@ -39,9 +39,12 @@ end_sending (TaktQueue *self, const Sending *sending)
   g_hash_table_remove (self->percents, &sending->job->id);
 }
 
-/* @failure: (nullable) (transfer full): why the machine does not have the job */
+/*
+ * @failure: (nullable) (transfer full): why the machine does not have the job
+ * @is_transfer: its file did not arrive, and nothing but that is wrong
+ */
 static void
-settle (GTask *task, TaktPrintAnswer answer, GError *failure)
+settle (GTask *task, TaktPrintAnswer answer, GError *failure, gboolean is_transfer)
 {
   TaktQueue *self = g_task_get_source_object (task);
   const Sending *sending = g_task_get_task_data (task);
@@ -58,7 +61,7 @@ settle (GTask *task, TaktPrintAnswer answer, GError *failure)
       return;
     }
 
-  if (!takt_queue_settle_intent (self, sending->job, answer, reason, &wanted, &error))
+  if (!takt_queue_settle_intent (self, sending->job, answer, reason, is_transfer, &wanted, &error))
     g_task_return_error (task, g_steal_pointer (&error));
   else if (reason != NULL)
     g_task_return_error (task, g_steal_pointer (&reason));
@@ -81,7 +84,7 @@ sent_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   GError *failure = NULL;
 
   takt_printers_print_finish (TAKT_PRINTERS (source), result, &answer, &failure);
-  settle (task, answer, failure);
+  settle (task, answer, failure, FALSE);
 }
 
 /* @request: (transfer full): what was decided, but for what this start was asked for */
@@ -110,13 +113,13 @@ file_sent_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   TaktQueue *self = g_task_get_source_object (task);
   const Sending *sending = g_task_get_task_data (task);
   GError *failure = NULL;
+  gboolean is_there = takt_printers_send_file_finish (TAKT_PRINTERS (source), result, &failure);
 
-  if (takt_printers_send_file_finish (TAKT_PRINTERS (source), result, &failure)
-      && !g_cancellable_set_error_if_cancelled (sending->cancellable, &failure)
+  if (is_there && !g_cancellable_set_error_if_cancelled (sending->cancellable, &failure)
       && takt_queue_confirm_intent (self, sending->job, &failure))
     send_request (task);
   else
-    settle (task, TAKT_PRINT_UNANSWERED, failure);
+    settle (task, TAKT_PRINT_UNANSWERED, failure, !is_there);
 }
 
 /* Whole per cents alone are worth telling. */
@@ -147,7 +150,7 @@ prepared_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   request = takt_queue_prepare_finish (self, result, &failure);
   if (request == NULL)
     {
-      settle (task, TAKT_PRINT_UNANSWERED, failure);
+      settle (task, TAKT_PRINT_UNANSWERED, failure, FALSE);
       return;
     }
 

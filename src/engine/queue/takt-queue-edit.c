@@ -199,7 +199,7 @@ update_job (TaktQueue *self, const TaktJob *wanted, TaktJob **updated, GError **
     g_clear_pointer (&job->problem, g_free);
 
   if (!check_job (job, error) || !check_references (self, job, error)
-      || !settle_filament (self, job, slot, error))
+      || !settle_filament (self, job, slot, error) || !takt_queue_forget_retries (self, job->id, error))
     return FALSE;
 
   *updated = g_steal_pointer (&job);

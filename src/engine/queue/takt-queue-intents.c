@@ -226,6 +226,7 @@ start_head (TaktQueue *self, gint64 printer_id, gboolean *tried, GError **error)
 {
   g_autoptr (GPtrArray) queued = NULL;
   const TaktJob *head = NULL;
+  TaktTime retry_at;
   gboolean may;
 
   *tried = FALSE;
@@ -252,8 +253,10 @@ start_head (TaktQueue *self, gint64 printer_id, gboolean *tried, GError **error)
   if (head == NULL)
     return TRUE;
 
+  if (!takt_queue_find_retry (self, head->id, &retry_at, error))
+    return FALSE;
   if (head->problem == NULL && head->file_name != NULL && !takt_queue_has_unresolved (head)
-      && head->scheduled_start <= takt_clock_now (self->clock))
+      && MAX (head->scheduled_start, retry_at) <= takt_clock_now (self->clock))
     {
       *tried = TRUE;
       takt_queue_start_async (self, head->id, self->cancellable, auto_started_cb, NULL);
@@ -271,7 +274,7 @@ typedef struct
 {
   gint64 printer_id;
   gint64 changes; /* of the database */
-  gboolean is_free, is_at_rest;
+  gboolean is_calm, is_at_rest;
   TaktDeveloperMode developer_mode;
 } QueueLook;
 
@@ -281,7 +284,7 @@ get_look (TaktQueue *self, gint64 printer_id)
   return (QueueLook){
     .printer_id = printer_id,
     .changes = takt_store_count_changes (self->store),
-    .is_free = takt_printers_is_free (self->printers, printer_id),
+    .is_calm = takt_printers_is_calm (self->printers, printer_id),
     .is_at_rest = takt_printers_is_at_rest (self->printers, printer_id),
     .developer_mode = takt_printers_get_developer_mode (self->printers, printer_id),
   };
@@ -293,7 +296,7 @@ is_as_before (TaktQueue *self, const QueueLook *now)
 {
   const QueueLook *last = g_hash_table_lookup (self->looks, &now->printer_id);
 
-  return last != NULL && last->changes == now->changes && last->is_free == now->is_free
+  return last != NULL && last->changes == now->changes && last->is_calm == now->is_calm
          && last->is_at_rest == now->is_at_rest && last->developer_mode == now->developer_mode;
 }
 
@@ -386,6 +389,7 @@ takt_queue_arm (TaktQueue *self)
       "SELECT min(moment) FROM "
       "(SELECT dispatched_at + ?1 AS moment FROM jobs WHERE status = 'queued' AND dispatched_at IS NOT NULL "
       "UNION ALL SELECT scheduled_start FROM jobs WHERE status = 'queued' AND scheduled_start IS NOT NULL "
+      "UNION ALL SELECT retry_at FROM transfer_retries "
       "UNION ALL SELECT due_at FROM printer_files) "
       "WHERE moment > ?2");
   takt_statement_bind_int (query, 1, TAKT_QUEUE_START_LIMIT);

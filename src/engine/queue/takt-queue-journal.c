@@ -95,28 +95,32 @@ takt_queue_read_intent (TaktQueue *self,
 
 /*
  * The machine's answer. Accepted: the time to begin runs from now. Refused: the intent is taken back and the reason stays with the job;
- * the submission id stays too, should the machine print it all the same. Unanswered: the machine's reports will tell. Nothing is sent
- * again by itself.
+ * the submission id stays too, should the machine print it all the same. Unanswered: the machine's reports will tell. Only a file that did
+ * not arrive (@is_transfer) is sent again by itself, see takt-queue-retry.c.
  */
 gboolean
 takt_queue_settle_intent (TaktQueue *self,
                           const TaktJob *sent,
                           TaktPrintAnswer answer,
                           const GError *failure,
+                          gboolean is_transfer,
                           gboolean *wanted,
                           GError **error)
 {
   g_autoptr (TaktJob) job = NULL;
+  gboolean again = FALSE;
   gboolean stands, ok;
 
   if (!takt_store_begin (self->store, error))
     return FALSE;
 
   ok = takt_queue_read_intent (self, sent->id, sent->submission_id, &job, &stands, error);
+  if (ok && stands && is_transfer)
+    ok = takt_queue_note_transfer (self, job, failure, &again, error);
   if (ok && stands)
     {
       job->dispatched_at = failure == NULL ? takt_clock_now (self->clock) : TAKT_TIME_UNSET;
-      if (failure != NULL && !g_error_matches (failure, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+      if (failure != NULL && !again && !g_error_matches (failure, G_IO_ERROR, G_IO_ERROR_CANCELLED))
         {
           g_free (job->problem);
           job->problem = g_strdup (failure->message);
@@ -163,7 +167,7 @@ takt_queue_confirm_intent (TaktQueue *self, const TaktJob *sent, GError **error)
       job->dispatched_at = now;
       ok = takt_queue_save (self, job, error)
            && takt_dispatch_table_set_step (self->store, job->id, TAKT_DISPATCH_SENT, now, error)
-           && takt_queue_hold_file (self, job, error);
+           && takt_queue_forget_retries (self, job->id, error) && takt_queue_hold_file (self, job, error);
     }
   if (!takt_queue_finish_work (self, ok, error))
     return FALSE;

@@ -13,7 +13,7 @@ G_BEGIN_DECLS
  * what comes off a plate, takt-queue-stock.c keeps what is left over of it, takt-queue-spread.c deals plates out to printers, takt-queue-schedule.c makes them from orders, takt-queue-spools.c finds
  * their filament, takt-queue-status.c moves them from status to status, takt-queue-request.c decides all
  * about a print before it is sent, takt-queue-check.c is the list that a start must pass, takt-queue-journal.c
- * keeps the rows of what is on its way, takt-queue-dispatch.c sends it to its machine, takt-queue-hand-over.c
+ * keeps the rows of what is on its way, takt-queue-retry.c has what did not arrive sent again, takt-queue-dispatch.c sends it to its machine, takt-queue-hand-over.c
  * leaves that to a person,
  * takt-queue-intents.c watches over what is on its way and starts what may start by itself, takt-queue-track.c follows what machines say,
  * takt-queue-feeds.c which spools they take, takt-queue-files.c takes away from them what was brought there,
@@ -132,7 +132,10 @@ gboolean takt_queue_check_start       (TaktQueue *self, TaktJob *job, GError **e
 gboolean takt_queue_check_machine     (TaktQueue *self, TaktJob *job, GError **error);
 TaktJob *takt_queue_write_intent      (TaktQueue *self, gint64 id, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean takt_queue_confirm_intent    (TaktQueue *self, const TaktJob *sent, GError **error);
-gboolean takt_queue_settle_intent     (TaktQueue *self, const TaktJob *sent, TaktPrintAnswer answer, const GError *failure, gboolean *wanted, GError **error);
+gboolean takt_queue_settle_intent     (TaktQueue *self, const TaktJob *sent, TaktPrintAnswer answer, const GError *failure, gboolean is_transfer, gboolean *wanted, GError **error);
+gboolean takt_queue_find_retry        (TaktQueue *self, gint64 job_id, TaktTime *at, GError **error);
+gboolean takt_queue_forget_retries    (TaktQueue *self, gint64 job_id, GError **error);
+gboolean takt_queue_note_transfer     (TaktQueue *self, const TaktJob *job, const GError *failure, gboolean *again, GError **error);
 gboolean takt_queue_choose_submission (TaktQueue *self, TaktJob *job, GError **error);
 gboolean takt_queue_read_intent    (TaktQueue *self, gint64 id, gint32 submission_id, TaktJob **job, gboolean *stands, GError **error);
 void     takt_queue_stop_sending   (TaktQueue *self, gint64 job_id);

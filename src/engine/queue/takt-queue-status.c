@@ -320,7 +320,8 @@ takt_queue_move (TaktQueue *self, TaktJob *job, const TaktTransition *transition
     return FALSE;
 
   job->said_by_printer = transition->source == TAKT_JOB_SAID_BY_PRINTER;
-  if (!takt_queue_save (self, job, error) || !note_dispatch (self, job, transition->to, error))
+  if (!takt_queue_save (self, job, error) || !takt_queue_forget_retries (self, job->id, error)
+      || !note_dispatch (self, job, transition->to, error))
     return FALSE;
 
   /* Asked of the rows as they are now. */
