@@ -343,6 +343,14 @@ takt_window_show_problem (TaktWindow *self, const char *message)
   gtk_revealer_set_reveal_child (self->problem, TRUE);
 }
 
+/** takt_window_shows_problem: whether that bar is there. */
+gboolean
+takt_window_shows_problem (TaktWindow *self)
+{
+  g_return_val_if_fail (TAKT_IS_WINDOW (self), FALSE);
+  return gtk_revealer_get_reveal_child (self->problem);
+}
+
 /** takt_window_tell: a toast that says what was done, with Undo where that can be taken back; @title is plain text. */
 void
 takt_window_tell (TaktWindow *self, const char *title)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "costs/takt-costs.h"
+#include "costs/takt-unit-cost.h"
 
 #include <math.h>
 
@@ -554,6 +554,57 @@ test_odd_orders (Fixture *self, gconstpointer data)
   takt_test_assert_error (error, TAKT_ERROR_INVALID);
 }
 
+/* A plate of four: a piece has a quarter of its grams, all of its own labour, and the overhead of an order. */
+static void
+test_unit (Fixture *self, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (TaktProfile) hook = NULL;
+  gint64 id = add_profile (self, "Hook", 130, 4, "PETG", 112, 4, 40);
+  TaktUnitCost cost;
+
+  set_rates (self, "USD", 1500, 50, TAKT_PRICING_MARKUP);
+  hook = takt_products_get (self->products, id, &error);
+  g_assert_no_error (error);
+
+  g_assert_true (takt_costs_of_unit (self->costs, hook, &cost, &error));
+  g_assert_no_error (error);
+  g_assert_false (cost.is_complete);
+  g_assert_cmpint (cost.total, ==, 100 + 50);
+
+  engine_base_add_spool (&self->base, 1, 0, "PETG", "Black", 1000); /* 25.00 a kilogram */
+  g_assert_true (takt_costs_of_unit (self->costs, hook, &cost, &error));
+  g_assert_no_error (error);
+  g_assert_true (cost.is_complete);
+  g_assert_cmpstr (cost.currency, ==, "USD");
+  g_assert_cmpfloat (cost.grams, ==, 28.0);
+  g_assert_cmpint (cost.material, ==, 70);
+  g_assert_cmpint (cost.labor, ==, 100);
+  g_assert_cmpint (cost.total, ==, 70 + 100 + 50);
+  g_assert_cmpint (cost.suggested_price, ==, 308);
+}
+
+/* What one piece costs is what an order of one piece costs. */
+static void
+test_unit_as_order (Fixture *self, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  gint64 id = add_profile (self, "Bracket", 120, 1, "PLA", 45, 30, 40);
+  g_autoptr (TaktProfile) bracket = takt_products_get (self->products, id, &error);
+  g_autoptr (TaktOrder) order = NULL;
+  g_autoptr (TaktCostSheet) sheet = NULL;
+  TaktUnitCost cost;
+
+  set_rates (self, "USD", 1500, 50, TAKT_PRICING_MARGIN);
+  engine_base_add_spool (&self->base, 1, 0, "PLA", "White", 1000);
+  order = add_order (self, 3000, "USD", "Bracket", 1, NULL, 0);
+  sheet = get_sheet (self, order);
+  g_assert_true (takt_costs_of_unit (self->costs, bracket, &cost, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (cost.total, ==, sheet->total_cost);
+  g_assert_cmpint (cost.suggested_price, ==, sheet->suggested_price);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -570,6 +621,8 @@ main (int argc, char **argv)
   ADD ("/engine/costs/refund-and-currency", test_refund_and_currency);
   ADD ("/engine/costs/yen", test_yen);
   ADD ("/engine/costs/odd-orders", test_odd_orders);
+  ADD ("/engine/costs/unit", test_unit);
+  ADD ("/engine/costs/unit-as-order", test_unit_as_order);
 
   return g_test_run ();
 }

@@ -390,6 +390,22 @@ takt_costs_new (TaktStore *store, TaktSettings *settings)
   return self;
 }
 
+/** takt_costs_get_store: (transfer none): where the rows are, for the other reckonings of this folder. */
+TaktStore *
+takt_costs_get_store (TaktCosts *self)
+{
+  g_return_val_if_fail (TAKT_IS_COSTS (self), NULL);
+  return self->store;
+}
+
+/** takt_costs_get_settings: (transfer none): where the rates are. */
+TaktSettings *
+takt_costs_get_settings (TaktCosts *self)
+{
+  g_return_val_if_fail (TAKT_IS_COSTS (self), NULL);
+  return self->settings;
+}
+
 /** takt_costs_of_grams: grams × price of a kilogram, rounded half up to the minor unit (contract §4.4). */
 gint64
 takt_costs_of_grams (gint64 grams, gint64 cost_per_kg_minor)

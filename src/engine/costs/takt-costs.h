@@ -59,6 +59,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (TaktCostSheet, takt_cost_sheet_free)
 G_DECLARE_FINAL_TYPE (TaktCosts, takt_costs, TAKT, COSTS, GObject)
 
 TaktCosts     *takt_costs_new       (TaktStore *store, TaktSettings *settings) G_GNUC_WARN_UNUSED_RESULT;
+TaktStore     *takt_costs_get_store (TaktCosts *self);
+TaktSettings  *takt_costs_get_settings (TaktCosts *self);
 TaktCostSheet *takt_costs_of_order  (TaktCosts *self, const TaktOrder *order, GError **error);
 gint64         takt_costs_of_grams  (gint64 grams, gint64 cost_per_kg_minor);
 gint64         takt_costs_suggest_price (gint64 cost_minor, int target_pct, TaktPricing pricing);

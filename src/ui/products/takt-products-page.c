@@ -7,58 +7,136 @@
 
 #include "models/takt-live-list.h"
 #include "models/takt-product-row.h"
-#include "takt-format.h"
+#include "products/takt-product-card.h"
+#include "products/takt-product-import.h"
+#include "takt-act.h"
 
 #include <glib/gi18n-lib.h>
 
 /**
  * TaktProductsPage:
  *
- * The product profiles.
+ * The product profiles as cards. A sliced file that is dropped here becomes one.
  */
 struct _TaktProductsPage
 {
   TaktPage parent_instance;
 
-  GtkListBox *list;
+  GtkGridView *grid;
 
   TaktLiveList *rows; /* (owned) */
+  gboolean is_searching;
+  GCancellable *cancellable; /* (owned) of imports under way */
 };
 
 G_DEFINE_FINAL_TYPE (TaktProductsPage, takt_products_page, TAKT_TYPE_PAGE)
 
 static void
-show_row (TaktRow *item, GParamSpec *pspec, AdwActionRow *row)
+setup_cb (GtkSignalListItemFactory *factory, GtkListItem *item)
 {
-  const TaktProfile *profile = takt_product_row_get_profile (TAKT_PRODUCT_ROW (item));
-  g_autofree char *minutes = NULL;
-
-  if (profile == NULL)
-    return;
-  minutes = takt_format_minutes (profile->estimated_minutes);
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), profile->name);
-  adw_action_row_set_subtitle (row, minutes);
+  gtk_list_item_set_child (item, takt_product_card_new ());
 }
 
-static GtkWidget *
-make_row_cb (gpointer item, gpointer user_data)
+static void
+bind_cb (GtkSignalListItemFactory *factory, GtkListItem *item, TaktProductsPage *self)
 {
-  GtkWidget *row = adw_action_row_new ();
+  takt_product_card_set (TAKT_PRODUCT_CARD (gtk_list_item_get_child (item)),
+                         takt_page_get_shop (TAKT_PAGE (self)), gtk_list_item_get_item (item));
+}
 
-  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
-  takt_row_show_by (item, G_CALLBACK (show_row), row);
-  return row;
+static void
+unbind_cb (GtkSignalListItemFactory *factory, GtkListItem *item)
+{
+  takt_product_card_set (TAKT_PRODUCT_CARD (gtk_list_item_get_child (item)), NULL, NULL);
+}
+
+/* A dropped file on its way to become a product. */
+typedef struct
+{
+  TaktProductsPage *page; /* (owned) */
+  char *name;
+} Drop;
+
+static void
+drop_free (Drop *self)
+{
+  g_object_unref (self->page);
+  g_free (self->name);
+  g_free (self);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Drop, drop_free)
+
+static void
+imported_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (Drop) drop = user_data;
+  g_autoptr (GError) error = NULL;
+  gint64 id = takt_product_import_finish (TAKT_PRODUCTS (source), result, &error);
+
+  if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    takt_act_tell (GTK_WIDGET (drop->page), id != 0, error, _ ("Product added"));
+}
+
+static void
+opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (Drop) drop = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GFileInputStream) stream = g_file_read_finish (G_FILE (source), result, &error);
+  TaktShop *shop = takt_page_get_shop (TAKT_PAGE (drop->page));
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || shop == NULL)
+    return;
+  if (stream == NULL)
+    takt_act_failed (GTK_WIDGET (drop->page), error);
+  else
+    {
+      TaktProductsPage *page = drop->page;
+      const char *name = drop->name;
+      g_autoptr (TaktProfile) profile = takt_profile_new ();
+
+      takt_product_import_async (takt_shop_get_products (shop), G_INPUT_STREAM (stream), name, 0, profile,
+                                 page->cancellable, imported_cb, g_steal_pointer (&drop));
+    }
+}
+
+/** takt_products_page_import: makes a product of a sliced file, as when it is dropped on the page. */
+void
+takt_products_page_import (TaktProductsPage *self, GFile *file)
+{
+  Drop *drop;
+
+  g_return_if_fail (TAKT_IS_PRODUCTS_PAGE (self));
+  g_return_if_fail (G_IS_FILE (file));
+
+  drop = g_new0 (Drop, 1);
+  drop->page = g_object_ref (self);
+  drop->name = g_file_get_basename (file);
+  g_file_read_async (file, G_PRIORITY_DEFAULT, self->cancellable, opened_cb, drop);
+}
+
+static gboolean
+drop_cb (GtkDropTarget *target, const GValue *value, double x, double y, TaktProductsPage *self)
+{
+  for (GSList *l = g_value_get_boxed (value); l != NULL; l = l->next)
+    takt_products_page_import (self, l->data);
+  return TRUE;
 }
 
 static void
 loaded_cb (TaktProductsPage *self)
 {
+  TaktPageState state = TAKT_PAGE_CONTENT;
+
   if (takt_live_list_get_error (self->rows) != NULL)
-    takt_page_show_error (TAKT_PAGE (self), takt_live_list_get_error (self->rows));
-  else
-    takt_page_set_state (TAKT_PAGE (self), g_list_model_get_n_items (G_LIST_MODEL (self->rows)) > 0
-                                               ? TAKT_PAGE_CONTENT
-                                               : TAKT_PAGE_EMPTY);
+    {
+      takt_page_show_error (TAKT_PAGE (self), takt_live_list_get_error (self->rows));
+      return;
+    }
+  if (g_list_model_get_n_items (G_LIST_MODEL (self->rows)) == 0)
+    state = self->is_searching ? TAKT_PAGE_NO_RESULTS : TAKT_PAGE_EMPTY;
+  takt_page_set_state (TAKT_PAGE (self), state);
 }
 
 static void
@@ -74,8 +152,26 @@ takt_products_page_reload (TaktPage *page)
 }
 
 static void
+takt_products_page_search (TaktPage *page, const char *text)
+{
+  TaktProductsPage *self = TAKT_PRODUCTS_PAGE (page);
+  TaktListQuery query = { .search = (char *) text, .status = -1 };
+
+  self->is_searching = text[0] != '\0';
+  takt_live_list_set_query (self->rows, &query);
+}
+
+static void
+takt_products_page_dispose (GObject *object)
+{
+  g_cancellable_cancel (TAKT_PRODUCTS_PAGE (object)->cancellable);
+  G_OBJECT_CLASS (takt_products_page_parent_class)->dispose (object);
+}
+
+static void
 takt_products_page_finalize (GObject *object)
 {
+  g_clear_object (&TAKT_PRODUCTS_PAGE (object)->cancellable);
   g_clear_object (&TAKT_PRODUCTS_PAGE (object)->rows);
   G_OBJECT_CLASS (takt_products_page_parent_class)->finalize (object);
 }
@@ -86,20 +182,38 @@ takt_products_page_class_init (TaktProductsPageClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
   TaktPageClass *page_class = TAKT_PAGE_CLASS (klass);
 
+  G_OBJECT_CLASS (klass)->dispose = takt_products_page_dispose;
   G_OBJECT_CLASS (klass)->finalize = takt_products_page_finalize;
+  page_class->search = takt_products_page_search;
   page_class->set_shop = takt_products_page_set_shop;
   page_class->reload = takt_products_page_reload;
 
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/taktapp/Takt/ui/takt-products-page.ui");
-  gtk_widget_class_bind_template_child (widget_class, TaktProductsPage, list);
+  gtk_widget_class_bind_template_child (widget_class, TaktProductsPage, grid);
 }
 
 static void
 takt_products_page_init (TaktProductsPage *self)
 {
+  g_autoptr (GtkListItemFactory) factory = gtk_signal_list_item_factory_new ();
+  GtkDropTarget *target = gtk_drop_target_new (GDK_TYPE_FILE_LIST, GDK_ACTION_COPY);
+
   gtk_widget_init_template (GTK_WIDGET (self));
+  self->cancellable = g_cancellable_new ();
   self->rows = takt_live_list_new (&takt_product_list_kind);
   g_signal_connect_object (self->rows, "loaded", G_CALLBACK (loaded_cb), self, G_CONNECT_SWAPPED);
-  gtk_list_box_bind_model (self->list, G_LIST_MODEL (self->rows), make_row_cb, self, NULL);
+
+  g_signal_connect (factory, "setup", G_CALLBACK (setup_cb), NULL);
+  g_signal_connect_object (factory, "bind", G_CALLBACK (bind_cb), self, 0);
+  g_signal_connect (factory, "unbind", G_CALLBACK (unbind_cb), NULL);
+  gtk_grid_view_set_factory (self->grid, factory);
+  {
+    g_autoptr (GtkNoSelection) model = gtk_no_selection_new (g_object_ref (G_LIST_MODEL (self->rows)));
+
+    gtk_grid_view_set_model (self->grid, GTK_SELECTION_MODEL (model));
+  }
+
+  g_signal_connect_object (target, "drop", G_CALLBACK (drop_cb), self, 0);
+  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (target));
 }
