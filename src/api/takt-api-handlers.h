@@ -56,6 +56,13 @@ void takt_api_plans_apply        (TaktApiCall *call);
 void takt_api_plans_price_move   (TaktApiCall *call);
 void takt_api_plans_get_calendar (TaktApiCall *call);
 
+/* takt-api-blocks.c */
+void takt_api_blocks_list   (TaktApiCall *call);
+void takt_api_blocks_get    (TaktApiCall *call);
+void takt_api_blocks_add    (TaktApiCall *call);
+void takt_api_blocks_update (TaktApiCall *call);
+void takt_api_blocks_remove (TaktApiCall *call);
+
 /* takt-api-products.c */
 void takt_api_products_list   (TaktApiCall *call);
 void takt_api_products_get    (TaktApiCall *call);

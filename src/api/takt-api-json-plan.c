@@ -136,6 +136,8 @@ write_block (const TaktCalendarBlock *block)
   takt_json_set_id (object, "printer_id", block->printer_id);
   takt_json_set_id (object, "job_id", block->job_id);
   takt_json_set_id (object, "order_id", block->order_id);
+  takt_json_set_id (object, "block_id", block->block_id);
+  takt_json_set_string (object, "block_kind", block->block_kind);
   takt_json_set_string (object, "order_number", block->order_number);
   takt_json_set_string (object, "title", block->title);
   takt_json_set_string (object, "status",

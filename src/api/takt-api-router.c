@@ -68,6 +68,11 @@ const TaktApiRoute takt_api_routes[] = {
   { "POST", "/api/plan/apply", "applyPlan", REQUIRED, takt_api_plans_apply },
   { "POST", "/api/plan/move", "priceMove", REQUIRED, takt_api_plans_price_move },
   { "GET", "/api/calendar", "getCalendar", NONE, takt_api_plans_get_calendar },
+  { "GET", "/api/blocks", "listBlocks", NONE, takt_api_blocks_list },
+  { "POST", "/api/blocks", "addBlock", REQUIRED, takt_api_blocks_add },
+  { "GET", "/api/blocks/{id}", "getBlock", NONE, takt_api_blocks_get },
+  { "PUT", "/api/blocks/{id}", "updateBlock", REQUIRED, takt_api_blocks_update },
+  { "DELETE", "/api/blocks/{id}", "removeBlock", NONE, takt_api_blocks_remove },
 
   { "GET", "/api/option-rules", "listOptionRules", NONE, takt_api_mapping_list_rules },
   { "POST", "/api/option-rules", "addOptionRule", REQUIRED, takt_api_mapping_add_rule },

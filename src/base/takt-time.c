@@ -152,3 +152,24 @@ takt_time_from_iso (const char *text, TaktTime *time, GError **error)
   *time = seconds;
   return TRUE;
 }
+
+/**
+ * takt_time_to_clock:
+ * @now: the present
+ *
+ * Returns: (transfer full): @time by the clock on the wall, for a person: with its day, unless that is the day of @now
+ */
+char *
+takt_time_to_clock (TaktTime time, TaktTime now)
+{
+  g_autoptr (GDateTime) then = g_date_time_new_from_unix_local (time);
+  g_autoptr (GDateTime) today = g_date_time_new_from_unix_local (now);
+
+  if (then == NULL || today == NULL)
+    return g_strdup ("?");
+  if (g_date_time_get_year (then) == g_date_time_get_year (today)
+      && g_date_time_get_day_of_year (then) == g_date_time_get_day_of_year (today))
+    return g_date_time_format (then, "%H:%M");
+  /* Translators: a weekday, a day and a time: "Mon 24 Dec 08:00", see strftime(). */
+  return g_date_time_format (then, _ ("%a %e %b %H:%M"));
+}

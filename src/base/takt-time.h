@@ -16,6 +16,7 @@ typedef gint64 TaktTime;
 #define TAKT_TIME_UNSET ((TaktTime) 0)
 
 char    *takt_time_to_iso   (TaktTime time) G_GNUC_WARN_UNUSED_RESULT;
+char    *takt_time_to_clock (TaktTime time, TaktTime now) G_GNUC_WARN_UNUSED_RESULT;
 gboolean takt_time_from_iso (const char *text, TaktTime *time, GError **error);
 
 G_END_DECLS

@@ -28,6 +28,7 @@ struct _TaktShop
   TaktNotify *notify;         /* (owned) */
   TaktQueue *queue;           /* (owned) */
   TaktPlans *plans;           /* (owned) */
+  TaktBlocks *blocks;         /* (owned) */
   TaktAlerts *alerts;         /* (owned) */
   TaktSystemMonitor *monitor; /* (owned) (nullable) */
   TaktCloud *cloud;           /* (owned) */
@@ -57,6 +58,7 @@ takt_shop_finalize (GObject *object)
   g_clear_object (&self->cloud);
   g_clear_object (&self->alerts);
   g_clear_object (&self->photos);
+  g_clear_object (&self->blocks);
   g_clear_object (&self->plans);
   g_clear_object (&self->queue);
   g_clear_object (&self->notify);
@@ -144,6 +146,7 @@ takt_shop_new (TaktStore *store, const TaktPorts *ports, GError **error)
                                 self->products, self->printers, self->materials, self->history, self->notify);
   self->plans = takt_plans_new (store, self->clock, self->changes, self->settings, self->materials,
                                 self->printers, self->products, self->queue, self->undo);
+  self->blocks = takt_blocks_new (store, self->clock, self->changes, self->printers, self->queue, self->undo);
   takt_queue_set_undo (self->queue, self->undo);
   self->photos =
       takt_photos_new (store, self->clock, self->changes, self->settings, self->printers, self->cameras);
@@ -369,6 +372,12 @@ TaktPlans *
 takt_shop_get_plans (TaktShop *self)
 {
   return self->plans;
+}
+
+TaktBlocks *
+takt_shop_get_blocks (TaktShop *self)
+{
+  return self->blocks;
 }
 
 TaktCloud *

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "blocks/takt-blocks.h"
 #include "cloud/takt-cloud.h"
 #include "costs/takt-costs.h"
 #include "history/takt-history.h"
@@ -67,6 +68,7 @@ TaktPhotos      *takt_shop_get_photos    (TaktShop *self);
 TaktNotify      *takt_shop_get_notify    (TaktShop *self);
 TaktQueue       *takt_shop_get_queue     (TaktShop *self);
 TaktPlans       *takt_shop_get_plans     (TaktShop *self);
+TaktBlocks      *takt_shop_get_blocks    (TaktShop *self);
 TaktCloud       *takt_shop_get_cloud     (TaktShop *self);
 TaktUndoStack   *takt_shop_get_undo      (TaktShop *self);
 

@@ -182,6 +182,29 @@ use_plans (ApiFixture *f)
 }
 
 static void
+use_blocks (ApiFixture *f)
+{
+  OK (f, "POST", "/api/blocks",
+      "{\"printer_id\": 1, \"kind\": \"maintenance\", \"from\": \"2026-03-01T08:00:00Z\", \"to\": "
+      "\"2026-03-01T10:00:00Z\", \"note\": \"Belts\"}");
+  OK (f, "POST", "/api/blocks",
+      "{\"kind\": \"holiday\", \"from\": \"2026-04-03T00:00:00Z\", \"to\": \"2026-04-07T00:00:00Z\"}");
+  OK (f, "GET", "/api/blocks", NULL);
+  OK (f, "GET", "/api/blocks?printer_id=1&from=2026-03-01T00:00:00Z&to=2026-03-02T00:00:00Z", NULL);
+  OK (f, "GET", "/api/blocks/1", NULL);
+  OK (f, "PUT", "/api/blocks/1", "{\"note\": null, \"to\": \"2026-03-01T09:00:00Z\"}");
+  OK (f, "GET", "/api/calendar?from=2026-03-01T00:00:00Z&to=2026-04-05T00:00:00Z", NULL);
+  api_refuse (f, 422, "to", "PUT", "/api/blocks/1", "{\"to\": \"2026-03-01T07:00:00Z\"}");
+  api_refuse (f, 422, "printer_id", "PUT", "/api/blocks/1", "{\"printer_id\": 99}");
+  api_refuse (f, 422, "kind", "POST", "/api/blocks",
+              "{\"kind\": \"party\", \"from\": \"2026-04-03T00:00:00Z\", \"to\": "
+              "\"2026-04-07T00:00:00Z\"}");
+  OK (f, "DELETE", "/api/blocks/1", NULL);
+  OK (f, "DELETE", "/api/blocks/2", NULL);
+  api_refuse (f, 404, NULL, "DELETE", "/api/blocks/2", NULL);
+}
+
+static void
 use_orders (ApiFixture *f)
 {
   use_ledger (f);
@@ -545,6 +568,7 @@ test_everything_happens (ApiFixture *f, gconstpointer data)
   OK (f, "PUT", "/api/bambu/scheduled-prints/3", "{\"priority\": 3}");
   OK (f, "DELETE", "/api/bambu/scheduled-prints/3", NULL);
   use_plans (f);
+  use_blocks (f);
   use_machine_print (f);
   api_refuse (f, 409, NULL, "POST", "/api/orders/1/schedule-prints", "{\"printer_id\": 1}");
   api_refuse (f, 422, "printer_id", "POST", "/api/orders/1/schedule-prints", "{\"printer_id\": 9}");

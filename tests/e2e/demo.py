@@ -40,7 +40,7 @@ def run(tap):
             known = {"orders": "/api/orders", "printers": "/api/printers", "materials": "/api/materials",
                      "product-profiles": "/api/product-profiles", "scheduled-prints": "/api/bambu/scheduled-prints",
                      "history": "/api/history"}
-            empty = ("option-rules", "color-synonyms")
+            empty = ("option-rules", "color-synonyms", "blocks")
             ids = {noun: get(path)[0]["id"] for noun, path in known.items()}
             ids["order-items"] = get(f"/api/orders/{ids['orders']}")["items"][0]["id"]
             # These are asked by the printer's id (the workflow's own shapes).

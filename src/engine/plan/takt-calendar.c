@@ -5,6 +5,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "blocks/takt-blocks.h"
 #include "plan/takt-plans-private.h"
 #include "takt-error.h"
 
@@ -127,6 +128,41 @@ add_ended (Query *self, GError **error)
   return takt_statement_finish (query, error);
 }
 
+/* A print that runs ends too late for a block: its machine goes on, and somebody must decide. */
+static gboolean
+tell_clash (Query *self, TaktCalendarBlock *print, GError **error)
+{
+  g_autoptr (TaktBlock) block = NULL;
+  g_autofree char *time = NULL;
+
+  if (!takt_queue_find_clash (self->plans->queue, print->printer_id, &block, error))
+    return FALSE;
+  if (block == NULL)
+    return TRUE;
+
+  time = takt_time_to_clock (block->from, takt_clock_now (self->plans->clock));
+  print->reason = takt_plan_reason_to_word (TAKT_PLAN_REASON_BLOCK);
+  /* Translators: a title and a time: "Reaches into “Maintenance” at 14:00". */
+  print->message = g_strdup_printf (_ ("Reaches into “%s” at %s"), takt_block_get_title (block), time);
+  return TRUE;
+}
+
+/* From the end of a running print to the first moment at which somebody is there. */
+static void
+wait_for_person (Query *self, const TaktCalendarBlock *print)
+{
+  const TaktPlanModel *model = &self->snapshot->model;
+  int end = takt_plan_snapshot_get_minute (self->snapshot, print->to, TRUE);
+  int found = -1;
+
+  for (guint i = 0; i < model->n_attended && found < 0; i++)
+    if (model->attended[i].to > end)
+      found = MAX (model->attended[i].from, end);
+  if (found > end)
+    add_tail (self, print->printer_id, print->job_id, print->title, print->to,
+              takt_plan_snapshot_get_time (self->snapshot, found));
+}
+
 /* A print that runs ends when its machine says so, and never in the past. */
 static gboolean
 place_running (Query *self, TaktCalendarBlock *block, GError **error)
@@ -138,7 +174,8 @@ place_running (Query *self, TaktCalendarBlock *block, GError **error)
     return FALSE;
   block->from = block->started_at;
   block->to = MAX (end, now);
-  return TRUE;
+  wait_for_person (self, block);
+  return tell_clash (self, block, error);
 }
 
 static void
@@ -182,25 +219,39 @@ add_open (Query *self, GError **error)
 }
 
 static void
-add_blocks (Query *self)
+add_block (Query *self, const TaktBlock *row, gint64 printer_id)
 {
-  for (guint i = 0; i < self->snapshot->machines->len; i++)
+  TaktCalendarBlock *block = g_new0 (TaktCalendarBlock, 1);
+
+  block->kind = TAKT_CALENDAR_BLOCK;
+  block->printer_id = printer_id;
+  block->block_id = row->id;
+  block->block_kind = takt_block_kind_words[row->kind];
+  block->title = g_strdup (takt_block_get_title (row));
+  block->from = row->from;
+  block->to = row->to;
+  keep (self, block);
+}
+
+/* What was blocked stays on the calendar; a block of all printers lies on each of them. */
+static gboolean
+add_blocks (Query *self, GError **error)
+{
+  g_autoptr (GPtrArray) blocks = takt_block_table_list (self->plans->store, 0, self->from, self->to, error);
+
+  for (guint i = 0; blocks != NULL && i < blocks->len; i++)
     {
-      const TaktPlanMachine *machine = self->snapshot->machines->pdata[i];
-      const TaktPlanPrinter *printer = &self->snapshot->model.printers[i];
+      const TaktBlock *row = blocks->pdata[i];
 
-      for (guint k = 0; k < printer->n_blocks; k++)
+      for (guint k = 0; k < self->snapshot->machines->len; k++)
         {
-          TaktCalendarBlock *block = g_new0 (TaktCalendarBlock, 1);
+          const TaktPlanMachine *machine = self->snapshot->machines->pdata[k];
 
-          block->kind = TAKT_CALENDAR_BLOCK;
-          block->printer_id = machine->id;
-          block->title = g_strdup (_ ("Not available"));
-          block->from = takt_plan_snapshot_get_time (self->snapshot, printer->blocks[k].from);
-          block->to = takt_plan_snapshot_get_time (self->snapshot, printer->blocks[k].to);
-          keep (self, block);
+          if (row->printer_id == 0 || row->printer_id == machine->id)
+            add_block (self, row, machine->id);
         }
     }
+  return blocks != NULL;
 }
 
 static void
@@ -214,6 +265,64 @@ find_late (Query *self)
       if (takt_plan_snapshot_get_lateness (self->snapshot, i, finish) > 0)
         g_hash_table_add (self->late, GUINT_TO_POINTER (i));
     }
+}
+
+/* What prints on a machine and is no job's. */
+static gboolean
+add_machine_print (Query *self, const TaktPlanMachine *machine, GError **error)
+{
+  TaktPrinterState state = { 0 };
+  TaktCalendarBlock *block;
+  gint64 started;
+  gboolean ok;
+
+  if (!takt_job_table_find_started (self->plans->store, machine->id, &started, error))
+    return FALSE;
+  if (started != 0 || !takt_printers_get_state (self->plans->printers, machine->id, &state)
+      || !state.is_printing)
+    return TRUE;
+
+  block = g_new0 (TaktCalendarBlock, 1);
+  block->kind = TAKT_CALENDAR_PRINT;
+  block->printer_id = machine->id;
+  block->title = g_strdup (state.print_title);
+  block->status = TAKT_JOB_STARTED;
+  block->progress_percent = state.report != NULL ? MAX (state.report->progress_percent, 0) : 0;
+  block->started_at = state.print_started_at;
+  ok = place_running (self, block, error);
+  keep (self, block);
+  return ok;
+}
+
+/* Prints that were begun at the machine: those that are over, and those under way. They have no job. */
+static gboolean
+add_machine_prints (Query *self, GError **error)
+{
+  g_autoptr (TaktStatement) query = takt_statement_get (
+      self->plans->store, "SELECT printer_id, job_name, outcome, started_at, ended_at FROM attempts "
+                          "WHERE job_id IS NULL AND ended_at > ?1 AND started_at < ?2 ORDER BY ended_at");
+
+  takt_statement_bind_time (query, 1, self->from);
+  takt_statement_bind_time (query, 2, self->to);
+  while (takt_statement_step (query))
+    {
+      TaktCalendarBlock *block = g_new0 (TaktCalendarBlock, 1);
+
+      block->kind = TAKT_CALENDAR_PRINT;
+      block->printer_id = takt_statement_int (query, 0);
+      block->title = takt_statement_dup_text (query, 1);
+      block->status = (TaktJobStatus) takt_job_status_from_word (takt_statement_text (query, 2));
+      block->from = block->started_at = takt_statement_time (query, 3);
+      block->to = block->completed_at = takt_statement_time (query, 4);
+      keep (self, block);
+    }
+  if (!takt_statement_finish (query, error))
+    return FALSE;
+
+  for (guint i = 0; i < self->snapshot->machines->len; i++)
+    if (!add_machine_print (self, self->snapshot->machines->pdata[i], error))
+      return FALSE;
+  return TRUE;
 }
 
 static int
@@ -267,9 +376,9 @@ takt_plans_get_calendar (TaktPlans *self, TaktTime from, TaktTime to, GError **e
   calendar->attended = takt_plan_hours_list (takt_settings_get (self->settings)->attended_hours,
                                              (const char *const *) holidays, zone, from, to);
   find_late (&query);
-  if (!add_ended (&query, error) || !add_open (&query, error))
+  if (!add_ended (&query, error) || !add_open (&query, error) || !add_machine_prints (&query, error)
+      || !add_blocks (&query, error))
     return NULL;
-  add_blocks (&query);
 
   g_ptr_array_sort (calendar->blocks, compare_blocks);
   return g_steal_pointer (&calendar);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "plan/takt-plans.h"
+#include "tables/takt-block-table.h"
 
 G_BEGIN_DECLS
 
@@ -23,6 +24,8 @@ typedef struct
   gint64        printer_id;
   gint64        job_id;         /* 0: none */
   gint64        order_id;       /* 0: none */
+  gint64        block_id;       /* 0: no TaktBlock */
+  const char   *block_kind;     /* (nullable) machine word, takt_block_kind_words */
   char         *order_number;   /* (nullable) */
   char         *title;
   TaktJobStatus status;

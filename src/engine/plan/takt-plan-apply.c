@@ -9,6 +9,18 @@
 
 /* A preview becomes the queues, or is refused when the shop is another than it was made for. */
 
+/* Minute 0 is another moment in each; what has begun meanwhile begins at 0. */
+static gboolean
+block_equals (const TaktPlanSnapshot *before,
+              const TaktPlanSpan *old,
+              const TaktPlanSnapshot *now,
+              const TaktPlanSpan *new)
+{
+  int shift = takt_plan_snapshot_get_minute (before, now->at, FALSE);
+
+  return ABS (old->to - shift - new->to) <= 1 && ABS (MAX (old->from - shift, 0) - new->from) <= 1;
+}
+
 static char *
 compare_printers (const TaktPlanSnapshot *before, const TaktPlanSnapshot *now)
 {
@@ -32,6 +44,8 @@ compare_printers (const TaktPlanSnapshot *before, const TaktPlanSnapshot *now)
 
           same = was == is;
         }
+      for (guint k = 0; same && k < old->n_blocks; k++)
+        same = block_equals (before, &old->blocks[k], now, &new->blocks[k]);
       if (!same)
         return g_strdup_printf (_ ("What is loaded or planned at “%s” has changed meanwhile."),
                                 machine->name);

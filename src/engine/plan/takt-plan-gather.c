@@ -226,6 +226,14 @@ fill_blocks (TaktPlanGather *self, TaktPlanMachine *machine, TaktPlanPrinter *pr
   const TaktPlanQuestion *question = self->question;
   g_autoptr (GArray) spans = g_array_new (FALSE, FALSE, sizeof (TaktPlanSpan));
 
+  for (guint i = 0; i < self->blocks->len; i++)
+    {
+      const TaktBlock *block = self->blocks->pdata[i];
+
+      if (block->printer_id == 0 || block->printer_id == machine->id)
+        add_block (self, machine, spans, block->from, block->to, block->id);
+    }
+
   if (question->down != 0 && question->down == machine->id)
     add_block (self, machine, spans,
                question->down_from != TAKT_TIME_UNSET ? question->down_from : self->snapshot->at,
@@ -327,6 +335,11 @@ add_printers (TaktPlanGather *self, GPtrArray *spools, GError **error)
   g_autoptr (GHashTable) sent = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
   int like;
 
+  self->blocks =
+      takt_block_table_list (self->plans->store, 0, self->snapshot->at,
+                             takt_plan_snapshot_get_time (self->snapshot, TAKT_PLAN_HORIZON - 1), error);
+  if (self->blocks == NULL)
+    return FALSE;
   if (records == NULL || !list_sent (self->plans, sent, error))
     return FALSE;
 
@@ -440,6 +453,7 @@ gather_clear (TaktPlanGather *self)
 {
   g_clear_pointer (&self->snapshot, takt_plan_snapshot_unref);
   g_clear_pointer (&self->filaments, takt_plan_filaments_free);
+  g_clear_pointer (&self->blocks, g_ptr_array_unref);
   g_clear_pointer (&self->models, g_ptr_array_unref);
   g_clear_pointer (&self->masks, g_hash_table_unref);
   g_clear_pointer (&self->spools, g_hash_table_unref);

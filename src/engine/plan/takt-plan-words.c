@@ -26,20 +26,10 @@ takt_plan_reason_to_word (TaktPlanReason reason)
   return words[reason];
 }
 
-/* A minute of the plan by the clock on the wall: with its day, unless that is the day of the snapshot. */
 static char *
 format_minute (const TaktPlanSnapshot *self, int minute)
 {
-  g_autoptr (GDateTime) then = g_date_time_new_from_unix_local (takt_plan_snapshot_get_time (self, minute));
-  g_autoptr (GDateTime) now = g_date_time_new_from_unix_local (self->at);
-
-  if (then == NULL || now == NULL)
-    return g_strdup ("?");
-  if (g_date_time_get_year (then) == g_date_time_get_year (now)
-      && g_date_time_get_day_of_year (then) == g_date_time_get_day_of_year (now))
-    return g_date_time_format (then, "%H:%M");
-  /* Translators: a weekday, a day and a time: "Mon 24 Dec 08:00", see strftime(). */
-  return g_date_time_format (then, _ ("%a %e %b %H:%M"));
+  return takt_time_to_clock (takt_plan_snapshot_get_time (self, minute), self->at);
 }
 
 static gboolean

@@ -54,6 +54,7 @@ typedef struct
   const TaktPlanQuestion *question;
   TaktPlanSnapshot       *snapshot;   /* (owned) */
   TaktPlanFilaments      *filaments;  /* (owned) */
+  GPtrArray              *blocks;     /* (owned) (element-type TaktBlock) of all printers, from now on, by their beginning */
   GPtrArray              *models;     /* (owned) distinct models of the machines: their bits */
   GHashTable             *masks;      /* (owned) TaktPlanFit → its bits */
   GHashTable             *spools;     /* (owned) spool id → index + 1 */

@@ -13,7 +13,7 @@
  */
 
 const char *const takt_obstacle_words[TAKT_N_OBSTACLES + 1] = {
-  "not_waiting",   "already_sent", "held",     "no_file",  "other_running", "other_sent",
+  "not_waiting",   "already_sent", "held", "blocked", "no_file",  "other_running", "other_sent",
   "not_connected", "no_report",    "locked",   "printing", "plate",         "not_ready",
   "wrong_machine", "wrong_nozzle", "filament", NULL,
 };
@@ -145,6 +145,8 @@ look_for (const Look *look, TaktObstacleKind kind, char **message, GError **erro
       if (job->is_held)
         *message = g_strdup (_ ("This print is held. Release it first."));
       return TRUE;
+    case TAKT_OBSTACLE_BLOCKED:
+      return takt_queue_explain_block (look->queue, job, message, error);
     case TAKT_OBSTACLE_NO_FILE:
       if (job->file_name == NULL)
         *message =

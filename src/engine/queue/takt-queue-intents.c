@@ -188,6 +188,17 @@ auto_started_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     g_message ("a print could not be started by itself: %s", error->message);
 }
 
+/* A head that would reach into a block waits without being asked for again and again: the block's end wakes the queue. */
+static gboolean
+is_blocked (TaktQueue *self, const TaktJob *job, gboolean *blocked, GError **error)
+{
+  g_autofree char *message = NULL;
+  gboolean ok = takt_queue_explain_block (self, job, &message, error);
+
+  *blocked = message != NULL;
+  return ok;
+}
+
 static gboolean
 is_wanted (TaktQueue *self, const TaktJob *job)
 {
@@ -227,7 +238,7 @@ start_head (TaktQueue *self, gint64 printer_id, gboolean *tried, GError **error)
   g_autoptr (GPtrArray) queued = NULL;
   const TaktJob *head = NULL;
   TaktTime retry_at;
-  gboolean may;
+  gboolean may, blocked;
 
   *tried = FALSE;
   if (!takt_printers_is_free (self->printers, printer_id))
@@ -253,9 +264,10 @@ start_head (TaktQueue *self, gint64 printer_id, gboolean *tried, GError **error)
   if (head == NULL)
     return TRUE;
 
-  if (!takt_queue_find_retry (self, head->id, &retry_at, error))
+  if (!takt_queue_find_retry (self, head->id, &retry_at, error)
+      || !is_blocked (self, head, &blocked, error))
     return FALSE;
-  if (head->problem == NULL && head->file_name != NULL && !takt_queue_has_unresolved (head)
+  if (!blocked && head->problem == NULL && head->file_name != NULL && !takt_queue_has_unresolved (head)
       && MAX (head->scheduled_start, retry_at) <= takt_clock_now (self->clock))
     {
       *tried = TRUE;
@@ -390,7 +402,7 @@ takt_queue_arm (TaktQueue *self)
       "(SELECT dispatched_at + ?1 AS moment FROM jobs WHERE status = 'queued' AND dispatched_at IS NOT NULL "
       "UNION ALL SELECT scheduled_start FROM jobs WHERE status = 'queued' AND scheduled_start IS NOT NULL "
       "UNION ALL SELECT retry_at FROM transfer_retries "
-      "UNION ALL SELECT due_at FROM printer_files) "
+      "UNION ALL SELECT due_at FROM printer_files UNION ALL SELECT ends_at FROM plan_blocks) "
       "WHERE moment > ?2");
   takt_statement_bind_int (query, 1, TAKT_QUEUE_START_LIMIT);
   takt_statement_bind_time (query, 2, now);

@@ -12,7 +12,8 @@ G_BEGIN_DECLS
  * wait, takt-queue-act.c takes that back, takt-queue-plate.c counts
  * what comes off a plate, takt-queue-stock.c keeps what is left over of it, takt-queue-spread.c deals plates out to printers, takt-queue-schedule.c makes them from orders, takt-queue-spools.c finds
  * their filament, takt-queue-status.c moves them from status to status, takt-queue-request.c decides all
- * about a print before it is sent, takt-queue-check.c is the list that a start must pass, takt-queue-journal.c
+ * about a print before it is sent, takt-queue-check.c is the list that a start must pass, takt-queue-blocks.c what it knows of
+ * blocks, takt-queue-journal.c
  * keeps the rows of what is on its way, takt-queue-retry.c has what did not arrive sent again, takt-queue-dispatch.c sends it to its machine, takt-queue-hand-over.c
  * leaves that to a person,
  * takt-queue-intents.c watches over what is on its way and starts what may start by itself, takt-queue-track.c follows what machines say,
@@ -126,6 +127,7 @@ gboolean takt_queue_release_file (TaktQueue *self, const TaktJob *job, GError **
 gboolean takt_queue_forget_file  (TaktQueue *self, const TaktJob *job, const char *remote_name, GError **error);
 gboolean takt_queue_tidy         (TaktQueue *self, gint64 printer_id, GError **error);
 
+gboolean takt_queue_explain_block     (TaktQueue *self, const TaktJob *job, char **message, GError **error);
 gboolean takt_queue_find_dispatched   (TaktQueue *self, gint64 printer_id, gint64 *job_id, GError **error);
 gboolean takt_queue_check_others      (TaktQueue *self, const TaktJob *job, GError **error);
 gboolean takt_queue_check_start       (TaktQueue *self, TaktJob *job, GError **error);

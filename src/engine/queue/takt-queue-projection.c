@@ -83,7 +83,21 @@ takt_queue_find_machine_end (TaktQueue *self, gint64 printer_id, TaktTime *end, 
   return TRUE;
 }
 
-/* Each job after the one before it and the buffer, none before its own planned start. */
+/* The first moment from @start on from which a print of @minutes is done before the next block; TAKT_TIME_UNSET stays it. */
+static TaktTime
+skip_blocks (const GPtrArray *blocks, TaktTime start, gint64 minutes)
+{
+  for (guint i = 0; i < blocks->len; i++)
+    {
+      const TaktBlock *block = blocks->pdata[i];
+
+      if (block->from < start + minutes * SECONDS_PER_MINUTE && block->to > start)
+        start = block->to;
+    }
+  return start;
+}
+
+/* Each job after the one before it and the buffer, none before its own planned start, none into a block. */
 static gboolean
 walk (TaktQueue *self, TaktQueueProjection *projection, GError **error)
 {
@@ -94,14 +108,19 @@ walk (TaktQueue *self, TaktQueueProjection *projection, GError **error)
       "WHERE printer_id = ? AND status = 'queued' "
       "ORDER BY priority DESC, queue_position = 0, queue_position, coalesce(scheduled_start, 0), id");
   TaktTime end = projection->machine_end;
+  g_autoptr (GPtrArray) blocks =
+      takt_block_table_list (self->store, projection->printer_id, projection->now, G_MAXINT64, error);
 
+  if (blocks == NULL)
+    return FALSE;
   takt_statement_bind_int (query, 1, projection->printer_id);
   while (takt_statement_step (query))
     {
       TaktTime earliest = end != TAKT_TIME_UNSET ? end + buffer : projection->now;
       Span span = { .job_id = takt_statement_int (query, 0) };
 
-      span.start = MAX (earliest, takt_statement_time (query, 1));
+      span.start =
+          skip_blocks (blocks, MAX (earliest, takt_statement_time (query, 1)), takt_statement_int (query, 2));
       span.end = end = span.start + takt_statement_int (query, 2) * SECONDS_PER_MINUTE;
       g_array_append_val (projection->spans, span);
     }

@@ -7,6 +7,7 @@
 #include "orders/takt-orders.h"
 #include "printers/takt-printers.h"
 #include "products/takt-products.h"
+#include "tables/takt-block-table.h"
 #include "tables/takt-dispatch-table.h"
 #include "tables/takt-job-table.h"
 #include "tables/takt-stock-table.h"
@@ -69,6 +70,7 @@ typedef enum
   TAKT_OBSTACLE_NOT_WAITING,
   TAKT_OBSTACLE_ALREADY_SENT,
   TAKT_OBSTACLE_HELD,
+  TAKT_OBSTACLE_BLOCKED,
   TAKT_OBSTACLE_NO_FILE,
   TAKT_OBSTACLE_OTHER_RUNNING,
   TAKT_OBSTACLE_OTHER_SENT,
@@ -154,6 +156,7 @@ gboolean   takt_queue_start_finish    (TaktQueue *self, GAsyncResult *result, GE
 void       takt_queue_hand_over_async (TaktQueue *self, gint64 id, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 TaktHandOver *takt_queue_hand_over_finish (TaktQueue *self, GAsyncResult *result, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 GPtrArray *takt_queue_list_obstacles  (TaktQueue *self, gint64 id, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean   takt_queue_find_clash      (TaktQueue *self, gint64 printer_id, TaktBlock **block, GError **error);
 gboolean   takt_queue_get_dispatch    (TaktQueue *self, const TaktJob *job, TaktDispatchStep *step, int *upload_percent, GError **error);
 gboolean   takt_queue_resume_intents  (TaktQueue *self, GError **error);
 void       takt_queue_stop            (TaktQueue *self);
