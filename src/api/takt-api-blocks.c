@@ -15,9 +15,9 @@ get_blocks (TaktApiCall *call)
   return takt_shop_get_blocks (takt_api_call_get_shop (call));
 }
 
-/* TaktApiWriter: a TaktBlock. */
-static JsonObject *
-write_block (TaktShop *shop, gconstpointer record, GError **error)
+/** takt_api_write_plan_block: a TaktBlock. */
+JsonObject *
+takt_api_write_plan_block (TaktShop *shop, gconstpointer record, GError **error)
 {
   const TaktBlock *block = record;
   JsonObject *object = json_object_new ();
@@ -53,7 +53,7 @@ takt_api_blocks_list (TaktApiCall *call)
   list = takt_blocks_list (get_blocks (call), printer_id, from != TAKT_TIME_UNSET ? from : now,
                            to != TAKT_TIME_UNSET ? to : G_MAXINT64, &error);
   if (list != NULL)
-    takt_api_call_answer_records (call, write_block, list, offset, limit, list->len);
+    takt_api_call_answer_records (call, takt_api_write_plan_block, list, offset, limit, list->len);
   else
     takt_api_call_fail (call, error);
 }
@@ -65,7 +65,7 @@ answer_block (TaktApiCall *call, guint status, gint64 id)
   g_autoptr (TaktBlock) block = takt_blocks_get (get_blocks (call), id, &error);
 
   if (block != NULL)
-    takt_api_call_answer_record (call, status, write_block, block);
+    takt_api_call_answer_record (call, status, takt_api_write_plan_block, block);
   else
     takt_api_call_fail (call, error);
 }
@@ -85,9 +85,12 @@ read_block (TaktApiCall *call, TaktBlock *block)
 
   takt_api_input_id (body, "printer_id", &block->printer_id);
   takt_api_call_require_printer (call, "printer_id", block->printer_id);
-  block->kind = (TaktBlockKind) takt_json_reader_choice (body, "kind", takt_block_kind_words, block->kind);
-  takt_api_input_time (body, "from", &block->from);
-  takt_api_input_time (body, "to", &block->to);
+  if (takt_api_input_is_set (body, "kind"))
+    block->kind = (TaktBlockKind) takt_json_reader_choice (body, "kind", takt_block_kind_words, block->kind);
+  if (takt_api_input_is_set (body, "from"))
+    takt_api_input_time (body, "from", &block->from);
+  if (takt_api_input_is_set (body, "to"))
+    takt_api_input_time (body, "to", &block->to);
   takt_api_input_text (body, "note", MAX_NOTE, &block->note);
 }
 

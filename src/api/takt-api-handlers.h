@@ -63,6 +63,16 @@ void takt_api_blocks_add    (TaktApiCall *call);
 void takt_api_blocks_update (TaktApiCall *call);
 void takt_api_blocks_remove (TaktApiCall *call);
 
+/* takt-api-maintenance.c */
+void takt_api_maintenance_list     (TaktApiCall *call);
+void takt_api_maintenance_get      (TaktApiCall *call);
+void takt_api_maintenance_add      (TaktApiCall *call);
+void takt_api_maintenance_update   (TaktApiCall *call);
+void takt_api_maintenance_remove   (TaktApiCall *call);
+void takt_api_maintenance_done     (TaktApiCall *call);
+void takt_api_maintenance_block    (TaktApiCall *call);
+void takt_api_maintenance_list_log (TaktApiCall *call);
+
 /* takt-api-products.c */
 void takt_api_products_list   (TaktApiCall *call);
 void takt_api_products_get    (TaktApiCall *call);

@@ -22,6 +22,7 @@ JsonObject *takt_api_write_profile  (TaktShop *shop, gconstpointer profile, GErr
 JsonObject *takt_api_write_preview  (TaktShop *shop, gconstpointer preview, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 JsonObject *takt_api_write_move     (TaktShop *shop, gconstpointer move, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 JsonObject *takt_api_write_calendar (TaktShop *shop, gconstpointer calendar, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+JsonObject *takt_api_write_plan_block (TaktShop *shop, gconstpointer block, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 JsonObject *takt_api_write_job      (TaktShop *shop, gconstpointer job, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 JsonObject *takt_api_write_attempt  (TaktShop *shop, gconstpointer attempt, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 JsonObject *takt_api_write_photo    (TaktShop *shop, gconstpointer photo, GError **error) G_GNUC_WARN_UNUSED_RESULT;

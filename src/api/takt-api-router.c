@@ -74,6 +74,15 @@ const TaktApiRoute takt_api_routes[] = {
   { "PUT", "/api/blocks/{id}", "updateBlock", REQUIRED, takt_api_blocks_update },
   { "DELETE", "/api/blocks/{id}", "removeBlock", NONE, takt_api_blocks_remove },
 
+  { "GET", "/api/maintenance", "listMaintenance", NONE, takt_api_maintenance_list },
+  { "POST", "/api/maintenance", "addMaintenance", REQUIRED, takt_api_maintenance_add },
+  { "GET", "/api/maintenance/{id}", "getMaintenance", NONE, takt_api_maintenance_get },
+  { "PUT", "/api/maintenance/{id}", "updateMaintenance", REQUIRED, takt_api_maintenance_update },
+  { "DELETE", "/api/maintenance/{id}", "removeMaintenance", NONE, takt_api_maintenance_remove },
+  { "POST", "/api/maintenance/{id}/done", "logMaintenance", OPTIONAL, takt_api_maintenance_done },
+  { "POST", "/api/maintenance/{id}/block", "blockForMaintenance", OPTIONAL, takt_api_maintenance_block },
+  { "GET", "/api/maintenance-log", "listMaintenanceLog", NONE, takt_api_maintenance_list_log },
+
   { "GET", "/api/option-rules", "listOptionRules", NONE, takt_api_mapping_list_rules },
   { "POST", "/api/option-rules", "addOptionRule", REQUIRED, takt_api_mapping_add_rule },
   { "GET", "/api/option-rules/{id}", "getOptionRule", NONE, takt_api_mapping_get_rule },

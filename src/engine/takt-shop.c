@@ -10,29 +10,30 @@ struct _TaktShop
 {
   GObject parent_instance;
 
-  TaktStore *store;           /* (owned) */
-  TaktClock *clock;           /* (owned) */
-  TaktSecretStore *secrets;   /* (owned) */
-  TaktChanges *changes;       /* (owned) */
-  TaktSettings *settings;     /* (owned) */
-  TaktProducts *products;     /* (owned) */
-  TaktMaterials *materials;   /* (owned) */
-  TaktPrinters *printers;     /* (owned) */
-  TaktOrders *orders;         /* (owned) */
-  TaktShipping *shipping;     /* (owned) */
-  TaktPrivacy *privacy;       /* (owned) */
-  TaktCosts *costs;           /* (owned) */
-  TaktHistory *history;       /* (owned) */
-  TaktCameras *cameras;       /* (owned) */
-  TaktPhotos *photos;         /* (owned) */
-  TaktNotify *notify;         /* (owned) */
-  TaktQueue *queue;           /* (owned) */
-  TaktPlans *plans;           /* (owned) */
-  TaktBlocks *blocks;         /* (owned) */
-  TaktAlerts *alerts;         /* (owned) */
-  TaktSystemMonitor *monitor; /* (owned) (nullable) */
-  TaktCloud *cloud;           /* (owned) */
-  TaktUndoStack *undo;        /* (owned) */
+  TaktStore *store;             /* (owned) */
+  TaktClock *clock;             /* (owned) */
+  TaktSecretStore *secrets;     /* (owned) */
+  TaktChanges *changes;         /* (owned) */
+  TaktSettings *settings;       /* (owned) */
+  TaktProducts *products;       /* (owned) */
+  TaktMaterials *materials;     /* (owned) */
+  TaktPrinters *printers;       /* (owned) */
+  TaktOrders *orders;           /* (owned) */
+  TaktShipping *shipping;       /* (owned) */
+  TaktPrivacy *privacy;         /* (owned) */
+  TaktCosts *costs;             /* (owned) */
+  TaktHistory *history;         /* (owned) */
+  TaktCameras *cameras;         /* (owned) */
+  TaktPhotos *photos;           /* (owned) */
+  TaktNotify *notify;           /* (owned) */
+  TaktQueue *queue;             /* (owned) */
+  TaktPlans *plans;             /* (owned) */
+  TaktBlocks *blocks;           /* (owned) */
+  TaktMaintenance *maintenance; /* (owned) */
+  TaktAlerts *alerts;           /* (owned) */
+  TaktSystemMonitor *monitor;   /* (owned) (nullable) */
+  TaktCloud *cloud;             /* (owned) */
+  TaktUndoStack *undo;          /* (owned) */
   gboolean is_started;
 };
 
@@ -58,6 +59,7 @@ takt_shop_finalize (GObject *object)
   g_clear_object (&self->cloud);
   g_clear_object (&self->alerts);
   g_clear_object (&self->photos);
+  g_clear_object (&self->maintenance);
   g_clear_object (&self->blocks);
   g_clear_object (&self->plans);
   g_clear_object (&self->queue);
@@ -147,6 +149,8 @@ takt_shop_new (TaktStore *store, const TaktPorts *ports, GError **error)
   self->plans = takt_plans_new (store, self->clock, self->changes, self->settings, self->materials,
                                 self->printers, self->products, self->queue, self->undo);
   self->blocks = takt_blocks_new (store, self->clock, self->changes, self->printers, self->queue, self->undo);
+  self->maintenance = takt_maintenance_new (store, self->clock, self->changes, self->settings, self->printers,
+                                            self->queue, self->blocks, self->notify, self->undo);
   takt_queue_set_undo (self->queue, self->undo);
   self->photos =
       takt_photos_new (store, self->clock, self->changes, self->settings, self->printers, self->cameras);
@@ -168,6 +172,7 @@ note_time (TaktShop *self)
   takt_orders_note_time (self->orders);
   takt_shipping_note_time (self->shipping);
   takt_privacy_note_time (self->privacy);
+  takt_maintenance_note_time (self->maintenance);
 }
 
 static void
@@ -228,7 +233,8 @@ takt_shop_start (TaktShop *self, GError **error)
 
   self->is_started = TRUE;
   if (!takt_notify_start (self->notify, error) || !takt_printers_start (self->printers, error)
-      || !takt_queue_resume_intents (self->queue, error) || !takt_shipping_start (self->shipping, error))
+      || !takt_queue_resume_intents (self->queue, error) || !takt_shipping_start (self->shipping, error)
+      || !takt_maintenance_start (self->maintenance, error))
     {
       takt_shop_stop (self);
       return FALSE;
@@ -254,6 +260,7 @@ takt_shop_stop (TaktShop *self)
   self->is_started = FALSE;
   stop_monitor (self);
   takt_cloud_stop (self->cloud);
+  takt_maintenance_stop (self->maintenance);
   takt_privacy_stop (self->privacy);
   takt_shipping_stop (self->shipping);
   takt_orders_stop (self->orders);
@@ -378,6 +385,12 @@ TaktBlocks *
 takt_shop_get_blocks (TaktShop *self)
 {
   return self->blocks;
+}
+
+TaktMaintenance *
+takt_shop_get_maintenance (TaktShop *self)
+{
+  return self->maintenance;
 }
 
 TaktCloud *

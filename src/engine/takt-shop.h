@@ -6,6 +6,7 @@
 #include "costs/takt-costs.h"
 #include "history/takt-history.h"
 #include "history/takt-photos.h"
+#include "maintenance/takt-maintenance.h"
 #include "notify/takt-notify.h"
 #include "orders/takt-orders.h"
 #include "plan/takt-plans.h"
@@ -69,6 +70,7 @@ TaktNotify      *takt_shop_get_notify    (TaktShop *self);
 TaktQueue       *takt_shop_get_queue     (TaktShop *self);
 TaktPlans       *takt_shop_get_plans     (TaktShop *self);
 TaktBlocks      *takt_shop_get_blocks    (TaktShop *self);
+TaktMaintenance *takt_shop_get_maintenance (TaktShop *self);
 TaktCloud       *takt_shop_get_cloud     (TaktShop *self);
 TaktUndoStack   *takt_shop_get_undo      (TaktShop *self);
 

@@ -62,7 +62,9 @@ get_page (TaktNeedKind kind)
   switch (kind)
     {
     case TAKT_NEED_PRINTER:
+    case TAKT_NEED_BLOCK:
     case TAKT_NEED_PLATE:
+    case TAKT_NEED_MAINTENANCE:
       return "printers";
     case TAKT_NEED_FAILED:
     case TAKT_NEED_SPOOL:

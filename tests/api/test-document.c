@@ -199,9 +199,28 @@ use_blocks (ApiFixture *f)
   api_refuse (f, 422, "kind", "POST", "/api/blocks",
               "{\"kind\": \"party\", \"from\": \"2026-04-03T00:00:00Z\", \"to\": "
               "\"2026-04-07T00:00:00Z\"}");
-  OK (f, "DELETE", "/api/blocks/1", NULL);
   OK (f, "DELETE", "/api/blocks/2", NULL);
   api_refuse (f, 404, NULL, "DELETE", "/api/blocks/2", NULL);
+}
+
+static void
+use_maintenance (ApiFixture *f)
+{
+  OK (f, "POST", "/api/maintenance", "{\"printer_id\": 1, \"name\": \"Look at it\", \"every_days\": 7}");
+  OK (f, "GET", "/api/maintenance", NULL);
+  OK (f, "GET", "/api/maintenance?printer_id=1", NULL);
+  OK (f, "GET", "/api/maintenance/1", NULL);
+  OK (f, "PUT", "/api/maintenance/1", "{\"every_days\": 0, \"every_hours\": 3}");
+  OK (f, "POST", "/api/maintenance/1/done", "{\"note\": \"New belt\"}");
+  OK (f, "GET", "/api/maintenance-log?printer_id=1", NULL);
+  OK (f, "POST", "/api/maintenance/1/block", NULL);
+  OK (f, "POST", "/api/maintenance/1/block", "{\"from\": \"2026-06-01T08:00:00Z\"}");
+  api_refuse (f, 422, "every_hours", "PUT", "/api/maintenance/1", "{\"every_hours\": 0}");
+  api_refuse (f, 422, "at", "POST", "/api/maintenance/1/done", "{\"at\": \"2096-05-01T08:00:00Z\"}");
+  OK (f, "DELETE", "/api/maintenance/1", NULL);
+  api_refuse (f, 404, NULL, "GET", "/api/maintenance/1", NULL);
+  for (guint i = 0; i < 3; i++)
+    OK (f, "POST", "/api/undo", NULL);
 }
 
 static void
@@ -569,6 +588,7 @@ test_everything_happens (ApiFixture *f, gconstpointer data)
   OK (f, "DELETE", "/api/bambu/scheduled-prints/3", NULL);
   use_plans (f);
   use_blocks (f);
+  use_maintenance (f);
   use_machine_print (f);
   api_refuse (f, 409, NULL, "POST", "/api/orders/1/schedule-prints", "{\"printer_id\": 1}");
   api_refuse (f, 422, "printer_id", "POST", "/api/orders/1/schedule-prints", "{\"printer_id\": 9}");
@@ -634,6 +654,8 @@ make_good (ApiFixture *f, JsonObject *schema)
       return json_node_init_string (node,
                                     json_array_get_string_element (words, json_array_get_length (words) - 1));
     }
+  if (g_strcmp0 (json_object_get_string_member_with_default (schema, "format", NULL), "date-time") == 0)
+    return json_node_init_string (node, "2026-05-01T08:00:00Z");
   if (strcmp (type, "string") == 0)
     return json_node_init_string (node, "x");
   if (strcmp (type, "boolean") == 0)
@@ -823,6 +845,9 @@ test_every_field_is_known (ApiFixture *f, gconstpointer data)
   guint n_bodies = 0;
 
   fill_shop (f);
+  OK (f, "POST", "/api/blocks",
+      "{\"kind\": \"holiday\", \"from\": \"2026-04-03T00:00:00Z\", \"to\": \"2026-04-07T00:00:00Z\"}");
+  OK (f, "POST", "/api/maintenance", "{\"printer_id\": 1, \"name\": \"Belts\", \"every_days\": 7}");
   for (guint i = 0; i < takt_api_n_routes; i++)
     {
       const TaktApiRoute *route = &takt_api_routes[i];

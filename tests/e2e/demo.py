@@ -39,7 +39,7 @@ def run(tap):
             document = get("/api/openapi.json")
             known = {"orders": "/api/orders", "printers": "/api/printers", "materials": "/api/materials",
                      "product-profiles": "/api/product-profiles", "scheduled-prints": "/api/bambu/scheduled-prints",
-                     "history": "/api/history"}
+                     "history": "/api/history", "maintenance": "/api/maintenance"}
             empty = ("option-rules", "color-synonyms", "blocks")
             ids = {noun: get(path)[0]["id"] for noun, path in known.items()}
             ids["order-items"] = get(f"/api/orders/{ids['orders']}")["items"][0]["id"]

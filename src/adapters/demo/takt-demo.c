@@ -166,6 +166,9 @@ fill_workshop (Filler *self, GError **error)
         return FALSE;
     }
 
+  if (!takt_maintenance_add_usual (takt_shop_get_maintenance (self->shop), error))
+    return FALSE;
+
   for (guint i = 0; i < data->profiles->len; i++)
     if (!takt_demo_file_put (takt_shop_get_products (self->shop), data->profiles->pdata[i], error)
         || takt_products_add (takt_shop_get_products (self->shop), data->profiles->pdata[i], error) == 0)

@@ -86,6 +86,50 @@ look_at_printer (TaktAttention *self, TaktPrinters *printers, const TaktPrinter 
               g_strdup_printf (_ ("Clear the plate of %s"), printer->name));
 }
 
+static gboolean
+look_at_clash (TaktAttention *self, TaktShop *shop, const TaktPrinter *printer, GError **error)
+{
+  g_autoptr (TaktBlock) block = NULL;
+  g_autofree char *time = NULL;
+
+  if (!takt_queue_find_clash (takt_shop_get_queue (shop), printer->id, &block, error))
+    return FALSE;
+  if (block == NULL)
+    return TRUE;
+
+  time = takt_time_to_clock (block->from, takt_clock_now (takt_shop_get_clock (shop)));
+  /* Translators: a printer, what is planned on it, and when: "The print on P1S runs into “Maintenance” at 14:00". */
+  add_need (self, TAKT_NEED_BLOCK, printer->id,
+            g_strdup_printf (_ ("The print on %s runs into “%s” at %s"), printer->name,
+                             takt_block_get_title (block), time));
+  return TRUE;
+}
+
+/* One need a printer: what else it wants is seen where it is looked after. */
+static gboolean
+look_at_maintenance (TaktAttention *self, TaktShop *shop, GError **error)
+{
+  g_autoptr (GPtrArray) due = takt_maintenance_list_due (takt_shop_get_maintenance (shop), error);
+  gint64 printer_id = 0;
+
+  for (guint i = 0; due != NULL && i < due->len; i++)
+    {
+      const TaktMaintenanceTask *task = due->pdata[i];
+      g_autoptr (TaktPrinter) printer = NULL;
+
+      if (task->printer_id == printer_id)
+        continue;
+      printer_id = task->printer_id;
+      printer = takt_printers_get (takt_shop_get_printers (shop), printer_id, error);
+      if (printer == NULL)
+        return FALSE;
+      /* Translators: a printer and a task: "P1S: Wash the build plate". */
+      add_need (self, TAKT_NEED_MAINTENANCE, printer_id,
+                g_strdup_printf (_ ("%s: %s"), printer->name, task->name));
+    }
+  return due != NULL;
+}
+
 /* One need an order: the first of what it lacks stands for the others, which are seen where it is looked after. */
 static void
 look_at_attention (TaktAttention *self, const TaktOrder *order, const TaktOrderStanding *standing)
@@ -191,8 +235,14 @@ takt_attention_read (TaktShop *shop, GError **error)
   if (printers == NULL)
     return NULL;
   for (guint i = 0; i < printers->len; i++)
-    look_at_printer (self, takt_shop_get_printers (shop), g_ptr_array_index (printers, i),
-                     takt_clock_now (takt_shop_get_clock (shop)));
+    {
+      look_at_printer (self, takt_shop_get_printers (shop), g_ptr_array_index (printers, i),
+                       takt_clock_now (takt_shop_get_clock (shop)));
+      if (!look_at_clash (self, shop, g_ptr_array_index (printers, i), error))
+        return NULL;
+    }
+  if (!look_at_maintenance (self, shop, error))
+    return NULL;
 
   if (!read_spans (&spans, takt_shop_get_queue (shop), TAKT_JOB_QUEUED, error)
       || !read_spans (&spans, takt_shop_get_queue (shop), TAKT_JOB_STARTED, error))

@@ -10,10 +10,12 @@ G_BEGIN_DECLS
 typedef enum
 {
   TAKT_NEED_PRINTER,   /* a printer stands still with an error, or does not let Takt in */
+  TAKT_NEED_BLOCK,     /* a print runs into a time in which its printer is not to be had */
   TAKT_NEED_PLATE,     /* a part is on the plate, and the next print waits for it */
   TAKT_NEED_FAILED,    /* a print failed: again, or not? */
   TAKT_NEED_SPOOL,     /* a job lacks material */
   TAKT_NEED_MAPPING,   /* nobody knows how an item is made, or what an option means */
+  TAKT_NEED_MAINTENANCE, /* a printer wants something done: now and then, so it comes last but for orders */
   TAKT_NEED_ORDER,     /* something else about an order: a refund, an address that changed */
 } TaktNeedKind;
 
@@ -21,7 +23,7 @@ typedef enum
 typedef struct
 {
   TaktNeedKind kind;
-  gint64       id;    /* of the printer (printer, plate) or of the order (the others) */
+  gint64       id;    /* of the printer (printer, block, plate, maintenance) or of the order (the others) */
   char        *text;  /* a short sentence */
 } TaktNeed;
 

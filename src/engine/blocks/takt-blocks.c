@@ -124,6 +124,13 @@ take_step (gpointer data, GError **error)
   TaktBlocks *self = step->blocks;
   TaktBlock *now;
 
+  if (step->wanted != NULL && step->wanted->printer_id != 0)
+    {
+      g_autoptr (TaktPrinter) printer = takt_printers_get (self->printers, step->wanted->printer_id, error);
+
+      if (printer == NULL)
+        return FALSE;
+    }
   if (!takt_block_table_get (self->store, step->id, &now, error))
     return FALSE;
   if (step->wanted != NULL ? takt_block_table_put (self->store, step->wanted, error) == 0

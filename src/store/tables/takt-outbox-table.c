@@ -281,3 +281,18 @@ takt_outbox_table_set_undelivered (TaktStore *store, gint64 id, const char *last
   takt_statement_bind_text (update, 2, last_error);
   return takt_statement_run (update, error);
 }
+
+/** takt_outbox_table_withdraw: what waits of an event that is true no more is not sent; @withdrawn: (out): whether something waited. */
+gboolean
+takt_outbox_table_withdraw (TaktStore *store, const char *event_key, gboolean *withdrawn, GError **error)
+{
+  g_autoptr (TaktStatement) remove =
+      takt_statement_get (store, "DELETE FROM outbox WHERE event_key = ?1 AND state = 'pending'");
+
+  takt_statement_bind_text (remove, 1, event_key);
+  *withdrawn = FALSE;
+  if (!takt_statement_run (remove, error))
+    return FALSE;
+  *withdrawn = takt_statement_get_changes (remove) > 0;
+  return TRUE;
+}

@@ -32,6 +32,7 @@ typedef struct
 TaktOutboxRow *takt_outbox_row_new  (void) G_GNUC_WARN_UNUSED_RESULT;
 void           takt_outbox_row_free (TaktOutboxRow *self);
 
+gboolean   takt_outbox_table_withdraw       (TaktStore *store, const char *event_key, gboolean *withdrawn, GError **error);
 gboolean   takt_outbox_table_insert         (TaktStore *store, const TaktOutboxRow *row, gboolean *inserted, GError **error);
 GPtrArray *takt_outbox_table_list_targets   (TaktStore *store, TaktTime now, GError **error);
 gboolean   takt_outbox_table_get_due        (TaktStore *store, const char *channel, const char *target, TaktTime now, TaktOutboxRow **row, GError **error);
