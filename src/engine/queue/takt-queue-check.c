@@ -13,9 +13,9 @@
  */
 
 const char *const takt_obstacle_words[TAKT_N_OBSTACLES + 1] = {
-  "not_waiting",   "already_sent", "held", "blocked", "no_file",  "other_running", "other_sent",
-  "not_connected", "no_report",    "locked",   "printing", "plate",         "not_ready",
-  "wrong_machine", "wrong_nozzle", "filament", NULL,
+  "not_waiting", "already_sent",  "held",         "blocked",  "no_file",  "other_running",
+  "other_sent",  "not_connected", "no_report",    "locked",   "printing", "plate",
+  "not_ready",   "wrong_machine", "wrong_nozzle", "filament", NULL,
 };
 
 /* One look at a job and its machine. */

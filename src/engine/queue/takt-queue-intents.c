@@ -264,8 +264,7 @@ start_head (TaktQueue *self, gint64 printer_id, gboolean *tried, GError **error)
   if (head == NULL)
     return TRUE;
 
-  if (!takt_queue_find_retry (self, head->id, &retry_at, error)
-      || !is_blocked (self, head, &blocked, error))
+  if (!takt_queue_find_retry (self, head->id, &retry_at, error) || !is_blocked (self, head, &blocked, error))
     return FALSE;
   if (!blocked && head->problem == NULL && head->file_name != NULL && !takt_queue_has_unresolved (head)
       && MAX (head->scheduled_start, retry_at) <= takt_clock_now (self->clock))
