@@ -281,13 +281,13 @@ test_take (EngineBase *base, gconstpointer data)
   g_autoptr (GError) error = NULL;
   gint64 id = engine_base_add_spool (base, 1, 0, "PLA", "White", 250);
 
-  g_assert_true (takt_materials_take (base->materials, id, 45, &error));
+  g_assert_true (takt_materials_take (base->materials, id, 45, 0, 0, 0, &error));
   assert_left (base, id, 82, 205);
-  g_assert_true (takt_materials_take (base->materials, id, 0, &error));
+  g_assert_true (takt_materials_take (base->materials, id, 0, 0, 0, 0, &error));
   assert_left (base, id, 82, 205);
-  g_assert_true (takt_materials_take (base->materials, id, 1000, &error));
+  g_assert_true (takt_materials_take (base->materials, id, 1000, 0, 0, 0, &error));
   assert_left (base, id, 0, 0);
-  g_assert_false (takt_materials_take (base->materials, 99, 1, &error));
+  g_assert_false (takt_materials_take (base->materials, 99, 1, 0, 0, 0, &error));
   takt_test_assert_error (error, TAKT_ERROR_NOT_FOUND);
 }
 
@@ -518,7 +518,7 @@ test_report_not_while_planned (EngineBase *base, gconstpointer data)
 
   /* The print's own booking takes the grams that the machine measured. */
   engine_base_run (base, "UPDATE jobs SET status = 'completed' /* test */");
-  g_assert_true (takt_materials_take (base->materials, id, 200, &error));
+  g_assert_true (takt_materials_take (base->materials, id, 200, 0, 0, 0, &error));
   apply_one (base, 0, "PLA", "FFFFFF", CHIP_A, 80);
   assert_left (base, id, 80, 800);
 }
@@ -624,6 +624,251 @@ test_report_cost (EngineBase *base, gconstpointer data)
   g_assert_cmpstr (material->currency, ==, "USD");
 }
 
+static TaktUndoStack *
+new_undo (EngineBase *base)
+{
+  TaktUndoStack *undo = takt_undo_stack_new (TAKT_UNDO_DEPTH);
+
+  takt_materials_set_undo (base->materials, undo);
+  return undo;
+}
+
+static void
+free_undo (EngineBase *base, TaktUndoStack *undo)
+{
+  takt_materials_set_undo (base->materials, NULL);
+  g_assert_finalize_object (undo);
+}
+
+static TaktSpoolEvent *
+last_event (EngineBase *base, guint *total)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) events = takt_materials_list_usage (base->materials, 0, 1, 0, total, &error);
+
+  g_assert_no_error (error);
+  return events->len > 0 ? g_ptr_array_steal_index (events, 0) : NULL;
+}
+
+static void
+test_add_several (EngineBase *base, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (TaktMaterial) spool = takt_material_new ();
+  g_autoptr (GArray) ids = NULL;
+  TaktUndoStack *undo = new_undo (base);
+  gint64 old = engine_base_add_spool (base, 1, 0, "PLA", "Black", 1000);
+  gint64 first;
+
+  spool->material_type = g_strdup ("PLA");
+  spool->color = g_strdup ("White");
+  spool->place = g_strdup ("Shelf 2");
+  spool->weight_grams = 1000;
+  spool->printer_id = 1;
+  spool->slot = 0;
+  spool->low_grams = 300;
+  g_assert_null (takt_materials_add_several (base->materials, spool, 0, &error));
+  takt_test_assert_error (error, TAKT_ERROR_INVALID);
+  g_clear_error (&error);
+  g_assert_null (
+      takt_materials_add_several (base->materials, spool, TAKT_MATERIALS_MOST_AT_ONCE + 1, &error));
+  g_clear_error (&error);
+
+  ids = takt_materials_add_several (base->materials, spool, 3, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (ids->len, ==, 3);
+  first = g_array_index (ids, gint64, 0);
+  assert_place (base, first, 1, 0);
+  assert_place (base, g_array_index (ids, gint64, 2), 0, TAKT_SLOT_NONE);
+  assert_place (base, old, 0, TAKT_SLOT_NONE);
+  g_clear_pointer (&spool, takt_material_free);
+  spool = get (base, first);
+  g_assert_cmpstr (spool->place, ==, "Shelf 2");
+  g_assert_cmpint (spool->low_grams, ==, 300);
+  g_assert_cmpstr (takt_undo_stack_get_undo_label (undo), ==, "Add 3 spools");
+
+  g_assert_true (takt_undo_stack_undo (undo, &error));
+  g_assert_null (takt_materials_get (base->materials, first, &error));
+  g_clear_error (&error);
+  assert_place (base, old, 1, 0);
+  g_assert_true (takt_undo_stack_redo (undo, &error));
+  assert_place (base, first, 1, 0);
+  assert_place (base, old, 0, TAKT_SLOT_NONE);
+  free_undo (base, undo);
+}
+
+static void
+test_remove_and_back (EngineBase *base, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  TaktUndoStack *undo = new_undo (base);
+  gint64 id = engine_base_add_spool (base, 1, 2, "PLA", "White", 250);
+  g_autoptr (TaktMaterial) spool = get (base, id);
+  g_autoptr (GPtrArray) all = NULL;
+  guint total;
+
+  spool->tray_uuid = g_strdup (CHIP_A);
+  g_assert_true (takt_material_table_update (base->store, spool, &error));
+  g_assert_true (takt_materials_remove (base->materials, id, &error));
+  all = takt_materials_list (base->materials, 0, 0, &total, &error);
+  g_assert_cmpuint (all->len, ==, 0);
+  g_assert_cmpuint (total, ==, 0);
+  g_assert_true (takt_undo_stack_undo (undo, &error));
+  assert_place (base, id, 1, 2);
+  g_clear_pointer (&spool, takt_material_free);
+  spool = get (base, id);
+  g_assert_cmpstr (spool->tray_uuid, ==, CHIP_A);
+
+  /* It is planned from by now: doing it again is refused and changes nothing. */
+  plan_job (base, id, 45, TAKT_JOB_QUEUED);
+  g_assert_false (takt_undo_stack_redo (undo, &error));
+  takt_test_assert_error (error, TAKT_ERROR_CONFLICT);
+  assert_place (base, id, 1, 2);
+  free_undo (base, undo);
+}
+
+static void
+test_load_and_change_back (EngineBase *base, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  TaktUndoStack *undo = new_undo (base);
+  gint64 first = engine_base_add_spool (base, 1, 0, "PLA", "White", 250);
+  gint64 second = engine_base_add_spool (base, 0, TAKT_SLOT_NONE, "PLA", "Black", 1000);
+  g_autoptr (TaktMaterial) spool = NULL;
+
+  g_assert_true (takt_materials_load (base->materials, second, 1, 0, &error));
+  assert_place (base, first, 0, TAKT_SLOT_NONE);
+  g_assert_true (takt_undo_stack_undo (undo, &error));
+  assert_place (base, first, 1, 0);
+  assert_place (base, second, 0, TAKT_SLOT_NONE);
+
+  /* What a print takes after a change stays taken when the change goes. */
+  spool = get (base, first);
+  g_free (spool->vendor);
+  spool->vendor = g_strdup ("eSUN");
+  spool->cost_per_kg_minor = 1840;
+  g_assert_true (takt_materials_update (base->materials, spool, &error));
+  g_assert_true (takt_materials_take (base->materials, first, 50, 0, 0, 0, &error));
+  g_assert_true (takt_undo_stack_undo (undo, &error));
+  g_clear_pointer (&spool, takt_material_free);
+  spool = get (base, first);
+  g_assert_cmpstr (spool->vendor, !=, "eSUN");
+  g_assert_cmpint (spool->cost_per_kg_minor, !=, 1840);
+  g_assert_cmpint (spool->remaining_grams, ==, 200);
+  free_undo (base, undo);
+}
+
+static void
+test_ledger_of_settings (EngineBase *base, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  TaktUndoStack *undo = new_undo (base);
+  gint64 id = engine_base_add_spool (base, 1, 0, "PLA", "White", 250);
+  TaktSpoolEvent *event;
+  guint total;
+
+  g_assert_true (takt_materials_set_remaining_pct (base->materials, id, 82, &error));
+  event = last_event (base, &total);
+  g_assert_cmpint (event->grams, ==, -45);
+  g_assert_cmpint (event->remaining_grams, ==, 205);
+  g_assert_false (event->is_print);
+  takt_spool_event_free (event);
+
+  /* An arrow key that is held down is one line and one act. */
+  g_assert_true (takt_materials_set_remaining_pct (base->materials, id, 81, &error));
+  g_assert_true (takt_materials_set_remaining_pct (base->materials, id, 80, &error));
+  event = last_event (base, &total);
+  g_assert_cmpuint (total, ==, 1);
+  g_assert_cmpint (event->grams, ==, -50);
+  takt_spool_event_free (event);
+  g_assert_true (takt_undo_stack_undo (undo, &error));
+  assert_left (base, id, 100, 250);
+  g_assert_false (takt_undo_stack_undo (undo, NULL) && takt_undo_stack_undo (undo, NULL)
+                  && takt_undo_stack_undo (undo, NULL));
+  free_undo (base, undo);
+}
+
+static void
+test_ledger_line_back (EngineBase *base, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  TaktUndoStack *undo = new_undo (base);
+  gint64 id = engine_base_add_spool (base, 1, 0, "PLA", "White", 250);
+  TaktSpoolEvent *event;
+  gint64 line;
+
+  /* More than there is: only what was there was taken, and comes back. */
+  g_assert_true (takt_materials_set_remaining_pct (base->materials, id, 20, &error));
+  takt_manual_clock_advance (base->manual, 60 * G_USEC_PER_SEC);
+  g_assert_true (takt_materials_take (base->materials, id, 80, 7, 1, 0, &error));
+  assert_left (base, id, 0, 0);
+  event = last_event (base, NULL);
+  g_assert_true (event->is_print);
+  g_assert_cmpint (event->grams, ==, -50);
+  line = event->id;
+  takt_spool_event_free (event);
+
+  g_assert_true (takt_materials_undo_usage (base->materials, line, &error));
+  assert_left (base, id, 20, 50);
+  g_assert_false (takt_materials_undo_usage (base->materials, line, &error));
+  takt_test_assert_error (error, TAKT_ERROR_CONFLICT);
+  g_clear_error (&error);
+  g_assert_false (takt_materials_undo_usage (base->materials, 99, &error));
+  takt_test_assert_error (error, TAKT_ERROR_NOT_FOUND);
+  g_clear_error (&error);
+  g_assert_true (takt_undo_stack_undo (undo, &error));
+  assert_left (base, id, 0, 0);
+  free_undo (base, undo);
+}
+
+static void
+assert_purchase (GPtrArray *purchases, guint index, const char *color, gint64 missing, int n_spools)
+{
+  const TaktPurchase *purchase;
+
+  g_assert_cmpuint (purchases->len, >, index);
+  purchase = purchases->pdata[index];
+  g_assert_cmpstr (purchase->color, ==, color);
+  g_assert_cmpint (purchase->missing_grams, ==, missing);
+  g_assert_cmpint (purchase->n_spools, ==, n_spools);
+}
+
+static void
+test_to_buy (EngineBase *base, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) purchases = NULL;
+  g_autofree char *text = NULL;
+  g_autofree char *csv = NULL;
+  gint64 white = engine_base_add_spool (base, 1, 0, "PLA", "White", 250);
+  gint64 black = engine_base_add_spool (base, 1, 1, "PLA", "=Black, \"x\"", 1000);
+  gint64 plenty = engine_base_add_spool (base, 1, 2, "PETG", "Green", 1000);
+
+  engine_base_add_spool (base, 0, TAKT_SLOT_NONE, "PLA", "white", 250);
+  g_assert_true (takt_materials_set_remaining_pct (base->materials, black, 9, &error));
+  plan_job (base, plenty, 100, TAKT_JOB_QUEUED);
+  purchases = takt_materials_list_to_buy (base->materials, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (purchases->len, ==, 1);
+  assert_purchase (purchases, 0, "=Black, \"x\"", 0, 1);
+
+  /* Two spools of white stand in for each other: 538 of 500 g. */
+  plan_job (base, white, 538, TAKT_JOB_QUEUED);
+  plan_job (base, white, 1000, TAKT_JOB_COMPLETED);
+  g_clear_pointer (&purchases, g_ptr_array_unref);
+  purchases = takt_materials_list_to_buy (base->materials, &error);
+  g_assert_cmpuint (purchases->len, ==, 2);
+  assert_purchase (purchases, 0, "White", 38, 1);
+  g_assert_cmpint (((TaktPurchase *) purchases->pdata[0])->have_grams, ==, 500);
+
+  text = takt_materials_write_to_buy (purchases, FALSE);
+  g_assert_nonnull (strstr (text, "1 × 250 g PLA White"));
+  g_assert_nonnull (strstr (text, "38 g are missing"));
+  csv = takt_materials_write_to_buy (purchases, TRUE);
+  g_assert_nonnull (strstr (csv, "\"'=Black, \"\"x\"\"\""));
+  g_assert_true (g_str_has_prefix (csv, "material_type,color,"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -647,5 +892,11 @@ main (int argc, char **argv)
   ADD ("report-leaves-what-the-owner-knows", test_report_owner_knows);
   ADD ("report-chip-unread-for-a-while", test_report_chip_unread);
   ADD ("report-guesses-the-cost", test_report_cost);
+  ADD ("add-several-at-once", test_add_several);
+  ADD ("removed-spool-comes-back", test_remove_and_back);
+  ADD ("load-and-change-are-taken-back", test_load_and_change_back);
+  ADD ("ledger-of-settings", test_ledger_of_settings);
+  ADD ("ledger-line-is-taken-back-once", test_ledger_line_back);
+  ADD ("purchase-list", test_to_buy);
   return g_test_run ();
 }

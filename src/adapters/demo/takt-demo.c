@@ -187,6 +187,9 @@ fill_workshop (Filler *self, GError **error)
   return set_notifications (self, FALSE, error);
 }
 
+/** WEIGHING_SECONDS: from one spool that an owner weighs to the one before. */
+#define WEIGHING_SECONDS ((gint64) 97 * 60)
+
 /* What an owner weighs now and then. */
 static gboolean
 weigh_spools (Filler *self, GError **error)
@@ -195,6 +198,7 @@ weigh_spools (Filler *self, GError **error)
     {
       const TaktDemoSpool *spool = self->data->spools->pdata[i];
 
+      travel (self, self->present - (i + 1) * WEIGHING_SECONDS);
       if (spool->now_pct >= 0
           && !takt_materials_set_remaining_pct (takt_shop_get_materials (self->shop), self->spool_ids[i],
                                                 spool->now_pct, error))
@@ -411,8 +415,10 @@ fill_work (TaktStore *store, gpointer user_data, GError **error)
   if (!fill_settings (self, error) || !fill_workshop (self, error) || !live_through_the_past (self, error))
     return FALSE;
 
+  if (!weigh_spools (self, error))
+    return FALSE;
   travel (self, self->present);
-  return weigh_spools (self, error) && set_notifications (self, TRUE, error);
+  return set_notifications (self, TRUE, error);
 }
 
 /**
@@ -446,5 +452,6 @@ takt_demo_fill (TaktShop *shop, GError **error)
   filled = takt_store_transaction (takt_shop_get_store (shop), fill_work, &filler, error);
   if (TAKT_IS_DEMO_CLOCK (filler.clock))
     takt_demo_clock_return (TAKT_DEMO_CLOCK (filler.clock));
+  takt_undo_stack_clear (takt_shop_get_undo (shop));
   return filled;
 }

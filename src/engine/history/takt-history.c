@@ -70,7 +70,9 @@ book (TaktHistory *self,
   else
     {
       spool = takt_materials_get (self->materials, material_id, error);
-      if (spool == NULL || !takt_materials_take (self->materials, material_id, grams, error))
+      if (spool == NULL
+          || !takt_materials_take (self->materials, material_id, grams, attempt->job_id, attempt->number,
+                                   (int) position, error))
         return FALSE;
 
       booking.cost_minor = takt_money_ratio (spool->cost_per_kg_minor, grams, GRAMS_PER_KG);

@@ -126,7 +126,7 @@ find_stored (Sync *sync, const TaktTrayReport *tray, TaktMaterial **material, GE
 {
   g_autoptr (TaktStatement) query = takt_statement_get (
       sync->self->store,
-      "SELECT id FROM materials /* scan: a shop has few spools */ WHERE printer_id IS NULL "
+      "SELECT id FROM materials /* scan: a shop has few spools */ WHERE printer_id IS NULL AND archived_at IS NULL "
       "AND tray_uuid IS NULL AND material_type = ? COLLATE NOCASE AND color_hex = ? "
       "ORDER BY updated_at DESC, id DESC LIMIT 1");
   gint64 id;

@@ -8,6 +8,9 @@
 #include "takt-error.h"
 #include "takt-money.h"
 
+/** LOW_PCT: what is low where its owner does not say. */
+#define LOW_PCT 10
+
 G_DEFINE_FINAL_TYPE (TaktMaterials, takt_materials, G_TYPE_OBJECT)
 
 static void
@@ -22,41 +25,118 @@ typedef struct
   TaktMaterial *row;
   gint64 printer_id; /* where it shall be */
   int slot;
+  const TaktMaterial *before; /* (nullable) for the ledger: what was left of it */
+  TaktMaterialsAct *act;      /* (nullable): remembers who had to go from the slot */
+  gint64 event_id;            /* out */
 } Placing;
+
+typedef struct
+{
+  TaktMaterials *self;
+  TaktMaterial *row;
+  gint64 printer_id; /* of the first */
+  int slot;
+  guint count;
+  TaktMaterialsAct *act;
+  GArray *ids; /* out (element-type gint64) */
+} Adding;
+
+/* Whoever is in that slot now will have to go. */
+static gboolean
+touch_slot (TaktMaterials *self,
+            TaktMaterialsAct *act,
+            gint64 id,
+            gint64 printer_id,
+            int slot,
+            GError **error)
+{
+  g_autoptr (TaktMaterial) old = NULL;
+
+  if (act == NULL || printer_id == 0)
+    return TRUE;
+  if (!takt_material_table_find_slot (self->store, printer_id, slot, &old, error))
+    return FALSE;
+  if (old != NULL && old->id != id)
+    takt_materials_act_touch (act, old);
+  return TRUE;
+}
 
 static gboolean
 add_work (TaktStore *store, gpointer user_data, GError **error)
 {
-  Placing *placing = user_data;
+  Adding *adding = user_data;
+  TaktMaterials *self = adding->self;
 
-  placing->row->printer_id = 0;
-  placing->row->slot = TAKT_SLOT_NONE;
-  placing->row->id = takt_material_table_insert (store, placing->row, error);
-  if (placing->row->id == 0)
+  if (!touch_slot (self, adding->act, 0, adding->printer_id, adding->slot, error))
     return FALSE;
 
-  return placing->printer_id == 0
-         || takt_materials_put_in_slot (placing->self, placing->row, placing->printer_id, placing->slot,
-                                        error);
+  for (guint i = 0; i < adding->count; i++)
+    {
+      g_autoptr (TaktMaterial) row = takt_material_copy (adding->row);
+
+      row->printer_id = 0;
+      row->slot = TAKT_SLOT_NONE;
+      row->id = takt_material_table_insert (store, row, error);
+      if (row->id == 0
+          || (i == 0 && adding->printer_id != 0
+              && !takt_materials_put_in_slot (self, row, adding->printer_id, adding->slot, error)))
+        return FALSE;
+      takt_materials_act_bring (adding->act, row);
+      g_array_append_val (adding->ids, row->id);
+    }
+  return TRUE;
 }
 
 static gboolean
 place_work (TaktStore *store, gpointer user_data, GError **error)
 {
   Placing *placing = user_data;
+  gboolean ok;
 
+  if (!touch_slot (placing->self, placing->act, placing->row->id, placing->printer_id, placing->slot, error))
+    return FALSE;
   if (placing->printer_id == 0)
-    return takt_materials_put_in_storage (placing->self, placing->row, error);
-  return takt_materials_put_in_slot (placing->self, placing->row, placing->printer_id, placing->slot, error);
+    ok = takt_materials_put_in_storage (placing->self, placing->row, error);
+  else
+    ok = takt_materials_put_in_slot (placing->self, placing->row, placing->printer_id, placing->slot, error);
+  return ok
+         && (placing->before == NULL
+             || takt_materials_note_setting (placing->self, placing->before, placing->row, &placing->event_id,
+                                             error));
 }
+
+/* Writes what is left of a spool, where it is. */
+static gboolean
+set_work (TaktStore *store, gpointer user_data, GError **error)
+{
+  Placing *placing = user_data;
+
+  return takt_material_table_update (store, placing->row, error)
+         && takt_materials_note_setting (placing->self, placing->before, placing->row, &placing->event_id,
+                                         error);
+}
+
+typedef struct
+{
+  TaktMaterials *self;
+  gint64 id;
+} Removing;
 
 static gboolean
 remove_work (TaktStore *store, gpointer user_data, GError **error)
 {
-  gint64 id = *(const gint64 *) user_data;
+  const Removing *removing = user_data;
+
+  return takt_materials_archive (removing->self, removing->id, error);
+}
+
+/* Inside a transaction. */
+gboolean
+takt_materials_archive (TaktMaterials *self, gint64 id, GError **error)
+{
   gboolean planned;
 
-  if (!takt_material_table_is_planned (store, id, &planned, error))
+  if (!takt_material_table_is_planned (self->store, id, &planned, error))
     return FALSE;
   if (planned)
     {
@@ -66,7 +146,32 @@ remove_work (TaktStore *store, gpointer user_data, GError **error)
       return FALSE;
     }
 
-  return takt_material_table_delete (store, id, error);
+  return takt_material_table_archive (self->store, id, takt_clock_now (self->clock), error);
+}
+
+/* Where it was done it can be taken back; nothing is remembered of what continued the line before. */
+static gboolean
+finish_placing (Placing *placing, gboolean done, const char *label, GError **error)
+{
+  if (placing->event_id != 0)
+    takt_materials_act_set_event (placing->act, placing->event_id, TRUE);
+  return takt_materials_act_finish (placing->act, done, label, error);
+}
+
+static gboolean
+set_remaining (TaktMaterials *self, const TaktMaterial *before, TaktMaterial *row, GError **error)
+{
+  Placing placing = { self, row, 0, TAKT_SLOT_NONE, before, NULL, 0 };
+
+  row->last_synced = row->updated_at = takt_clock_now (self->clock);
+  if (!takt_store_transaction (self->store, set_work, &placing, error))
+    return FALSE;
+
+  note (self, row->id);
+  if (placing.event_id == 0)
+    return TRUE;
+  placing.act = takt_materials_act_new (self);
+  return finish_placing (&placing, TRUE, _ ("Set what is left"), error);
 }
 
 static void
@@ -199,9 +304,7 @@ takt_materials_get (TaktMaterials *self, gint64 id, GError **error)
 
 /**
  * takt_materials_add:
- * @material: id and times are ignored. Of remaining_pct and remaining_grams the one that is not -1 decides the other (both:
- *   they must agree, none: a full spool). A NULL currency is the shop's
- * @error: TAKT_ERROR_INVALID with the field, TAKT_ERROR_NOT_FOUND when the printer does not exist
+ * @material: as for takt_materials_add_several()
  *
  * Adds a spool. A spool that is in the slot already goes to storage.
  *
@@ -210,30 +313,59 @@ takt_materials_get (TaktMaterials *self, gint64 id, GError **error)
 gint64
 takt_materials_add (TaktMaterials *self, const TaktMaterial *material, GError **error)
 {
+  g_autoptr (GArray) ids = takt_materials_add_several (self, material, 1, error);
+
+  return ids != NULL ? g_array_index (ids, gint64, 0) : 0;
+}
+
+/**
+ * takt_materials_add_several:
+ * @material: id and times are ignored. Of remaining_pct and remaining_grams the one that is not -1 decides the other (both:
+ *   they must agree, none: a full spool). A NULL currency is the shop's
+ * @count: 1 … TAKT_MATERIALS_MOST_AT_ONCE
+ * @error: TAKT_ERROR_INVALID with the field, TAKT_ERROR_NOT_FOUND when the printer does not exist
+ *
+ * Adds as many spools that are alike. The first goes where @material says, the others into storage. A spool that is in the slot already
+ * goes to storage.
+ *
+ * Returns: (transfer full) (element-type gint64): the new ids; NULL with @error
+ */
+GArray *
+takt_materials_add_several (TaktMaterials *self, const TaktMaterial *material, guint count, GError **error)
+{
   g_autoptr (TaktMaterial) row = NULL;
-  TaktTime now;
-  Placing placing;
+  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autofree char *label = NULL;
+  Adding adding;
 
-  g_return_val_if_fail (TAKT_IS_MATERIALS (self), 0);
-  g_return_val_if_fail (material != NULL, 0);
+  g_return_val_if_fail (TAKT_IS_MATERIALS (self), NULL);
+  g_return_val_if_fail (material != NULL, NULL);
 
-  now = takt_clock_now (self->clock);
+  if (count < 1 || count > TAKT_MATERIALS_MOST_AT_ONCE)
+    {
+      takt_error_set_field (error, "count", _ ("From 1 to %d spools can be added at once."),
+                            TAKT_MATERIALS_MOST_AT_ONCE);
+      return NULL;
+    }
   row = takt_materials_normalise (self, material);
   if (!takt_materials_check (self, row, error))
-    return 0;
+    return NULL;
   if (row->remaining_pct == -1 && row->remaining_grams == -1)
     row->remaining_pct = 100;
   if (!takt_materials_settle_remaining (row, row->remaining_pct != -1, row->remaining_grams != -1, error))
-    return 0;
+    return NULL;
 
-  row->created_at = row->updated_at = row->last_synced = now;
+  row->created_at = row->updated_at = row->last_synced = takt_clock_now (self->clock);
   row->loaded_at = row->reported_at = TAKT_TIME_UNSET;
-  placing = (Placing){ self, row, row->printer_id, row->slot };
-  if (!takt_store_transaction (self->store, add_work, &placing, error))
-    return 0;
+  adding = (Adding){ self, row, row->printer_id, row->slot, count, takt_materials_act_new (self), ids };
+  label = g_strdup_printf (ngettext ("Add spool", "Add %d spools", count), (int) count);
+  if (!takt_materials_act_finish (adding.act, takt_store_transaction (self->store, add_work, &adding, error),
+                                  label, error))
+    return NULL;
 
-  note (self, row->id);
-  return row->id;
+  for (guint i = 0; i < ids->len; i++)
+    note (self, g_array_index (ids, gint64, i));
+  return g_steal_pointer (&ids);
 }
 
 /**
@@ -273,10 +405,12 @@ takt_materials_update (TaktMaterials *self, const TaktMaterial *material, GError
 
   row->created_at = before->created_at;
   row->last_synced = takt_clock_now (self->clock);
-  placing = (Placing){ self, row, row->printer_id, row->slot };
+  placing = (Placing){ self, row, row->printer_id, row->slot, before, takt_materials_act_new (self), 0 };
+  takt_materials_act_touch (placing.act, before);
   row->printer_id = before->printer_id;
   row->slot = before->slot;
-  return takt_store_transaction (self->store, place_work, &placing, error);
+  return finish_placing (&placing, takt_store_transaction (self->store, place_work, &placing, error),
+                         _ ("Change spool"), error);
 }
 
 /**
@@ -289,17 +423,15 @@ gboolean
 takt_materials_set_remaining_pct (TaktMaterials *self, gint64 id, int remaining_pct, GError **error)
 {
   g_autoptr (TaktMaterial) row = takt_materials_get (self, id, error);
+  g_autoptr (TaktMaterial) before = NULL;
 
   if (row == NULL)
     return FALSE;
 
+  before = takt_material_copy (row);
   row->remaining_pct = remaining_pct;
-  if (!takt_materials_settle_remaining (row, TRUE, FALSE, error))
-    return FALSE;
-
-  row->last_synced = row->updated_at = takt_clock_now (self->clock);
-  note (self, id);
-  return takt_material_table_update (self->store, row, error);
+  return takt_materials_settle_remaining (row, TRUE, FALSE, error)
+         && set_remaining (self, before, row, error);
 }
 
 /**
@@ -312,17 +444,15 @@ gboolean
 takt_materials_set_remaining_grams (TaktMaterials *self, gint64 id, gint64 remaining_grams, GError **error)
 {
   g_autoptr (TaktMaterial) row = takt_materials_get (self, id, error);
+  g_autoptr (TaktMaterial) before = NULL;
 
   if (row == NULL)
     return FALSE;
 
+  before = takt_material_copy (row);
   row->remaining_grams = remaining_grams;
-  if (!takt_materials_settle_remaining (row, FALSE, TRUE, error))
-    return FALSE;
-
-  row->last_synced = row->updated_at = takt_clock_now (self->clock);
-  note (self, id);
-  return takt_material_table_update (self->store, row, error);
+  return takt_materials_settle_remaining (row, FALSE, TRUE, error)
+         && set_remaining (self, before, row, error);
 }
 
 /**
@@ -338,27 +468,58 @@ gboolean
 takt_materials_load (TaktMaterials *self, gint64 id, gint64 printer_id, int slot, GError **error)
 {
   g_autoptr (TaktMaterial) row = takt_materials_get (self, id, error);
-  Placing placing = { self, row, printer_id, slot };
+  Placing placing = { self, row, printer_id, slot, NULL, NULL, 0 };
 
   if (row == NULL || !takt_materials_check_place (self, printer_id, slot, error))
     return FALSE;
+  if (row->printer_id == printer_id && row->slot == slot)
+    return TRUE;
 
-  return takt_store_transaction (self->store, place_work, &placing, error);
+  placing.act = takt_materials_act_new (self);
+  takt_materials_act_touch (placing.act, row);
+  return finish_placing (&placing, takt_store_transaction (self->store, place_work, &placing, error),
+                         printer_id != 0 ? _ ("Load spool") : _ ("Unload spool"), error);
+}
+
+/**
+ * takt_materials_unload_printer:
+ *
+ * Puts all spools of a printer that goes into storage; inside the transaction of its removal, which cannot be taken back.
+ *
+ * Returns: FALSE with @error
+ */
+gboolean
+takt_materials_unload_printer (TaktMaterials *self, gint64 printer_id, GError **error)
+{
+  g_autoptr (GPtrArray) spools = takt_materials_list_of_printer (self, printer_id, error);
+
+  for (guint i = 0; spools != NULL && i < spools->len; i++)
+    if (!takt_materials_put_in_storage (self, spools->pdata[i], error))
+      return FALSE;
+  return spools != NULL;
 }
 
 /**
  * takt_materials_remove:
  *
- * Deletes a spool. What it gave stays booked in the history.
+ * Takes a spool out of the shop. What it gave stays booked in the history, and the act can be taken back.
  *
  * Returns: FALSE with @error: TAKT_ERROR_NOT_FOUND, or TAKT_ERROR_CONFLICT while queued or running jobs are planned from it
  */
 gboolean
 takt_materials_remove (TaktMaterials *self, gint64 id, GError **error)
 {
-  g_return_val_if_fail (TAKT_IS_MATERIALS (self), FALSE);
+  g_autoptr (TaktMaterial) row = takt_materials_get (self, id, error);
+  Removing removing = { self, id };
+  TaktMaterialsAct *act;
 
-  if (!takt_store_transaction (self->store, remove_work, &id, error))
+  if (row == NULL)
+    return FALSE;
+
+  act = takt_materials_act_new (self);
+  takt_materials_act_touch (act, row);
+  if (!takt_materials_act_finish (act, takt_store_transaction (self->store, remove_work, &removing, error),
+                                  _ ("Remove spool"), error))
     return FALSE;
 
   note (self, id);
@@ -377,27 +538,45 @@ takt_materials_get_reserved (TaktMaterials *self, gint64 id, GError **error)
 /**
  * takt_materials_take:
  * @grams: that a print used
+ * @job_id: the print; with @attempt and @position (of the filament) it finds its booking
  *
  * Takes grams off a spool; the percentage follows. What the spool does not have any more is not taken: an owner's estimate was
  * too high, and less than nothing cannot be left.
  *
+ * Inside a transaction: the row and its line in the ledger.
+ *
  * Returns: FALSE with @error: TAKT_ERROR_NOT_FOUND
  */
 gboolean
-takt_materials_take (TaktMaterials *self, gint64 id, gint64 grams, GError **error)
+takt_materials_take (TaktMaterials *self,
+                     gint64 id,
+                     gint64 grams,
+                     gint64 job_id,
+                     int attempt,
+                     int position,
+                     GError **error)
 {
   g_autoptr (TaktMaterial) row = takt_materials_get (self, id, error);
+  TaktSpoolEvent event = { .material_id = id,
+                           .at = takt_clock_now (self->clock),
+                           .is_print = TRUE,
+                           .job_id = job_id,
+                           .attempt = attempt,
+                           .position = position };
 
   g_return_val_if_fail (grams >= 0, FALSE);
 
   if (row == NULL)
     return FALSE;
 
-  row->remaining_grams = MAX (row->remaining_grams - grams, 0);
+  event.grams = -MIN (grams, row->remaining_grams);
+  row->remaining_grams += event.grams;
   row->remaining_pct = takt_materials_pct_of_grams (row->weight_grams, row->remaining_grams);
-  row->updated_at = takt_clock_now (self->clock);
+  row->updated_at = event.at;
+  event.remaining_grams = row->remaining_grams;
   note (self, id);
-  return takt_material_table_update (self->store, row, error);
+  return takt_material_table_update (self->store, row, error)
+         && (event.grams == 0 || takt_spool_event_table_insert (self->store, &event, error) != 0);
 }
 
 /** takt_materials_get_currency: (transfer none): of spools that say none: the shop's; valid until the settings change. */
@@ -423,4 +602,25 @@ takt_materials_pct_of_grams (gint64 weight_grams, gint64 grams)
   g_return_val_if_fail (weight_grams > 0, 0);
 
   return (int) CLAMP (takt_money_ratio (grams, 100, weight_grams), 0, 100);
+}
+
+/** takt_materials_get_low_grams: below how many grams a spool is low: what its owner says, else a tenth of it when full. */
+gint64
+takt_materials_get_low_grams (const TaktMaterial *material)
+{
+  g_return_val_if_fail (material != NULL, 0);
+
+  return material->low_grams >= 0 ? material->low_grams
+                                  : takt_materials_grams_of_pct (material->weight_grams, LOW_PCT);
+}
+
+/** takt_materials_is_low: whether it is time to think of another spool. */
+gboolean
+takt_materials_is_low (const TaktMaterial *material)
+{
+  g_return_val_if_fail (material != NULL, FALSE);
+
+  if (material->low_grams >= 0)
+    return material->remaining_grams < material->low_grams;
+  return material->remaining_pct < LOW_PCT;
 }

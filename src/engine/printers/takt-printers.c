@@ -346,26 +346,6 @@ check_unused (TaktPrinters *self, const TaktPrinterWatch *watch, GError **error)
   return FALSE;
 }
 
-/* Spools in the printer go to storage. */
-static gboolean
-unload_spools (TaktPrinters *self, gint64 id, GError **error)
-{
-  g_autoptr (GPtrArray) spools = takt_materials_list_of_printer (self->materials, id, error);
-
-  if (spools == NULL)
-    return FALSE;
-
-  for (guint i = 0; i < spools->len; i++)
-    {
-      const TaktMaterial *spool = g_ptr_array_index (spools, i);
-
-      if (!takt_materials_load (self->materials, spool->id, 0, TAKT_SLOT_NONE, error))
-        return FALSE;
-    }
-
-  return TRUE;
-}
-
 static void
 secret_cleared_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -387,7 +367,7 @@ remove_work (TaktStore *store, gpointer user_data, GError **error)
   const Removal *removal = user_data;
 
   return check_unused (removal->self, removal->watch, error)
-         && unload_spools (removal->self, removal->watch->id, error)
+         && takt_materials_unload_printer (removal->self->materials, removal->watch->id, error)
          && takt_printer_table_delete (store, removal->watch->id, error);
 }
 

@@ -8,9 +8,6 @@
 #include "takt-check.h"
 #include "takt-error.h"
 
-/* A spool below this is told of, once for each time it falls below. */
-#define LOW_PCT 10
-
 #define MAX_REASON 1000
 
 static const char *
@@ -168,7 +165,7 @@ record (TaktQueue *self, TaktJob *job, const TaktTransition *transition, GError 
 
       if (is == NULL)
         return FALSE;
-      if (was->remaining_pct >= LOW_PCT && is->remaining_pct < LOW_PCT
+      if (!takt_materials_is_low (was) && takt_materials_is_low (is)
           && !tell_low (self, job, is, transition->at, error))
         return FALSE;
     }

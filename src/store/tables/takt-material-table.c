@@ -10,9 +10,13 @@
 #include "takt-error.h"
 #include "takt-money.h"
 
-#define COLUMNS                                                                                                   \
-  "id, printer_id, slot, material_type, color, color_hex, vendor, weight_grams, remaining_pct, remaining_grams, " \
-  "cost_per_kg_minor, currency, tray_uuid, reported_pct, reported_at, loaded_at, last_synced, created_at, updated_at"
+#define COLUMNS                                                                                                         \
+  "id, printer_id, slot, material_type, color, color_hex, vendor, weight_grams, remaining_pct, remaining_grams, "       \
+  "cost_per_kg_minor, currency, tray_uuid, reported_pct, reported_at, loaded_at, last_synced, created_at, updated_at, " \
+  "low_grams, place"
+
+/** IN_SHOP: not archived. */
+#define IN_SHOP "archived_at IS NULL"
 
 static TaktMaterial *
 read_row (TaktStatement *query)
@@ -39,6 +43,8 @@ read_row (TaktStatement *query)
   material->last_synced = takt_statement_time (query, column++);
   material->created_at = takt_statement_time (query, column++);
   material->updated_at = takt_statement_time (query, column++);
+  material->low_grams = takt_statement_int_or (query, column++, -1);
+  material->place = takt_statement_dup_text (query, column++);
 
   return material;
 }
@@ -66,6 +72,8 @@ bind_row (TaktStatement *statement, const TaktMaterial *material)
   takt_statement_bind_time (statement, parameter++, material->loaded_at);
   takt_statement_bind_time (statement, parameter++, material->last_synced);
   takt_statement_bind_time (statement, parameter++, material->updated_at);
+  takt_statement_bind_int_or_null (statement, parameter++, material->low_grams, -1);
+  takt_statement_bind_text (statement, parameter++, material->place);
 
   return parameter;
 }
@@ -110,6 +118,7 @@ takt_material_new (void)
   self->remaining_pct = -1;
   self->remaining_grams = -1;
   self->reported_pct = -1;
+  self->low_grams = -1;
 
   return self;
 }
@@ -126,6 +135,7 @@ takt_material_copy (const TaktMaterial *self)
   copy->vendor = g_strdup (self->vendor);
   copy->currency = g_strdup (self->currency);
   copy->tray_uuid = g_strdup (self->tray_uuid);
+  copy->place = g_strdup (self->place);
 
   return copy;
 }
@@ -143,6 +153,7 @@ takt_material_free (TaktMaterial *self)
   g_free (self->vendor);
   g_free (self->currency);
   g_free (self->tray_uuid);
+  g_free (self->place);
   g_free (self);
 }
 
@@ -159,8 +170,8 @@ takt_material_table_insert (TaktStore *store, const TaktMaterial *material, GErr
       store,
       "INSERT INTO materials (printer_id, slot, material_type, color, color_hex, vendor, weight_grams, "
       "remaining_pct, remaining_grams, cost_per_kg_minor, currency, tray_uuid, reported_pct, reported_at, "
-      "loaded_at, last_synced, updated_at, created_at) "
-      "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+      "loaded_at, last_synced, updated_at, low_grams, place, created_at) "
+      "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
   int parameter = bind_row (insert, material);
 
   takt_statement_bind_time (insert, parameter, material->created_at);
@@ -181,11 +192,30 @@ takt_material_table_update (TaktStore *store, const TaktMaterial *material, GErr
       store,
       "UPDATE materials SET printer_id = ?, slot = ?, material_type = ?, color = ?, color_hex = ?, vendor = ?, "
       "weight_grams = ?, remaining_pct = ?, remaining_grams = ?, cost_per_kg_minor = ?, currency = ?, "
-      "tray_uuid = ?, reported_pct = ?, reported_at = ?, loaded_at = ?, last_synced = ?, updated_at = ? "
-      "WHERE id = ?");
+      "tray_uuid = ?, reported_pct = ?, reported_at = ?, loaded_at = ?, last_synced = ?, updated_at = ?, "
+      "low_grams = ?, place = ? WHERE id = ? AND " IN_SHOP);
   int parameter = bind_row (update, material);
 
   takt_statement_bind_int (update, parameter, material->id);
+  return takt_statement_run_on_row (update, not_found (), error);
+}
+
+/**
+ * takt_material_table_archive:
+ * @at: when it left the shop: it goes from its slot, and its chip's id is free; TAKT_TIME_UNSET: it is back, in storage
+ *
+ * Returns: FALSE with @error: TAKT_ERROR_NOT_FOUND where there is no such spool, or none that is archived
+ */
+gboolean
+takt_material_table_archive (TaktStore *store, gint64 id, TaktTime at, GError **error)
+{
+  g_autoptr (TaktStatement) update = takt_statement_get (
+      store,
+      "UPDATE materials SET archived_at = ?2, printer_id = NULL, slot = NULL, tray_uuid = NULL, "
+      "loaded_at = NULL, reported_at = NULL WHERE id = ?1 AND (archived_at IS NULL) = (?2 IS NOT NULL)");
+
+  takt_statement_bind_int (update, 1, id);
+  takt_statement_bind_time (update, 2, at);
   return takt_statement_run_on_row (update, not_found (), error);
 }
 
@@ -204,7 +234,7 @@ TaktMaterial *
 takt_material_table_get (TaktStore *store, gint64 id, GError **error)
 {
   g_autoptr (TaktStatement) query =
-      takt_statement_get (store, "SELECT " COLUMNS " FROM materials WHERE id = ?");
+      takt_statement_get (store, "SELECT " COLUMNS " FROM materials WHERE id = ? AND " IN_SHOP);
   TaktMaterial *material;
 
   takt_statement_bind_int (query, 1, id);
@@ -251,7 +281,7 @@ takt_material_table_find_tray (TaktStore *store,
                                GError **error)
 {
   g_autoptr (TaktStatement) query =
-      takt_statement_get (store, "SELECT " COLUMNS " FROM materials WHERE tray_uuid = ?");
+      takt_statement_get (store, "SELECT " COLUMNS " FROM materials WHERE tray_uuid = ? AND " IN_SHOP);
 
   takt_statement_bind_text (query, 1, tray_uuid);
   return read_one (query, material, error);
@@ -268,13 +298,13 @@ GPtrArray *
 takt_material_table_list (TaktStore *store, guint limit, guint offset, guint *total, GError **error)
 {
   g_autoptr (TaktStatement) query = takt_statement_get (
-      store,
-      "SELECT " COLUMNS
-      " FROM materials /* scan: all are asked for */ ORDER BY printer_id IS NULL, printer_id, slot, id LIMIT ? OFFSET ?");
+      store, "SELECT " COLUMNS " FROM materials /* scan: all are asked for */ WHERE " IN_SHOP
+             " ORDER BY printer_id IS NULL, printer_id, slot, id LIMIT ? OFFSET ?");
 
   if (total != NULL)
     {
-      g_autoptr (TaktStatement) count = takt_statement_get (store, "SELECT count(*) FROM materials");
+      g_autoptr (TaktStatement) count = takt_statement_get (
+          store, "SELECT count(*) FROM materials /* scan: all are counted */ WHERE " IN_SHOP);
 
       *total = takt_statement_step (count) ? (guint) takt_statement_int (count, 0) : 0;
       if (!takt_statement_finish (count, error))
@@ -327,7 +357,7 @@ takt_material_table_get_average (TaktStore *store,
       store,
       "SELECT coalesce(sum(remaining_grams * cost_per_kg_minor), 0), coalesce(sum(remaining_grams), 0), "
       "coalesce(sum(cost_per_kg_minor), 0), count(*) FROM materials "
-      "WHERE material_type = ?1 COLLATE NOCASE AND currency = ?2 AND cost_per_kg_minor > 0");
+      "WHERE material_type = ?1 COLLATE NOCASE AND currency = ?2 AND cost_per_kg_minor > 0 AND " IN_SHOP);
   gint64 grams, count;
 
   takt_statement_bind_text (query, 1, material_type);

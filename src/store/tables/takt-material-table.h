@@ -38,6 +38,8 @@ typedef struct
   TaktTime last_synced;
   TaktTime created_at;
   TaktTime updated_at;
+  gint64   low_grams;         /* less is low; -1: a tenth of a full spool */
+  char    *place;             /* (nullable) where in the storage: "Shelf 2" */
 } TaktMaterial;
 
 TaktMaterial *takt_material_new  (void) G_GNUC_WARN_UNUSED_RESULT;
@@ -46,6 +48,7 @@ void          takt_material_free (TaktMaterial *self);
 
 gint64        takt_material_table_insert  (TaktStore *store, const TaktMaterial *material, GError **error);
 gboolean      takt_material_table_update  (TaktStore *store, const TaktMaterial *material, GError **error);
+gboolean      takt_material_table_archive (TaktStore *store, gint64 id, TaktTime at, GError **error);
 gboolean      takt_material_table_delete  (TaktStore *store, gint64 id, GError **error);
 TaktMaterial *takt_material_table_get     (TaktStore *store, gint64 id, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean      takt_material_table_find_slot (TaktStore *store, gint64 printer_id, int slot, TaktMaterial **material, GError **error);
