@@ -119,6 +119,12 @@ void takt_api_materials_add_to_printer  (TaktApiCall *call);
 void takt_api_materials_update          (TaktApiCall *call);
 void takt_api_materials_remove          (TaktApiCall *call);
 void takt_api_materials_load            (TaktApiCall *call);
+void takt_api_materials_add_several     (TaktApiCall *call);
+
+/* takt-api-spools.c */
+void takt_api_usage_list                (TaktApiCall *call);
+void takt_api_usage_undo                (TaktApiCall *call);
+void takt_api_purchases_list            (TaktApiCall *call);
 
 /* takt-api-notifications.c */
 void takt_api_notifications_get    (TaktApiCall *call);

@@ -247,8 +247,13 @@ JsonObject *
 takt_api_write_material (TaktShop *shop, gconstpointer record, GError **error)
 {
   const TaktMaterial *material = record;
-  JsonObject *object = json_object_new ();
+  gint64 reserved = takt_materials_get_reserved (takt_shop_get_materials (shop), material->id, error);
+  JsonObject *object;
 
+  if (reserved < 0)
+    return NULL;
+
+  object = json_object_new ();
   takt_json_set_id (object, "id", material->id);
   takt_json_set_id (object, "printer_id", material->printer_id);
   takt_api_write_int_or_null (object, "slot", material->slot, TAKT_SLOT_NONE);
@@ -259,6 +264,10 @@ takt_api_write_material (TaktShop *shop, gconstpointer record, GError **error)
   json_object_set_int_member (object, "weight_grams", material->weight_grams);
   json_object_set_int_member (object, "remaining_pct", material->remaining_pct);
   json_object_set_int_member (object, "remaining_grams", material->remaining_grams);
+  json_object_set_int_member (object, "reserved_grams", reserved);
+  takt_api_write_int_or_null (object, "low_grams", material->low_grams, -1);
+  json_object_set_boolean_member (object, "is_low", takt_materials_is_low (material));
+  takt_json_set_string (object, "place", material->place);
   takt_json_set_string (object, "vendor", material->vendor);
   takt_json_set_money (object, "cost_per_kg", material->cost_per_kg_minor, material->currency);
   takt_json_set_time (object, "loaded_at", material->loaded_at);

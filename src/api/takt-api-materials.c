@@ -95,6 +95,8 @@ takt_api_materials_list_of_printer (TaktApiCall *call)
 static void
 read_material (TaktJsonReader *body, TaktMaterial *material)
 {
+  int low_grams = (int) material->low_grams;
+
   takt_api_input_name (body, "material_type", MAX_TEXT, &material->material_type);
   takt_api_input_text (body, "color", MAX_TEXT, &material->color);
   takt_api_input_text (body, "color_hex", MAX_TEXT, &material->color_hex);
@@ -103,6 +105,9 @@ read_material (TaktJsonReader *body, TaktMaterial *material)
   takt_api_input_int (body, "remaining_pct", 0, 100, &material->remaining_pct);
   takt_api_input_int64 (body, "remaining_grams", 0, MAX_GRAMS, &material->remaining_grams);
   takt_api_input_money (body, "cost_per_kg", material->currency, &material->cost_per_kg_minor);
+  takt_api_input_text (body, "place", MAX_TEXT, &material->place);
+  takt_api_input_int_or_none (body, "low_grams", 0, MAX_GRAMS, -1, &low_grams);
+  material->low_grams = low_grams;
 }
 
 /* A price is said in the shop's currency of today; without a new one the spool keeps its own. */
@@ -160,12 +165,48 @@ takt_api_materials_add_to_printer (TaktApiCall *call)
     add_material (call, takt_api_call_get_id (call));
 }
 
+/** takt_api_materials_add_several: POST /api/material-batches: so many spools that are alike, in storage. */
+void
+takt_api_materials_add_several (TaktApiCall *call)
+{
+  TaktJsonReader *body = takt_api_call_get_body (call);
+  g_autoptr (TaktMaterial) material = takt_material_new ();
+  g_autoptr (GPtrArray) added = NULL;
+  g_autoptr (GArray) ids = NULL;
+  GError *error = NULL;
+  int count = 0;
+
+  material->currency = g_strdup (takt_api_call_get_currency (call));
+  takt_json_reader_require (body, "material_type");
+  takt_json_reader_require (body, "weight_grams");
+  takt_json_reader_require (body, "count");
+  takt_api_input_int (body, "count", 1, TAKT_MATERIALS_MOST_AT_ONCE, &count);
+  read_material (body, material);
+  if (!takt_api_call_end_input (call))
+    return;
+
+  ids = takt_materials_add_several (get_materials (call), material, (guint) count, &error);
+  added = g_ptr_array_new_with_free_func ((GDestroyNotify) takt_material_free);
+  for (guint i = 0; ids != NULL && i < ids->len && error == NULL; i++)
+    {
+      TaktMaterial *row = takt_materials_get (get_materials (call), g_array_index (ids, gint64, i), &error);
+
+      if (row != NULL)
+        g_ptr_array_add (added, row);
+    }
+  if (error == NULL)
+    takt_api_call_answer_records (call, takt_api_write_material, added, 0, added->len, added->len);
+  else
+    takt_api_call_fail (call, error);
+}
+
 /* Whether the body says nothing else. */
 static gboolean
 says_only (TaktJsonReader *body, const char *field)
 {
   static const char *const fields[] = { "material_type", "color",         "color_hex",       "vendor",
-                                        "weight_grams",  "remaining_pct", "remaining_grams", "cost_per_kg" };
+                                        "weight_grams",  "remaining_pct", "remaining_grams", "cost_per_kg",
+                                        "low_grams",     "place" };
 
   for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
     if (takt_json_reader_has (body, fields[i]) != (strcmp (fields[i], field) == 0))

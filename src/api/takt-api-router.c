@@ -135,6 +135,10 @@ const TaktApiRoute takt_api_routes[] = {
   { "PUT", "/api/bambu/materials/{id}", "updateMaterial", REQUIRED, takt_api_materials_update },
   { "DELETE", "/api/bambu/materials/{id}", "removeMaterial", NONE, takt_api_materials_remove },
   { "POST", "/api/bambu/materials/{id}/load", "loadMaterial", REQUIRED, takt_api_materials_load },
+  { "POST", "/api/material-batches", "addMaterials", REQUIRED, takt_api_materials_add_several },
+  { "GET", "/api/material-usage", "listMaterialUsage", NONE, takt_api_usage_list },
+  { "POST", "/api/material-usage/{id}/undo", "undoMaterialUsage", NONE, takt_api_usage_undo },
+  { "GET", "/api/purchase-list", "listPurchases", NONE, takt_api_purchases_list },
 
   { "GET", "/api/bambu/notifications/{id}", "getNotificationSettings", NONE, takt_api_notifications_get },
   { "PUT", "/api/bambu/notifications/{id}", "updateNotificationSettings", REQUIRED,

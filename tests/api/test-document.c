@@ -509,6 +509,18 @@ use_materials (ApiFixture *f)
   OK (f, "POST", "/api/bambu/materials/2/load", "{\"printer_id\": 1, \"slot\": 3}");
   OK (f, "POST", "/api/bambu/materials/2/load", "{\"printer_id\": null, \"slot\": null}");
   OK (f, "DELETE", "/api/bambu/materials/2", NULL);
+  OK (f, "POST", "/api/material-batches",
+      "{\"material_type\": \"PLA\", \"weight_grams\": 1000, \"count\": 2, \"low_grams\": 5000, \"place\": \"Shelf 2\"}");
+  OK (f, "GET", "/api/purchase-list", NULL);
+  OK (f, "PUT", "/api/bambu/materials/3", "{\"remaining_pct\": 82}");
+  OK (f, "GET", "/api/material-usage?material_id=3", NULL);
+  {
+    g_autoptr (JsonArray) usage = api_expect_list (f, "/api/material-usage?material_id=3", 1);
+    g_autofree char *undo = g_strdup_printf ("/api/material-usage/%" G_GINT64_FORMAT "/undo",
+                                             api_int (json_array_get_object_element (usage, 0), "id"));
+
+    OK (f, "POST", undo, NULL);
+  }
 }
 
 static void

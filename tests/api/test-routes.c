@@ -388,6 +388,52 @@ test_materials (ApiFixture *f, gconstpointer data)
 }
 
 static void
+test_spools (ApiFixture *f, gconstpointer data)
+{
+  g_autoptr (ApiAnswer) answer = NULL;
+  g_autoptr (JsonArray) list = NULL;
+  g_autoptr (JsonObject) material = NULL;
+  g_autofree char *undo = NULL;
+
+  api_add_printer (f, "One");
+  api_refuse (f, 422, "count", "POST", "/api/material-batches",
+              "{\"material_type\": \"PLA\", \"weight_grams\": 1000, \"count\": 0}");
+  answer =
+      api_send (f, "POST", "/api/material-batches",
+                "{\"material_type\": \"PLA\", \"weight_grams\": 1000, \"color\": \"Mint\", \"count\": 2, "
+                "\"remaining_pct\": 10, \"place\": \"Shelf 2\", \"low_grams\": 300, \"cost_per_kg\": 20.5}");
+  g_assert_cmpuint (answer->status, ==, 200);
+  list = api_expect_list (f, "/api/materials", 2);
+  g_clear_pointer (&list, json_array_unref);
+
+  list = api_expect_list (f, "/api/purchase-list", 1);
+  material = json_object_ref (json_array_get_object_element (list, 0));
+  g_assert_cmpstr (api_text (material, "color"), ==, "Mint");
+  g_assert_cmpint (api_int (material, "spools"), ==, 1);
+  g_assert_cmpint (api_int (material, "have_grams"), ==, 200);
+  g_assert_cmpfloat (api_number (material, "cost"), ==, 20.5);
+  g_clear_pointer (&list, json_array_unref);
+  g_clear_pointer (&material, json_object_unref);
+
+  material = api_expect (f, 200, "PUT", "/api/bambu/materials/1", "{\"remaining_pct\": 82}");
+  g_assert_cmpstr (api_text (material, "place"), ==, "Shelf 2");
+  g_assert_cmpint (api_int (material, "reserved_grams"), ==, 0);
+  g_clear_pointer (&material, json_object_unref);
+  list = api_expect_list (f, "/api/material-usage?material_id=1", 1);
+  material = json_object_ref (json_array_get_object_element (list, 0));
+  g_assert_cmpint (api_int (material, "grams"), ==, 720);
+  g_assert_true (api_is_null (material, "undone_at"));
+  undo = g_strdup_printf ("/api/material-usage/%" G_GINT64_FORMAT "/undo", api_int (material, "id"));
+  g_clear_pointer (&material, json_object_unref);
+  g_clear_pointer (&answer, api_answer_free);
+  answer = api_send (f, "POST", undo, NULL);
+  g_assert_cmpuint (answer->status, ==, 204);
+  material = api_expect (f, 200, "GET", "/api/materials/1", NULL);
+  g_assert_cmpint (api_int (material, "remaining_grams"), ==, 100);
+  api_refuse (f, 409, NULL, "POST", undo, NULL);
+}
+
+static void
 test_products_in_use (ApiFixture *f, gconstpointer data)
 {
   g_autoptr (JsonObject) job = NULL;
@@ -802,6 +848,7 @@ main (int argc, char **argv)
   ADD ("machine-says-no", test_machine_says_no);
   ADD ("commands-to-machines", test_acts);
   ADD ("materials", test_materials);
+  ADD ("spools", test_spools);
   ADD ("products-in-use", test_products_in_use);
   ADD ("access-code", test_access_code);
   ADD ("webhook-secret", test_webhook_secret);
