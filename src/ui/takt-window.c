@@ -404,3 +404,12 @@ takt_window_open (TaktWindow *self, const char *page_name, gint64 id)
 
   return page != NULL && (id == 0 || takt_page_open (page, id));
 }
+
+/** takt_window_get_settings: (transfer none) (nullable): where the window and its pages remember how they look. */
+GSettings *
+takt_window_get_settings (TaktWindow *self)
+{
+  g_return_val_if_fail (TAKT_IS_WINDOW (self), NULL);
+
+  return self->settings;
+}

@@ -15,5 +15,6 @@ gboolean    takt_window_shows_problem (TaktWindow *self);
 void        takt_window_tell         (TaktWindow *self, const char *title);
 TaktPage   *takt_window_show_page    (TaktWindow *self, const char *name);
 gboolean    takt_window_open         (TaktWindow *self, const char *page_name, gint64 id);
+GSettings  *takt_window_get_settings (TaktWindow *self);
 
 G_END_DECLS

@@ -18,6 +18,125 @@ test_states (TaktUiFixture *fixture, gconstpointer data)
   takt_ui_test_wait_state (page, TAKT_PAGE_CONTENT);
 }
 
+static gboolean
+has_card (gpointer user_data)
+{
+  return takt_ui_test_find (user_data, "TaktSpoolCard") != NULL;
+}
+
+static GtkWidget *
+wait_card (TaktPage *page)
+{
+  takt_ui_test_wait_state (page, TAKT_PAGE_CONTENT);
+  takt_test_wait_for (has_card, page, "the card of a spool");
+  return takt_ui_test_find (GTK_WIDGET (page), "TaktSpoolCard");
+}
+
+static TaktMaterial *
+get_spool (TaktUiFixture *fixture, gint64 id)
+{
+  g_autoptr (GError) error = NULL;
+  TaktMaterial *spool = takt_materials_get (takt_shop_get_materials (fixture->shop), id, &error);
+
+  g_assert_no_error (error);
+  return spool;
+}
+
+/* The gauge sets what is left, the ledger has a line of it, and it can be taken back (workflow step 10). */
+static void
+test_gauge (TaktUiFixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  TaktMaterials *materials = takt_shop_get_materials (fixture->shop);
+  gint64 id = takt_ui_test_add_spool (fixture);
+  TaktPage *page = takt_ui_test_show (fixture, "materials");
+  GtkWidget *gauge = takt_ui_test_find (wait_card (page), "TaktGauge");
+  g_autoptr (TaktMaterial) spool = NULL;
+  g_autoptr (GPtrArray) usage = NULL;
+
+  g_assert_true (takt_materials_set_remaining_pct (materials, id, 100, &error));
+  takt_manual_clock_advance (fixture->clock, 60 * G_USEC_PER_SEC);
+  gtk_test_accessible_assert_role (gauge, GTK_ACCESSIBLE_ROLE_SLIDER);
+  g_signal_emit_by_name (gauge, "changed", 82);
+  spool = get_spool (fixture, id);
+  g_assert_cmpint (spool->remaining_pct, ==, 82);
+  g_assert_cmpint (spool->remaining_grams, ==, 205);
+  usage = takt_materials_list_usage (materials, id, 0, 0, NULL, &error);
+  g_assert_cmpuint (usage->len, >, 0);
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.undo", NULL);
+  g_assert_no_error (error);
+  g_clear_pointer (&spool, takt_material_free);
+  spool = get_spool (fixture, id);
+  g_assert_cmpint (spool->remaining_pct, ==, 100);
+}
+
+static void
+test_acts (TaktUiFixture *fixture, gconstpointer data)
+{
+  gint64 id = takt_ui_test_add_spool (fixture);
+  gint64 printer = takt_ui_test_add_printer (fixture, "X1C & <b>");
+  TaktPage *page = takt_ui_test_show (fixture, "materials");
+  g_autoptr (TaktMaterial) spool = NULL;
+
+  wait_card (page);
+  gtk_widget_activate_action (GTK_WIDGET (page), "materials.load", "(xxi)", id, printer, 2);
+  spool = get_spool (fixture, id);
+  g_assert_cmpint (spool->printer_id, ==, printer);
+  g_assert_cmpint (spool->slot, ==, 2);
+  gtk_widget_activate_action (GTK_WIDGET (page), "materials.unload", "x", id);
+  g_clear_pointer (&spool, takt_material_free);
+  spool = get_spool (fixture, id);
+  g_assert_cmpint (spool->printer_id, ==, 0);
+
+  gtk_widget_activate_action (GTK_WIDGET (page), "materials.remove", "x", id);
+  g_assert_null (takt_materials_get (takt_shop_get_materials (fixture->shop), id, NULL));
+  takt_ui_test_wait_state (page, TAKT_PAGE_EMPTY);
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.undo", NULL);
+  takt_ui_test_wait_state (page, TAKT_PAGE_CONTENT);
+}
+
+/* What was added last is what the sheet begins with; Add makes one more of it. */
+static void
+test_add_again (TaktUiFixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  gint64 id = takt_ui_test_add_spool (fixture);
+  TaktPage *page = takt_ui_test_show (fixture, "materials");
+  g_autoptr (GPtrArray) all = NULL;
+  const TaktMaterial *second;
+  GtkWidget *form, *box, *button;
+
+  wait_card (page);
+  gtk_widget_activate_action (GTK_WIDGET (page), "materials.again", "x", id);
+  form = takt_ui_test_find (GTK_WIDGET (page), "TaktSpoolForm");
+  g_assert_nonnull (form);
+  box = gtk_widget_get_ancestor (form, GTK_TYPE_POPOVER);
+  button = gtk_widget_get_last_child (gtk_popover_get_child (GTK_POPOVER (box)));
+  g_signal_emit_by_name (button, "clicked");
+  all = takt_materials_list (takt_shop_get_materials (fixture->shop), 0, 0, NULL, &error);
+  g_assert_cmpuint (all->len, ==, 2);
+  second = all->pdata[1];
+  g_assert_cmpstr (second->color, ==, "White & <i>");
+  g_assert_cmpint (second->remaining_pct, ==, 100);
+}
+
+static void
+test_search_and_table (TaktUiFixture *fixture, gconstpointer data)
+{
+  TaktPage *page;
+
+  takt_ui_test_add_spool (fixture);
+  page = takt_ui_test_show (fixture, "materials");
+  wait_card (page);
+  takt_page_search (page, "no such spool");
+  g_assert_cmpint (takt_page_get_state (page), ==, TAKT_PAGE_NO_RESULTS);
+  takt_page_search (page, "pla white");
+  g_assert_cmpint (takt_page_get_state (page), ==, TAKT_PAGE_CONTENT);
+  takt_page_search (page, "");
+  g_assert_true (takt_page_open (page, 1));
+  g_assert_false (takt_page_open (page, 99));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -25,5 +144,11 @@ main (int argc, char **argv)
 
   g_test_add ("/ui/materials/states", TaktUiFixture, NULL, takt_ui_test_set_up, test_states,
               takt_ui_test_tear_down);
+#define ADD(name, func)                                                                                      \
+  g_test_add ("/ui/materials/" name, TaktUiFixture, NULL, takt_ui_test_set_up, func, takt_ui_test_tear_down)
+  ADD ("gauge", test_gauge);
+  ADD ("acts", test_acts);
+  ADD ("add-again", test_add_again);
+  ADD ("search-and-table", test_search_and_table);
   return takt_ui_test_run ();
 }
