@@ -267,6 +267,18 @@ advance_days (World *self, guint days)
   settle_main ();
 }
 
+/* Reminders that left; the printers' own maintenance falls due in such long times, too. */
+static guint
+count_reminders (World *self)
+{
+  guint count = 0;
+
+  for (guint i = 0; i < self->hooks->sent->len; i++)
+    if (strstr (takt_fake_channel_get (self->hooks, i)->text, "ends in 10 days") != NULL)
+      count++;
+  return count;
+}
+
 static void
 test_reminder (World *self, gconstpointer data)
 {
@@ -311,7 +323,7 @@ test_reminder (World *self, gconstpointer data)
   assert_notice (self, NULL);
   advance_days (self, 80);
   assert_notice (self, "10 days");
-  g_assert_cmpuint (self->hooks->sent->len, ==, 2);
+  g_assert_cmpuint (count_reminders (self), ==, 2);
 }
 
 /* A computer that slept, and one whose clock was set. */

@@ -371,7 +371,7 @@ test_list (Fixture *self, gconstpointer data)
   g_autoptr (GError) error = NULL;
   const TaktOrderFilter printed = { .status = TAKT_ORDER_PRINTED };
   const TaktOrderFilter page = { .status = -1, .sort = "order_number", .limit = 1, .offset = 1 };
-  const TaktOrderFilter bad_sort = { .status = -1, .sort = "price" };
+  const TaktOrderFilter bad_sort = { .status = -1, .sort = "shoe size" };
   const TaktOrderFilter bad_status = { .status = 7 };
   g_autoptr (GPtrArray) all = NULL;
   g_autoptr (GPtrArray) found = NULL;
