@@ -73,6 +73,10 @@ void takt_api_maintenance_done     (TaktApiCall *call);
 void takt_api_maintenance_block    (TaktApiCall *call);
 void takt_api_maintenance_list_log (TaktApiCall *call);
 
+/* takt-api-promises.c */
+void takt_api_promises_list (TaktApiCall *call);
+void takt_api_promises_get  (TaktApiCall *call);
+
 /* takt-api-products.c */
 void takt_api_products_list   (TaktApiCall *call);
 void takt_api_products_get    (TaktApiCall *call);

@@ -220,6 +220,20 @@ write_freshness (JsonObject *object, TaktShop *shop, const TaktOrder *order)
   takt_json_set_time (object, "purged_at", order->purged_at);
 }
 
+/* Whether it leaves in time, while it is open. */
+static void
+write_promise (JsonObject *object, TaktShop *shop, const TaktOrder *order)
+{
+  const TaktOrderPromise *promise = order->is_shipped || order->is_cancelled
+                                        ? NULL
+                                        : takt_promises_get (takt_shop_get_promises (shop), order->id);
+
+  if (promise != NULL)
+    json_object_set_object_member (object, "promise", takt_api_write_promise (promise));
+  else
+    json_object_set_null_member (object, "promise");
+}
+
 /** takt_api_write_order: a TaktOrder with status, items, prints and sums. */
 JsonObject *
 takt_api_write_order (TaktShop *shop, gconstpointer record, GError **error)
@@ -256,6 +270,7 @@ takt_api_write_order (TaktShop *shop, gconstpointer record, GError **error)
 
   write_gift (object, order);
   write_freshness (object, shop, order);
+  write_promise (object, shop, order);
   if (!write_standing (object, shop, order, error) || !write_shipments (object, shop, order, error)
       || !write_sums (object, shop, order, error) || !write_prints (object, shop, order, error))
     return NULL;

@@ -205,3 +205,29 @@ takt_api_write_waits_for (JsonObject *object, TaktShop *shop, const TaktJob *job
   json_object_set_string_member (waits, "message", message);
   json_object_set_object_member (object, "waits_for", waits);
 }
+
+/** takt_api_write_promise: what is to be expected of an open order. */
+JsonObject *
+takt_api_write_promise (const TaktOrderPromise *promise)
+{
+  gboolean is_known = promise->expected != TAKT_TIME_UNSET;
+  JsonObject *object = json_object_new ();
+
+  takt_json_set_id (object, "order_id", promise->order_id);
+  takt_json_set_string (object, "order_number", promise->order_number);
+  takt_json_set_time (object, "due", promise->due);
+  json_object_set_string_member (object, "risk", takt_promise_risk_words[promise->risk]);
+  takt_json_set_time (object, "expected", promise->expected);
+  takt_json_set_time (object, "earliest", promise->early);
+  takt_json_set_time (object, "latest", promise->late);
+  if (is_known || promise->risk != TAKT_PROMISE_UNKNOWN)
+    takt_api_write_measure (object, "probability", promise->probability);
+  else
+    json_object_set_null_member (object, "probability");
+  takt_api_write_int_or_null (object, "spare_minutes",
+                              promise->due != TAKT_TIME_UNSET && promise->risk != TAKT_PROMISE_UNKNOWN
+                                  ? promise->spare_minutes
+                                  : G_MININT,
+                              G_MININT);
+  return object;
+}

@@ -291,6 +291,7 @@ takt_api_write_notification_settings (TaktShop *shop, gconstpointer record, GErr
   json_object_set_boolean_member (object, "notify_print_failed", settings->notify_print_failed);
   json_object_set_boolean_member (object, "notify_material_change", settings->notify_material_change);
   json_object_set_boolean_member (object, "notify_maintenance", settings->notify_maintenance);
+  json_object_set_boolean_member (object, "notify_promise", settings->notify_promise);
   json_object_set_boolean_member (object, "desktop_enabled", settings->desktop_enabled);
   json_object_set_boolean_member (object, "email_enabled", settings->email_enabled);
   takt_json_set_string (object, "email_to", settings->email_to);

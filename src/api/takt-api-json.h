@@ -41,6 +41,7 @@ JsonObject *takt_api_write_order_event (TaktShop *shop, gconstpointer event, GEr
 JsonObject *takt_api_write_packing (TaktShop *shop, gconstpointer order, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 JsonObject *takt_api_write_source_status (TaktShop *shop, gconstpointer status, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+JsonObject *takt_api_write_promise  (const TaktOrderPromise *promise) G_GNUC_WARN_UNUSED_RESULT;
 void        takt_api_write_waits_for (JsonObject *object, TaktShop *shop, const TaktJob *job);
 gboolean    takt_api_write_jobs     (TaktShop *shop, GPtrArray *jobs, JsonArray **array, GError **error);
 JsonObject *takt_api_write_machine  (const TaktPrinterReport *report) G_GNUC_WARN_UNUSED_RESULT;

@@ -69,6 +69,7 @@ read_settings (TaktJsonReader *body, TaktNotificationSettings *settings)
   takt_api_input_bool (body, "notify_print_failed", &settings->notify_print_failed);
   takt_api_input_bool (body, "notify_material_change", &settings->notify_material_change);
   takt_api_input_bool (body, "notify_maintenance", &settings->notify_maintenance);
+  takt_api_input_bool (body, "notify_promise", &settings->notify_promise);
   takt_api_input_bool (body, "desktop_enabled", &settings->desktop_enabled);
   takt_api_input_bool (body, "email_enabled", &settings->email_enabled);
   takt_api_input_text (body, "email_to", MAX_TEXT, &settings->email_to);

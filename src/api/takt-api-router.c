@@ -67,6 +67,8 @@ const TaktApiRoute takt_api_routes[] = {
   { "POST", "/api/plan", "previewPlan", REQUIRED, takt_api_plan_preview },
   { "POST", "/api/plan/apply", "applyPlan", REQUIRED, takt_api_plans_apply },
   { "POST", "/api/plan/move", "priceMove", REQUIRED, takt_api_plans_price_move },
+  { "GET", "/api/promises", "listPromises", NONE, takt_api_promises_list },
+  { "GET", "/api/orders/{id}/promise", "getPromise", NONE, takt_api_promises_get },
   { "GET", "/api/calendar", "getCalendar", NONE, takt_api_plans_get_calendar },
   { "GET", "/api/blocks", "listBlocks", NONE, takt_api_blocks_list },
   { "POST", "/api/blocks", "addBlock", REQUIRED, takt_api_blocks_add },

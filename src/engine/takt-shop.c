@@ -28,6 +28,7 @@ struct _TaktShop
   TaktNotify *notify;           /* (owned) */
   TaktQueue *queue;             /* (owned) */
   TaktPlans *plans;             /* (owned) */
+  TaktPromises *promises;       /* (owned) */
   TaktBlocks *blocks;           /* (owned) */
   TaktMaintenance *maintenance; /* (owned) */
   TaktAlerts *alerts;           /* (owned) */
@@ -61,6 +62,7 @@ takt_shop_finalize (GObject *object)
   g_clear_object (&self->photos);
   g_clear_object (&self->maintenance);
   g_clear_object (&self->blocks);
+  g_clear_object (&self->promises);
   g_clear_object (&self->plans);
   g_clear_object (&self->queue);
   g_clear_object (&self->notify);
@@ -152,6 +154,7 @@ takt_shop_new (TaktStore *store, const TaktPorts *ports, GError **error)
   self->blocks = takt_blocks_new (store, self->clock, self->changes, self->printers, self->queue, self->undo);
   self->maintenance = takt_maintenance_new (store, self->clock, self->changes, self->settings, self->printers,
                                             self->queue, self->blocks, self->notify, self->undo);
+  self->promises = takt_promises_new (store, self->clock, self->changes, self->plans, self->notify);
   takt_queue_set_undo (self->queue, self->undo);
   self->photos =
       takt_photos_new (store, self->clock, self->changes, self->settings, self->printers, self->cameras);
@@ -174,6 +177,7 @@ note_time (TaktShop *self)
   takt_shipping_note_time (self->shipping);
   takt_privacy_note_time (self->privacy);
   takt_maintenance_note_time (self->maintenance);
+  takt_promises_note_time (self->promises);
 }
 
 static void
@@ -244,6 +248,7 @@ takt_shop_start (TaktShop *self, GError **error)
   takt_photos_start (self->photos);
   takt_orders_start (self->orders);
   takt_privacy_start (self->privacy);
+  takt_promises_start (self->promises);
   start_monitor (self);
   takt_cloud_start (self->cloud);
   return TRUE;
@@ -262,6 +267,7 @@ takt_shop_stop (TaktShop *self)
   stop_monitor (self);
   takt_cloud_stop (self->cloud);
   takt_maintenance_stop (self->maintenance);
+  takt_promises_stop (self->promises);
   takt_privacy_stop (self->privacy);
   takt_shipping_stop (self->shipping);
   takt_orders_stop (self->orders);
@@ -392,6 +398,12 @@ TaktMaintenance *
 takt_shop_get_maintenance (TaktShop *self)
 {
   return self->maintenance;
+}
+
+TaktPromises *
+takt_shop_get_promises (TaktShop *self)
+{
+  return self->promises;
 }
 
 TaktCloud *

@@ -10,6 +10,7 @@
 #include "notify/takt-notify.h"
 #include "orders/takt-orders.h"
 #include "plan/takt-plans.h"
+#include "plan/takt-promises.h"
 #include "ports/takt-system-monitor.h"
 #include "printers/takt-printers.h"
 #include "products/takt-products.h"
@@ -71,6 +72,7 @@ TaktQueue       *takt_shop_get_queue     (TaktShop *self);
 TaktPlans       *takt_shop_get_plans     (TaktShop *self);
 TaktBlocks      *takt_shop_get_blocks    (TaktShop *self);
 TaktMaintenance *takt_shop_get_maintenance (TaktShop *self);
+TaktPromises    *takt_shop_get_promises  (TaktShop *self);
 TaktCloud       *takt_shop_get_cloud     (TaktShop *self);
 TaktUndoStack   *takt_shop_get_undo      (TaktShop *self);
 

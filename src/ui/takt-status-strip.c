@@ -164,7 +164,7 @@ static void
 show_promises (TaktStatusStrip *self)
 {
   const TaktAttention *attention = self->attention;
-  guint on_time = attention->n_open - attention->n_late;
+  guint on_time = attention->n_open - attention->n_late - attention->n_unknown;
   g_autofree char *title = NULL;
   g_autofree char *late = NULL;
   g_autofree char *text = NULL;
@@ -190,6 +190,13 @@ show_promises (TaktStatusStrip *self)
         g_strdup_printf (ngettext ("%u at risk", "%u at risk", attention->n_at_risk), attention->n_at_risk);
   else
     text = g_strdup (attention->n_open > 0 ? _ ("None is late or at risk") : "");
+  if (attention->n_unknown > 0 && attention->n_late + attention->n_at_risk == 0)
+    {
+      g_free (text);
+      /* Translators: orders of which nobody knows when they leave. */
+      text = g_strdup_printf (ngettext ("%u not known yet", "%u not known yet", attention->n_unknown),
+                              attention->n_unknown);
+    }
   gtk_label_set_label (self->promise_title, title);
   set_text (self->promise_text, text);
 
@@ -231,7 +238,8 @@ changed_cb (TaktChanges *changes, const char *noun, gint64 id, gpointer user_dat
   TaktStatusStrip *self = user_data;
 
   if (self->source == 0
-      && (g_str_equal (noun, "orders") || g_str_equal (noun, "queue") || g_str_equal (noun, "printers")))
+      && (g_str_equal (noun, "orders") || g_str_equal (noun, "queue") || g_str_equal (noun, "printers")
+          || g_str_equal (noun, "promises")))
     self->source = g_timeout_add (SETTLE_MS, read_cb, self);
 }
 

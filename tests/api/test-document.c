@@ -181,6 +181,23 @@ use_plans (ApiFixture *f)
   api_refuse (f, 422, "to", "GET", "/api/calendar?from=2025-12-20T00:00:00Z&to=2025-12-20T00:00:00Z", NULL);
 }
 
+/* Of all that are open; then with what would help, which is asked of a shipped one in vain. */
+static void
+use_promises (ApiFixture *f)
+{
+  g_autoptr (JsonObject) order = NULL;
+  g_autoptr (JsonObject) one = NULL;
+
+  OK (f, "GET", "/api/promises", NULL);
+  OK (f, "GET", "/api/promises?risk=late&limit=1", NULL);
+  api_refuse (f, 422, "risk", "GET", "/api/promises?risk=perhaps", NULL);
+  order = ok (f, "GET", "/api/orders/1", NULL);
+  g_assert_cmpint (api_int (json_object_get_object_member (order, "promise"), "order_id"), ==, 1);
+  one = ok (f, "GET", "/api/orders/1/promise", NULL);
+  g_assert_true (json_object_has_member (json_object_get_object_member (one, "promise"), "risk"));
+  api_refuse (f, 404, NULL, "GET", "/api/orders/999/promise", NULL);
+}
+
 static void
 use_blocks (ApiFixture *f)
 {
@@ -226,6 +243,7 @@ use_maintenance (ApiFixture *f)
 static void
 use_orders (ApiFixture *f)
 {
+  use_promises (f);
   use_ledger (f);
   OK (f, "GET", "/api/orders/1/events", NULL);
   OK (f, "POST", "/api/orders/1/take-note", NULL);

@@ -93,7 +93,7 @@ test_texts_tell_all (void)
       g_assert_null (strchr (subject, '\n'));
       g_assert_nonnull (strstr (text, "12345"));
       g_assert_nonnull (strstr (text, "nozzle is clogged"));
-      if (kind != TAKT_EVENT_ORDER_READY)
+      if (kind != TAKT_EVENT_ORDER_READY && kind != TAKT_EVENT_PROMISE_AT_RISK)
         g_assert_nonnull (strstr (text, "Left"));
       if (kind == TAKT_EVENT_PRINT_FAILED)
         {

@@ -281,11 +281,11 @@ test_what_arrives (Fixture *self, gconstpointer data)
 static void
 test_kinds_follow_the_settings (Fixture *self, gconstpointer data)
 {
-  for (int off = 0; off < 6; off++)
+  for (int off = 0; off < 7; off++)
     {
       g_autoptr (GError) error = NULL;
       g_autoptr (TaktNotificationSettings) settings = takt_notification_settings_new (1);
-      const int expected[] = { 7, 6, 5, 6, 5, 6 };
+      const int expected[] = { 8, 7, 6, 7, 6, 7, 7 };
       int before = count (self, "1");
 
       settings->webhook_url = g_strdup ("https://example.org/hook");
@@ -294,8 +294,9 @@ test_kinds_follow_the_settings (Fixture *self, gconstpointer data)
       settings->notify_print_failed = off != 3;
       settings->notify_material_change = off != 4;
       settings->notify_maintenance = off != 5;
+      settings->notify_promise = off != 6;
       g_assert_true (takt_notify_set_settings (self->notify, settings, &error));
-      for (int kind = TAKT_EVENT_PRINT_START; kind <= TAKT_EVENT_ORDER_READY; kind++)
+      for (int kind = TAKT_EVENT_PRINT_START; kind <= TAKT_EVENT_PROMISE_AT_RISK; kind++)
         emit (self, (TaktEventKind) kind, 1);
       g_assert_cmpint (count (self, "1") - before, ==, expected[off]);
     }

@@ -177,6 +177,7 @@ test_calibration (void)
       g_autoptr (TaktPlan) plan = NULL;
       g_autoptr (GArray) promises = NULL;
       int products[N_JOBS], done[N_JOBS] = { 0 };
+      const TaktPromiseStage stage = { .products = products };
 
       for (guint i = 0; i < N_PRINTERS; i++)
         farm->printers[i].plate = farm->printers[i].nozzle = 0;
@@ -189,7 +190,7 @@ test_calibration (void)
       for (guint i = 0; i < N_JOBS; i++)
         farm->jobs[i].due =
             plan->places[i].done + farm->jobs[i].handling + g_rand_int_range (random, -200, 1500);
-      promises = takt_promise_simulate (&farm->model, plan, products, history, &play);
+      promises = takt_promise_simulate (&farm->model, plan, &stage, history, &play);
       live (&farm->model, plan, products, &truth, random, done);
 
       for (guint i = 0; i < promises->len; i++)
@@ -322,7 +323,7 @@ test_saves (void)
     }
   {
     g_autoptr (TaktPlan) plan = takt_plan_arrange (&model, on, ranks);
-    g_autoptr (GArray) saves = takt_promise_find_saves (&model, plan, 1, &effort);
+    g_autoptr (GArray) saves = takt_promise_find_saves (&model, plan, 1, &effort, NULL);
 
     for (guint i = 0; i < saves->len; i++)
       {
@@ -352,7 +353,7 @@ test_saves (void)
     g_autoptr (TaktPromiseHistory) history = takt_promise_history_new (NULL, 0);
     const TaktPromiseEffort play = { .seed = 1, .n_samples = 50 };
     g_autoptr (GArray) promises = takt_promise_simulate (&model, plan, NULL, history, &play);
-    g_autoptr (GArray) saves = takt_promise_find_saves (&model, plan, 1, &effort);
+    g_autoptr (GArray) saves = takt_promise_find_saves (&model, plan, 1, &effort, NULL);
 
     g_assert_cmpint (g_array_index (promises, TaktPromise, 0).risk, ==, TAKT_PROMISE_ON_TIME);
     g_assert_cmpint (g_array_index (promises, TaktPromise, 1).risk, ==, TAKT_PROMISE_UNKNOWN);

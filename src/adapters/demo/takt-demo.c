@@ -147,6 +147,7 @@ set_notifications (Filler *self, gboolean told, GError **error)
       settings->notify_print_failed = told;
       settings->notify_material_change = FALSE;
       settings->notify_maintenance = told;
+      settings->notify_promise = told;
       if (!takt_notify_set_settings (notify, settings, error))
         return FALSE;
     }

@@ -34,6 +34,7 @@ static const struct
   [TAKT_EVENT_MATERIAL_LOW] = { 0xe5a50a, "4", "warning" },
   [TAKT_EVENT_MAINTENANCE] = { 0xe5a50a, "4", "wrench" },
   [TAKT_EVENT_ORDER_READY] = { 0x2ec27e, "3", "package" },
+  [TAKT_EVENT_PROMISE_AT_RISK] = { 0xe5a50a, "4", "alarm_clock" },
   [TAKT_EVENT_TEST] = { 0x77767b, "3", "bell" },
 };
 

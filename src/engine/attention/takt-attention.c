@@ -191,11 +191,13 @@ look_at_orders (TaktAttention *self,
       const TaktOrder *order = g_ptr_array_index (found, i);
       const TaktTime *done = g_hash_table_lookup (spans->done, &order->id);
       int spare;
-      TaktRisk risk = takt_risk_judge (order, status, done != NULL ? *done : TAKT_TIME_UNSET, now, &spare);
+      TaktRisk risk = takt_risk_of (takt_shop_get_promises (shop), order, status,
+                                    done != NULL ? *done : TAKT_TIME_UNSET, now, &spare);
 
       self->n_open += risk != TAKT_RISK_NONE;
       self->n_late += risk == TAKT_RISK_LATE;
       self->n_at_risk += risk == TAKT_RISK_AT_RISK;
+      self->n_unknown += risk == TAKT_RISK_UNKNOWN;
       if (risk == TAKT_RISK_LATE || risk == TAKT_RISK_AT_RISK)
         g_array_append_val (self->risky, order->id);
       if (status == TAKT_ORDER_ATTENTION)
@@ -213,7 +215,7 @@ look_at_orders (TaktAttention *self,
 /**
  * takt_attention_read:
  *
- * What a person wants to know at one glance, of this moment. It changes with "orders", "queue" and "printers" of TaktChanges, and with time.
+ * What a person wants to know at one glance, of this moment. It changes with "orders", "queue", "printers" and "promises" of TaktChanges, and with time.
  *
  * Returns: (transfer full): NULL with @error
  */

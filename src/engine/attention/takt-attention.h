@@ -38,6 +38,7 @@ typedef struct
   guint      n_open;            /* orders that have to leave at a known time */
   guint      n_at_risk;
   guint      n_late;
+  guint      n_unknown;         /* nobody knows when they leave */
   GArray    *risky;             /* (element-type gint64) the orders that are late or at risk */
 } TaktAttention;
 

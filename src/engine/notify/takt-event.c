@@ -19,6 +19,7 @@ const char *const takt_event_words[] = {
   [TAKT_EVENT_MATERIAL_LOW] = "material_low",
   [TAKT_EVENT_MAINTENANCE] = "maintenance",
   [TAKT_EVENT_ORDER_READY] = "order_ready",
+  [TAKT_EVENT_PROMISE_AT_RISK] = "promise_at_risk",
   [TAKT_EVENT_TEST] = "test",
   [TAKT_EVENT_N_KINDS] = NULL,
 };
@@ -145,6 +146,12 @@ to_line (const char *text, const char *fallback)
   return g_string_free (g_steal_pointer (&line), FALSE);
 }
 
+static gboolean
+is_late (const TaktEvent *self)
+{
+  return g_strcmp0 (self->status, "late") == 0;
+}
+
 /** takt_event_to_subject: Returns: (transfer full): one line that says it all, without control characters. */
 char *
 takt_event_to_subject (const TaktEvent *self)
@@ -175,6 +182,10 @@ takt_event_to_subject (const TaktEvent *self)
 
     case TAKT_EVENT_ORDER_READY:
       return g_strdup_printf (_ ("Order %s is printed and ready to pack"), order);
+
+    case TAKT_EVENT_PROMISE_AT_RISK:
+      return is_late (self) ? g_strdup_printf (_ ("Order %s will be late"), order)
+                            : g_strdup_printf (_ ("Order %s may be late"), order);
 
     case TAKT_EVENT_TEST:
     default:
@@ -230,6 +241,13 @@ add_first_line (const TaktEvent *self, GPtrArray *lines)
                            _ ("Everything of order %s is printed. It can be packed and shipped."), order));
       break;
 
+    case TAKT_EVENT_PROMISE_AT_RISK:
+      add_line (lines,
+                g_strdup_printf (is_late (self) ? _ ("As it is planned now, order %s leaves too late.")
+                                                : _ ("As it is planned now, order %s may leave too late."),
+                                 order));
+      break;
+
     case TAKT_EVENT_TEST:
     default:
       add_line (lines, g_strdup_printf (_ ("This is a test. Messages about %s will arrive here."), printer));
@@ -260,7 +278,8 @@ make_lines (const TaktEvent *self)
 
       add_line (lines, g_strdup_printf (_ ("Print: “%s”"), job));
     }
-  if (self->order_number != NULL && self->kind != TAKT_EVENT_ORDER_READY)
+  if (self->order_number != NULL && self->kind != TAKT_EVENT_ORDER_READY
+      && self->kind != TAKT_EVENT_PROMISE_AT_RISK)
     {
       g_autofree char *order = to_line (self->order_number, "");
 

@@ -16,6 +16,7 @@ typedef enum
   TAKT_EVENT_MATERIAL_LOW,
   TAKT_EVENT_MAINTENANCE,
   TAKT_EVENT_ORDER_READY,
+  TAKT_EVENT_PROMISE_AT_RISK,
   TAKT_EVENT_TEST,
 } TaktEventKind;
 
@@ -41,7 +42,7 @@ typedef struct
   char         *job_name;          /* (nullable) */
   gint64        order_id;          /* 0: none */
   char         *order_number;      /* (nullable) */
-  char         *status;            /* (nullable) the job's status word */
+  char         *status;            /* (nullable) the job's status word; of a promise: "at_risk", "late" */
   char         *reason;            /* (nullable) */
   int           progress_percent;  /* -1: none */
 } TaktEvent;

@@ -241,6 +241,9 @@ is_wanted (const TaktNotificationSettings *settings, TaktEventKind kind)
     case TAKT_EVENT_MAINTENANCE:
       return settings->notify_maintenance;
 
+    case TAKT_EVENT_PROMISE_AT_RISK:
+      return settings->notify_promise;
+
     case TAKT_EVENT_TEST:
     default:
       return TRUE;

@@ -122,7 +122,8 @@ price_group (const TaktPlanSearch *self, int group, guint n_edits)
   for (guint i = first; i < self->group_first[group + 1]; i++)
     done = MAX (done, get_done (self, self->group_jobs[i], n_edits));
 
-  return done > task->due ? task->rate * (done - task->due) : 0;
+  /* Nothing of it has a place: that is no lateness, even where it is overdue now. */
+  return done > 0 && done > task->due ? task->rate * (done - task->due) : 0;
 }
 
 /* What the orders of several jobs cost more than now; with @keep they are noted as such. */

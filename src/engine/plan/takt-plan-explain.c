@@ -202,12 +202,13 @@ count_lateness (const TaktPlanSearch *self, TaktPlanScore *score)
   for (guint i = 0; i < self->n_jobs; i++)
     {
       const TaktPlanTask *task = &self->tasks[i];
-      int done = 0;
+      /* What has no place is no lateness, even where it is overdue now. */
+      int done = G_MININT;
 
       if (task->group != TAKT_PLAN_NONE && self->group_jobs[self->group_first[task->group]] != (int) i)
         continue;
       if (task->group == TAKT_PLAN_NONE)
-        done = self->now->printer[i] != TAKT_PLAN_NONE ? self->now->done[i] : 0;
+        done = self->now->printer[i] != TAKT_PLAN_NONE ? self->now->done[i] : G_MININT;
       else
         for (guint k = self->group_first[task->group]; k < self->group_first[task->group + 1]; k++)
           {

@@ -161,6 +161,7 @@ add_job (TaktPlanGather *self, TaktPlanPlate *plate, const TaktJob *row, GError 
 
   plate->models = g_strdupv (fit->models);
   plate->minutes = job.minutes;
+  plate->profile_id = row->profile_id;
   plate->priority = row->priority;
   job.models = get_mask (self, fit);
   job.nozzle = fit->nozzle;

@@ -26,6 +26,7 @@ typedef struct
   char    *name;
   gint64   printer_id; /* where it waits; 0: nowhere */
   gint64   order_id;   /* 0: none */
+  gint64   profile_id; /* 0: none */
   int      order;      /* index of its TaktPlanOrder; TAKT_PLAN_NONE */
   int      minutes;
   int      priority;

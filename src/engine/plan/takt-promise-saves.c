@@ -15,6 +15,7 @@ typedef struct
   const TaktPlanModel *model;
   const TaktPlan *plan;
   const TaktPlanEffort *effort;
+  const TaktPromiseJudge *judge; /* (nullable) */
   int order;
   int due; /* the earliest of its jobs' */
   int end; /* by the plan; TAKT_PLAN_HORIZON: a job has no place */
@@ -64,13 +65,37 @@ is_better (const Rescue *self, int end)
   return end < self->end && (end <= self->due || self->end == TAKT_PLAN_HORIZON);
 }
 
-static void
-offer (Rescue *self, TaktPromiseSaveKind kind, int job, int parameter, const TaktPlan *plan)
+/* What comes of the order by @plan, which may be of a model with one more spool. */
+static TaktPromise
+judge (const Rescue *self, const TaktPlanModel *model, const TaktPlan *plan)
 {
-  TaktPromiseSave save = { kind, job, parameter, find_end (self->model, plan, self->order), 0 };
+  TaktPromise promise = { .order = self->order, .due = self->due, .expected = TAKT_PLAN_NONE };
+  g_autoptr (GArray) promises = NULL;
+
+  if (self->judge != NULL)
+    promises =
+        takt_promise_simulate (model, plan, self->judge->stage, self->judge->history, &self->judge->effort);
+  for (guint i = 0; promises != NULL && i < promises->len; i++)
+    if (g_array_index (promises, TaktPromise, i).order == self->order)
+      promise = g_array_index (promises, TaktPromise, i);
+  return promise;
+}
+
+static void
+offer (Rescue *self,
+       TaktPromiseSaveKind kind,
+       int job,
+       int parameter,
+       const TaktPlanModel *model,
+       const TaktPlan *plan)
+{
+  TaktPromiseSave save = {
+    .kind = kind, .job = job, .parameter = parameter, .expected = find_end (self->model, plan, self->order)
+  };
 
   if (!is_better (self, save.expected))
     return;
+  save.promise = judge (self, model, plan);
   save.n_made_late = count_made_late (self, plan);
   g_array_append_val (self->saves, save);
 }
@@ -92,7 +117,7 @@ try_rush (Rescue *self)
     }
   model.jobs = jobs;
   plan = takt_plan_make (&model, self->effort);
-  offer (self, TAKT_PROMISE_SAVE_RUSH, TAKT_PLAN_NONE, TAKT_PLAN_NONE, plan);
+  offer (self, TAKT_PROMISE_SAVE_RUSH, TAKT_PLAN_NONE, TAKT_PLAN_NONE, self->model, plan);
 }
 
 /* The job that is done last goes to another printer, as far back as will do; the printer where that makes the fewest others late. */
@@ -142,7 +167,7 @@ try_printers (Rescue *self)
       }
 
   if (best != NULL)
-    offer (self, TAKT_PROMISE_SAVE_PRINTER, last, best->places[last].printer, best);
+    offer (self, TAKT_PROMISE_SAVE_PRINTER, last, best->places[last].printer, self->model, best);
 }
 
 /* For the first job that has no filament: a full spool of it in storage. */
@@ -170,13 +195,14 @@ try_spool (Rescue *self)
       (TaktPlanSpool){ need->material, MAX (need->color, 0), MAX (need->grams, NEW_SPOOL) };
   model.spools = spools;
   plan = takt_plan_make (&model, self->effort);
-  offer (self, TAKT_PROMISE_SAVE_SPOOL, (int) job, self->plan->places[job].other, plan);
+  offer (self, TAKT_PROMISE_SAVE_SPOOL, (int) job, self->plan->places[job].other, &model, plan);
 }
 
 /**
  * takt_promise_find_saves:
  * @order: an order of @model that is late or has a job without a place
  * @effort: how long to search for each that needs a plan of its own
+ * @judge: (nullable): by what the order's chances are told then
  *
  * Returns: (transfer full) (element-type TaktPromiseSave): what would bring the order out in time, or at all; none when nothing found does
  */
@@ -184,9 +210,10 @@ GArray *
 takt_promise_find_saves (const TaktPlanModel *model,
                          const TaktPlan *plan,
                          int order,
-                         const TaktPlanEffort *effort)
+                         const TaktPlanEffort *effort,
+                         const TaktPromiseJudge *judge)
 {
-  Rescue self = { model, plan, effort, order, TAKT_PLAN_NO_DUE, 0, NULL };
+  Rescue self = { model, plan, effort, judge, order, TAKT_PLAN_NO_DUE, 0, NULL };
 
   g_return_val_if_fail (model != NULL && takt_plan_model_is_valid (model), NULL);
   g_return_val_if_fail (plan != NULL && plan->n_jobs == model->n_jobs && effort != NULL, NULL);

@@ -28,12 +28,15 @@ typedef struct
 typedef struct
 {
   const TaktPlanModel *model;
-  TaktPlanSearch *search; /* (owned) people's hours and blocks */
-  GRand *random;          /* (owned) */
-  Act *acts;              /* (owned) by printer and rank */
-  guint *first;           /* (owned) [printers + 1] into acts */
-  int *order_of;          /* (owned) [jobs] index of the promise */
-  int *ends;              /* (owned) [promises × samples] */
+  TaktPlanSearch *search;             /* (owned) people's hours and blocks */
+  GRand *random;                      /* (owned) */
+  Act *acts;                          /* (owned) by printer and rank */
+  guint *first;                       /* (owned) [printers + 1] into acts */
+  int *order_of;                      /* (owned) [jobs] index of the promise */
+  const TaktPromiseRunning **running; /* (owned) [printers] (nullable) */
+  Act *under_way;                     /* (owned) [printers] the same once more, should it fail */
+  int *order_under_way;               /* (owned) [printers] index of the promise */
+  int *ends;                          /* (owned) [promises × samples] */
   double spare;
   gboolean has_spare;
 } Play;
@@ -56,16 +59,13 @@ draw_normal (Play *self)
   return radius * cos (angle);
 }
 
+/* From the first start until the plate is clear behind the attempt that comes out well. */
 static int
-play_act (Play *self, int printer, const Act *act, int ready)
+play_attempts (Play *self, const TaktPlanPrinter *machine, const Act *act, int start)
 {
   const TaktPlanModel *model = self->model;
-  const TaktPlanPrinter *machine = &model->printers[printer];
-  const TaktPlanTask *task = &self->search->tasks[act->job];
-  int pin = model->jobs[act->job].printer != TAKT_PLAN_NONE ? model->jobs[act->job].start : TAKT_PLAN_NONE;
-  int start = takt_plan_find_hands (self->search, machine, ready, act->work) + act->work;
+  int ready;
 
-  start = MAX (start, MAX (task->release, pin));
   for (guint attempt = 0;; attempt++)
     {
       int minutes =
@@ -85,6 +85,44 @@ play_act (Play *self, int printer, const Act *act, int ready)
     }
 }
 
+static int
+play_act (Play *self, int printer, const Act *act, int ready)
+{
+  const TaktPlanModel *model = self->model;
+  const TaktPlanPrinter *machine = &model->printers[printer];
+  const TaktPlanTask *task = &self->search->tasks[act->job];
+  int pin = model->jobs[act->job].printer != TAKT_PLAN_NONE ? model->jobs[act->job].start : TAKT_PLAN_NONE;
+  int start = takt_plan_find_hands (self->search, machine, ready, act->work) + act->work;
+
+  return play_attempts (self, machine, act, MAX (start, MAX (task->release, pin)));
+}
+
+/* What is on the printer already: the machine tells what is left of it, which is off by as much as its prints are, and less can still fail. */
+static int
+play_under_way (Play *self, int printer)
+{
+  const TaktPlanPrinter *machine = &self->model->printers[printer];
+  const Act *act = &self->under_way[printer];
+  double left = CLAMP ((double) machine->available / act->minutes, 0, 1);
+  int minutes = (int) (machine->available * exp (CLAMP (act->spread * draw_normal (self), -2.0, 2.0)) + 0.5);
+  gboolean has_failed = g_rand_double (self->random) < act->failure * left;
+  int ready;
+
+  if (has_failed)
+    minutes = (int) (minutes * g_rand_double (self->random));
+  ready = takt_plan_find_clear (self->search, machine, MIN (minutes, TAKT_PLAN_HORIZON - 1))
+          + self->model->clear_minutes;
+  return has_failed && ready < TAKT_PLAN_HORIZON ? play_attempts (self, machine, act, ready) : ready;
+}
+
+static void
+count_end (Play *self, int promise, int handling, int ready, guint n_samples, guint sample)
+{
+  int *end = &self->ends[(gsize) promise * n_samples + sample];
+
+  *end = MAX (*end, MIN (ready, TAKT_PLAN_HORIZON) + handling);
+}
+
 static void
 play_once (Play *self, guint n_samples, guint sample)
 {
@@ -95,15 +133,21 @@ play_once (Play *self, guint n_samples, guint sample)
       const TaktPlanPrinter *machine = &model->printers[printer];
       int ready = machine->available;
 
-      if (!machine->plate_clear)
+      if (self->running[printer] != NULL)
+        {
+          ready = play_under_way (self, printer);
+          count_end (self, self->order_under_way[printer], self->running[printer]->handling, ready, n_samples,
+                     sample);
+        }
+      else if (!machine->plate_clear)
         ready = takt_plan_find_clear (self->search, machine, ready) + model->clear_minutes;
       for (guint i = self->first[printer]; i < self->first[printer + 1]; i++)
         {
           const Act *act = &self->acts[i];
-          int *end = &self->ends[(gsize) self->order_of[act->job] * n_samples + sample];
 
           ready = play_act (self, printer, act, ready);
-          *end = MAX (*end, MIN (ready, TAKT_PLAN_HORIZON) + model->jobs[act->job].handling);
+          count_end (self, self->order_of[act->job], model->jobs[act->job].handling, ready, n_samples,
+                     sample);
         }
     }
 }
@@ -132,9 +176,10 @@ compare_places (gconstpointer a, gconstpointer b, gpointer data)
 }
 
 static void
-set_stage (Play *self, const TaktPlan *plan, const int *products, const TaktPromiseHistory *history)
+set_stage (Play *self, const TaktPlan *plan, const TaktPromiseStage *stage, const TaktPromiseHistory *history)
 {
   const TaktPlanModel *model = self->model;
+  const int *products = stage->products;
   guint n = 0;
 
   self->acts = g_new (Act, model->n_jobs);
@@ -161,38 +206,72 @@ set_stage (Play *self, const TaktPlan *plan, const int *products, const TaktProm
   for (guint i = 0; i < model->n_printers; i++)
     self->first[i + 1] += self->first[i];
   g_qsort_with_data (self->acts, (int) n, sizeof (Act), compare_places, (gpointer) plan);
+
+  for (guint i = 0; i < model->n_printers; i++)
+    if (self->running[i] != NULL)
+      {
+        TaktPromiseHabit habit = takt_promise_history_get (history, (int) i, self->running[i]->product);
+
+        self->under_way[i] = (Act){
+          .job = TAKT_PLAN_NONE,
+          .minutes = MAX (self->running[i]->minutes, 1),
+          .mean = log (habit.ratio),
+          .spread = habit.spread,
+          .failure = habit.failure,
+        };
+      }
+}
+
+/* Which promise an order is told in: the one that is there, or a fresh one. */
+static int
+find_promise (GArray *promises, GHashTable *known, int order, int job)
+{
+  gpointer index = order != TAKT_PLAN_NONE ? g_hash_table_lookup (known, GINT_TO_POINTER (order)) : NULL;
+
+  if (index == NULL)
+    {
+      const TaktPromise fresh = { .order = order, .job = job, .due = TAKT_PLAN_NO_DUE };
+
+      g_array_append_val (promises, fresh);
+      index = GUINT_TO_POINTER (promises->len);
+      if (order != TAKT_PLAN_NONE)
+        g_hash_table_insert (known, GINT_TO_POINTER (order), index);
+    }
+  return (int) GPOINTER_TO_UINT (index) - 1;
 }
 
 /* One promise for each order, and for each job without one. */
 static GArray *
-list_orders (Play *self, const TaktPlan *plan)
+list_orders (Play *self, const TaktPlan *plan, const TaktPromiseStage *stage)
 {
   const TaktPlanModel *model = self->model;
   GArray *promises = g_array_new (FALSE, TRUE, sizeof (TaktPromise));
   g_autoptr (GHashTable) known = g_hash_table_new (NULL, NULL);
+  TaktPromise *promise;
 
-  self->order_of = g_new (int, model->n_jobs);
+  self->order_of = g_new (int, model->n_jobs + 1);
+  self->running = g_new0 (const TaktPromiseRunning *, model->n_printers + 1);
+  self->under_way = g_new0 (Act, model->n_printers + 1);
+  self->order_under_way = g_new0 (int, model->n_printers + 1);
   for (guint i = 0; i < model->n_jobs; i++)
     {
       const TaktPlanJob *job = &model->jobs[i];
-      gpointer index =
-          job->order != TAKT_PLAN_NONE ? g_hash_table_lookup (known, GINT_TO_POINTER (job->order)) : NULL;
-      TaktPromise *promise;
 
-      if (index == NULL)
-        {
-          const TaktPromise fresh = { .order = job->order, .job = (int) i, .due = TAKT_PLAN_NO_DUE };
-
-          g_array_append_val (promises, fresh);
-          index = GUINT_TO_POINTER (promises->len);
-          if (job->order != TAKT_PLAN_NONE)
-            g_hash_table_insert (known, GINT_TO_POINTER (job->order), index);
-        }
-      self->order_of[i] = (int) GPOINTER_TO_UINT (index) - 1;
+      self->order_of[i] = find_promise (promises, known, job->order, (int) i);
       promise = &g_array_index (promises, TaktPromise, self->order_of[i]);
       promise->due = MIN (promise->due, job->due);
       /* Until it is known that all of its jobs have a place. */
       promise->risk = plan->places[i].printer == TAKT_PLAN_NONE ? TAKT_PROMISE_LATE : promise->risk;
+    }
+  for (guint i = 0; i < stage->n_running; i++)
+    {
+      const TaktPromiseRunning *running = &stage->running[i];
+
+      self->running[running->printer] = running;
+      self->order_under_way[running->printer] =
+          find_promise (promises, known, running->order, TAKT_PLAN_NONE);
+      promise = &g_array_index (promises, TaktPromise, self->order_under_way[running->printer]);
+      promise->due = MIN (promise->due, running->due);
     }
 
   return promises;
@@ -232,21 +311,23 @@ judge (TaktPromise *self, int *ends, guint n)
 /**
  * takt_promise_simulate:
  * @plan: a plan of @model
- * @products: (nullable): [n_jobs] what each job prints, in the numbers of the history
+ * @stage: (nullable): what each job prints, and what is on the printers already
  *
  * Plays the plan. Each printer keeps its sequence; prints take as long as the history lets them and may fail, after which the plate is cleared and
  * they begin again. Filament is not followed: a second attempt is taken to find enough.
  *
- * Returns: (transfer full) (element-type TaktPromise): one for each order and each job without one, in the order of their first jobs
+ * Returns: (transfer full) (element-type TaktPromise): one for each order and each job without one, in the order of their first jobs; then those
+ *   of which nothing waits but something is under way
  */
 GArray *
 takt_promise_simulate (const TaktPlanModel *model,
                        const TaktPlan *plan,
-                       const int *products,
+                       const TaktPromiseStage *stage,
                        const TaktPromiseHistory *history,
                        const TaktPromiseEffort *effort)
 {
   static const TaktPlanEffort no_effort = { 0 };
+  static const TaktPromiseStage bare = { 0 };
   Play self = { .model = model };
   guint n_played = 0, n_samples;
   GArray *promises;
@@ -255,11 +336,13 @@ takt_promise_simulate (const TaktPlanModel *model,
   g_return_val_if_fail (plan != NULL && plan->n_jobs == model->n_jobs && history != NULL, NULL);
   g_return_val_if_fail (effort != NULL && effort->n_samples > 0 && effort->n_samples <= 100000, NULL);
 
+  if (stage == NULL)
+    stage = &bare;
   n_samples = effort->n_samples;
   self.search = takt_plan_search_new (model, &no_effort);
   self.random = g_rand_new_with_seed (effort->seed);
-  promises = list_orders (&self, plan);
-  set_stage (&self, plan, products, history);
+  promises = list_orders (&self, plan, stage);
+  set_stage (&self, plan, stage, history);
   self.ends = g_new0 (int, (gsize) promises->len *n_samples);
 
   while (n_played < n_samples
@@ -270,6 +353,9 @@ takt_promise_simulate (const TaktPlanModel *model,
     judge (&g_array_index (promises, TaktPromise, i), &self.ends[(gsize) i * n_samples], n_played);
 
   g_free (self.ends);
+  g_free (self.order_under_way);
+  g_free (self.under_way);
+  g_free (self.running);
   g_free (self.order_of);
   g_free (self.first);
   g_free (self.acts);

@@ -49,7 +49,7 @@ typedef enum
 typedef struct
 {
   int             order;       /* as TaktPlanJob.order; TAKT_PLAN_NONE: of a job alone */
-  int             job;         /* the first of its jobs */
+  int             job;         /* the first of its jobs; TAKT_PLAN_NONE: nothing of it waits */
   int             due;         /* TAKT_PLAN_NO_DUE: nothing was promised */
   int             expected;    /* median; TAKT_PLAN_NONE: not known, as the next two */
   int             early;       /* one in ten is earlier */
@@ -58,6 +58,25 @@ typedef struct
   TaktPromiseRisk risk;
   int             late_by;     /* minutes that the median is late; 0: it is not */
 } TaktPromise;
+
+/** TaktPromiseRunning: a print that is on its printer when the plan begins, and is there until the printer is available. */
+typedef struct
+{
+  int printer;
+  int order;                /* as TaktPlanJob.order, or any other number of the caller's; TAKT_PLAN_NONE: of none */
+  int product;              /* as TaktPromiseTrial.product */
+  int minutes;              /* of the whole print, as estimated */
+  int due;                  /* of its order; TAKT_PLAN_NO_DUE */
+  int handling;
+} TaktPromiseRunning;
+
+/** TaktPromiseStage: what a plan's numbers do not tell of the shop. */
+typedef struct
+{
+  const int *products;      /* (nullable) [n_jobs] what each job prints, in the numbers of the history */
+  const TaktPromiseRunning *running; /* one a printer at the most */
+  guint n_running;
+} TaktPromiseStage;
 
 /** TaktPromiseEffort: how often the plan is played. */
 typedef struct
@@ -68,7 +87,7 @@ typedef struct
   gpointer data;
 } TaktPromiseEffort;
 
-GArray *takt_promise_simulate (const TaktPlanModel *model, const TaktPlan *plan, const int *products, const TaktPromiseHistory *history, const TaktPromiseEffort *effort) G_GNUC_WARN_UNUSED_RESULT;
+GArray *takt_promise_simulate (const TaktPlanModel *model, const TaktPlan *plan, const TaktPromiseStage *stage, const TaktPromiseHistory *history, const TaktPromiseEffort *effort) G_GNUC_WARN_UNUSED_RESULT;
 
 /** TaktPromiseSaveKind: something that would help an order. */
 typedef enum
@@ -85,8 +104,17 @@ typedef struct
   int    parameter;          /* TAKT_PLAN_NONE: none */
   int    expected;           /* minute of the order's end by the plan, as of a plan without disturbances */
   guint  n_made_late;        /* other orders that it makes late */
+  TaktPromise promise;       /* what is to be expected of the order then; by the plan alone, where nobody judges */
 } TaktPromiseSave;
 
-GArray *takt_promise_find_saves (const TaktPlanModel *model, const TaktPlan *plan, int order, const TaktPlanEffort *effort) G_GNUC_WARN_UNUSED_RESULT;
+/** TaktPromiseJudge: by what the plans with something that helps are played. */
+typedef struct
+{
+  const TaktPromiseStage *stage; /* (nullable) */
+  const TaktPromiseHistory *history;
+  TaktPromiseEffort effort;
+} TaktPromiseJudge;
+
+GArray *takt_promise_find_saves (const TaktPlanModel *model, const TaktPlan *plan, int order, const TaktPlanEffort *effort, const TaktPromiseJudge *judge) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

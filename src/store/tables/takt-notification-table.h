@@ -14,6 +14,7 @@ typedef struct
   gboolean notify_print_failed;
   gboolean notify_material_change;
   gboolean notify_maintenance;
+  gboolean notify_promise;      /* an order may leave too late */
   gboolean desktop_enabled;
   gboolean email_enabled;
   char    *email_to;            /* (nullable) addresses, comma separated; NULL: the SMTP sender */

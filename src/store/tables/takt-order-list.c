@@ -169,6 +169,44 @@ takt_order_table_get_facts (TaktStore *store, gint64 id, TaktOrderFacts *facts, 
   return takt_statement_finish (query, error);
 }
 
+void
+takt_open_order_free (TaktOpenOrder *self)
+{
+  if (self == NULL)
+    return;
+
+  g_free (self->order_number);
+  g_free (self);
+}
+
+/** takt_order_table_list_open: (transfer full) (element-type TaktOpenOrder): neither shipped nor cancelled, what must leave first first. */
+GPtrArray *
+takt_order_table_list_open (TaktStore *store, GError **error)
+{
+  g_autoptr (GPtrArray) list = g_ptr_array_new_with_free_func ((GDestroyNotify) takt_open_order_free);
+  g_autoptr (TaktStatement) query = takt_statement_get (
+      store,
+      "SELECT o.id, o.order_number, COALESCE(o.promised_at, o.ship_by), " HAS_FAILED_JOB
+      " OR " HAS_UNMAPPED_ITEM " OR EXISTS (SELECT 1 FROM jobs j WHERE j.order_id = o.id "
+      "AND j.status = 'queued' AND j.is_held = 1), NOT " HAS_JOB ("queued") " AND NOT " HAS_JOB (
+          "started") " AND " HAS_JOB ("completed") " AND (" HAS_PRINT_OF_WHOLE " OR NOT " HAS_UNPRINTED_ITEM
+                                                   ") FROM orders o WHERE o.is_shipped = 0 AND o.is_cancelled = 0 "
+                                                   "ORDER BY " DUE ", o.id");
+
+  while (takt_statement_step (query))
+    {
+      TaktOpenOrder *order = g_new0 (TaktOpenOrder, 1);
+
+      order->id = takt_statement_int (query, 0);
+      order->order_number = takt_statement_dup_text (query, 1);
+      order->due = takt_statement_time (query, 2);
+      order->is_stuck = takt_statement_bool (query, 3);
+      order->is_printed = takt_statement_bool (query, 4);
+      g_ptr_array_add (list, order);
+    }
+  return takt_statement_finish (query, error) ? g_steal_pointer (&list) : NULL;
+}
+
 /** takt_order_table_count_started_jobs: how many jobs of the order run, or are on their way to a machine. */
 gboolean
 takt_order_table_count_started_jobs (TaktStore *store, gint64 id, gint64 *n_jobs, GError **error)

@@ -175,6 +175,18 @@ typedef struct
   guint running_jobs;
 } TaktOrderCounts;
 
+/** TaktOpenOrder: an order that has not left yet. */
+typedef struct
+{
+  gint64   id;
+  char    *order_number;
+  TaktTime due;            /* what was promised wins over what the source says; unset: nobody said */
+  gboolean is_stuck;       /* only a person can go on: a print failed or is held, or nobody knows how an item is made */
+  gboolean is_printed;     /* nothing of it is to be printed any more */
+} TaktOpenOrder;
+
+void       takt_open_order_free         (TaktOpenOrder *self);
+
 /** TaktOrderFacts: what is derived of an order from its items and jobs, see takt_order_table_get_facts(). */
 typedef struct
 {
@@ -207,6 +219,7 @@ GArray    *takt_order_table_list      (TaktStore *store, const char *status, con
 GArray    *takt_order_table_list_view (TaktStore *store, const TaktOrderNarrow *narrow, const char *status, const char *search, gint64 shop_id, TaktOrderSort sort, guint limit, guint offset, guint *total, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean   takt_order_table_count_open (TaktStore *store, TaktTime due_before, TaktOrderCounts *counts, GError **error);
 gboolean   takt_order_table_get_facts (TaktStore *store, gint64 id, TaktOrderFacts *facts, GError **error);
+GPtrArray *takt_order_table_list_open  (TaktStore *store, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean   takt_order_table_count_started_jobs (TaktStore *store, gint64 id, gint64 *n_jobs, GError **error);
 gboolean   takt_order_table_cancel_queued_jobs (TaktStore *store, gint64 id, TaktTime now, gint64 *n_jobs, GError **error);
 

@@ -132,6 +132,7 @@ list_product_ids (TaktShop *shop, const TaktListQuery *query, GError **error)
 /** takt_order_list_kind: of TaktOrderRow; looks at search, sort, status (TaktOrderStatus) and view (TaktOrderView). */
 const TaktListKind takt_order_list_kind = { .noun = "orders",
                                             .also = "queue",
+                                            .beside = "promises",
                                             .get_row_type = takt_order_row_get_type,
                                             .list_ids = list_order_ids,
                                             .find_id = find_order_of_job,

@@ -181,6 +181,14 @@ changed_cb (TaktChanges *changes, const char *noun, gint64 id, gpointer user_dat
         refresh (self, id);
       return;
     }
+  if (g_strcmp0 (noun, self->kind->beside) == 0)
+    {
+      if (id == 0)
+        refresh_all (self);
+      else
+        refresh (self, id);
+      return;
+    }
   if (!g_str_equal (noun, self->kind->noun))
     return;
 

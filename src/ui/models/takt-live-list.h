@@ -19,6 +19,7 @@ typedef struct
  * TaktListKind:
  * @noun: of TaktChanges, whose ids are those of the list
  * @also: (nullable): another noun whose changes show in the rows
+ * @beside: (nullable): likewise, whose ids are those of the list
  * @get_row_type: a TaktRow
  * @list_ids: (element-type gint64): the ids in order
  * @find_id: (nullable): the id in this list that a change of @also is about, 0: none; NULL: it may be about any
@@ -29,6 +30,7 @@ typedef struct
 {
   const char *noun;
   const char *also;
+  const char *beside;
   GType     (*get_row_type) (void);
   GArray   *(*list_ids)     (TaktShop *shop, const TaktListQuery *query, GError **error);
   gint64    (*find_id)      (TaktShop *shop, gint64 changed_id);

@@ -22,6 +22,8 @@ struct _TaktOrderRow
   GPtrArray *jobs; /* (element-type TaktJob) */
   TaktTime done;   /* when the last of its jobs is planned to end */
   TaktTime now;    /* when it was read */
+  TaktRisk risk;
+  int spare_minutes;
   char *number;
   char *items;
 };
@@ -105,6 +107,8 @@ takt_order_row_read (TaktRow *row, TaktShop *shop, GError **error)
   self->items = describe_items (order);
   self->done = find_done (queue, jobs);
   self->now = takt_clock_now (takt_shop_get_clock (shop));
+  self->risk = takt_risk_of (takt_shop_get_promises (shop), order, standing->status, self->done, self->now,
+                             &self->spare_minutes);
   self->order = g_steal_pointer (&order);
   self->standing = g_steal_pointer (&standing);
   self->costs = g_steal_pointer (&costs);
@@ -216,15 +220,13 @@ takt_order_row_get_done (TaktOrderRow *self)
 
 /**
  * takt_order_row_get_risk:
- * @spare_minutes: (out): between its planned end, or now, and the time it must leave; below 0 it is late by so much
+ * @spare_minutes: (out): from when it is expected until it must leave; below 0 it is late by so much
  */
 TaktRisk
 takt_order_row_get_risk (TaktOrderRow *self, int *spare_minutes)
 {
-  *spare_minutes = 0;
-  if (self->order == NULL)
-    return TAKT_RISK_NONE;
-  return takt_risk_judge (self->order, self->standing->status, self->done, self->now, spare_minutes);
+  *spare_minutes = self->order != NULL ? self->spare_minutes : 0;
+  return self->order != NULL ? self->risk : TAKT_RISK_NONE;
 }
 
 /** takt_order_status_to_title: the word that a person reads. */

@@ -136,6 +136,7 @@ describe_state (const TaktScheduleBlock *block)
     case TAKT_RISK_ON_TIME:
       return _ ("on time");
     case TAKT_RISK_NONE:
+    case TAKT_RISK_UNKNOWN:
     default:
       return _ ("waits");
     }

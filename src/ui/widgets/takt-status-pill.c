@@ -254,6 +254,11 @@ takt_risk_line_set (TaktRiskLine *self, TaktRisk risk, int spare_minutes)
       text = g_strdup_printf (_ ("At risk · %s"), minutes);
       show (GTK_WIDGET (self), self->image, self->label, TAKT_TONE_WARNING, "dialog-warning-symbolic", text);
       break;
+    case TAKT_RISK_UNKNOWN:
+      show (GTK_WIDGET (self), self->image, self->label, TAKT_TONE_NEUTRAL, "dialog-question-symbolic",
+            /* Translators: nobody knows when an order leaves: something of it has no place in the plan. */
+            _ ("Not known yet"));
+      break;
     case TAKT_RISK_ON_TIME:
     case TAKT_RISK_NONE:
     default:
