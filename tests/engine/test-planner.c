@@ -419,6 +419,56 @@ test_small_change_moves_few (void)
   g_assert_cmpuint (n_moves, <, n_free_moves);
 }
 
+/* After an event: no job loses its place, and no order is later, for the sake of a better plan. */
+static void
+test_again_takes_nothing (void)
+{
+  guint n_same = 0, n_fewer = 0, n_in_turn = 0;
+
+  for (guint32 seed = 1; seed <= 400; seed++)
+    {
+      g_autoptr (TaktPlanFarm) farm = takt_plan_farm_new (seed, 40, seed % 2 == 0 ? 4 : 9, FALSE);
+      const TaktPlanEffort effort = { .seed = seed, .max_tries = 500 };
+      const TaktPlanEffort again_effort = { .seed = seed, .max_tries = seed % 3 == 0 ? 0 : 300 };
+      g_autoptr (TaktPlan) before = takt_plan_make (&farm->model, &effort);
+      g_autoptr (TaktPlan) kept = NULL;
+      g_autoptr (TaktPlan) again = NULL;
+      g_autoptr (TaktPlan) in_turn = NULL;
+      int printers[40], ranks[40];
+
+      takt_plan_farm_remember (farm, before);
+      farm->printers[seed % farm->model.n_printers].available += 24 * 60;
+      for (guint i = 0; i < 40; i++)
+        {
+          printers[i] = farm->jobs[i].last_printer;
+          ranks[i] = farm->jobs[i].last_rank;
+        }
+      kept = takt_plan_arrange (&farm->model, printers, ranks);
+      again = takt_plan_make (&farm->model, &again_effort);
+      check_plan (&farm->model, again);
+      /* That the queues are not worked off in turn must be worth something. */
+      in_turn = takt_plan_in_turn (&farm->model);
+      if (kept->score.cost > in_turn->score.cost - (gint64) in_turn->score.n_moves * farm->model.weights.move)
+        {
+          n_in_turn++;
+          continue;
+        }
+      for (guint i = 0; i < 40; i++)
+        g_assert_true (kept->places[i].printer == TAKT_PLAN_NONE
+                       || again->places[i].printer != TAKT_PLAN_NONE);
+      if (again->score.n_unplaced < kept->score.n_unplaced)
+        {
+          n_fewer++;
+          continue;
+        }
+      n_same++;
+      g_assert_cmpint (again->score.tardiness, <=, kept->score.tardiness);
+    }
+  g_test_message ("%u as many placed and none later, %u with more placed; %u no better than in turn", n_same,
+                  n_fewer, n_in_turn);
+  g_assert_cmpuint (n_same + n_fewer, >, 300);
+}
+
 static TaktPlanJob
 make_job (int minutes)
 {
@@ -579,6 +629,7 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/planner/oracle", test_oracle);
   g_test_add_func ("/engine/planner/quick-walk", test_quick_walk);
   g_test_add_func ("/engine/planner/small-change-moves-few", test_small_change_moves_few);
+  g_test_add_func ("/engine/planner/again-takes-nothing", test_again_takes_nothing);
   g_test_add_func ("/engine/planner/long-job-at-night", test_long_job_at_night);
   g_test_add_func ("/engine/planner/reasons", test_reasons);
   g_test_add_func ("/engine/planner/cancel", test_cancel);

@@ -18,6 +18,23 @@
 /* A bin with fewer orders tells nothing within five points. */
 #define ENOUGH 300
 
+/*
+ * What shops of a kind are like. The weights of the history were chosen by looking at the first kind; the second was never looked at: prints fail
+ * more often, printers and products differ more, ends scatter more, less was printed, and people come and go at other hours.
+ */
+typedef struct
+{
+  guint32 seed;
+  double ratio[2], product_ratio[2], failure[2], spread[2];
+  guint n_trials;
+  gboolean has_own_hours;
+} Kind;
+
+static const Kind kinds[] = {
+  { 0, { 0.9, 1.3 }, { 0.9, 1.1 }, { 0.0, 0.2 }, { 0.03, 0.15 }, N_TRIALS, FALSE },
+  { 1000000, { 0.7, 1.6 }, { 0.75, 1.35 }, { 0.02, 0.35 }, { 0.05, 0.25 }, 350, TRUE },
+};
+
 /* How a shop really is; the promises know only its history. */
 typedef struct
 {
@@ -37,18 +54,24 @@ draw_normal (GRand *random)
   return sum - 6;
 }
 
-static Truth
-draw_truth (GRand *random)
+static double
+draw_between (GRand *random, const double *range)
 {
-  Truth truth = { .spread = g_rand_double_range (random, 0.03, 0.15) };
+  return g_rand_double_range (random, range[0], range[1]);
+}
+
+static Truth
+draw_truth (const Kind *kind, GRand *random)
+{
+  Truth truth = { .spread = draw_between (random, kind->spread) };
 
   for (guint i = 0; i < N_PRINTERS; i++)
     {
-      truth.ratio[i] = g_rand_double_range (random, 0.9, 1.3);
-      truth.failure[i] = g_rand_double_range (random, 0.0, 0.2);
+      truth.ratio[i] = draw_between (random, kind->ratio);
+      truth.failure[i] = draw_between (random, kind->failure);
     }
   for (guint i = 0; i < N_PRODUCTS; i++)
-    truth.product_ratio[i] = g_rand_double_range (random, 0.9, 1.1);
+    truth.product_ratio[i] = draw_between (random, kind->product_ratio);
   return truth;
 }
 
@@ -61,11 +84,11 @@ draw_minutes (const Truth *truth, GRand *random, int printer, int product, int e
 }
 
 static TaktPromiseHistory *
-draw_history (const Truth *truth, GRand *random)
+draw_history (const Kind *kind, const Truth *truth, GRand *random)
 {
   TaktPromiseTrial trials[N_TRIALS];
 
-  for (guint i = 0; i < N_TRIALS; i++)
+  for (guint i = 0; i < kind->n_trials; i++)
     {
       int printer = g_rand_int_range (random, 0, N_PRINTERS),
           product = g_rand_int_range (random, 0, N_PRODUCTS);
@@ -79,7 +102,7 @@ draw_history (const Truth *truth, GRand *random)
         .has_failed = g_rand_double (random) < truth->failure[printer],
       };
     }
-  return takt_promise_history_new (trials, N_TRIALS);
+  return takt_promise_history_new (trials, kind->n_trials);
 }
 
 static gboolean
@@ -160,25 +183,48 @@ live (const TaktPlanModel *model,
     }
 }
 
+/* A late riser who comes back in the evening, six days a week, or somebody who sleeps beside the printers. */
 static void
-test_calibration (void)
+set_hours (TaktPlanFarm *farm, GRand *random, TaktPlanSpan *spans)
 {
+  int first = g_rand_int_range (random, 0, 7);
+
+  farm->model.attended = spans;
+  farm->model.attended_period = 7 * 24 * 60;
+  farm->model.n_attended = 0;
+  for (int day = 0; day < 7 && first > 0; day++)
+    if (day != first - 1)
+      {
+        int morning = day * 24 * 60 + g_rand_int_range (random, 9, 12) * 60;
+
+        spans[farm->model.n_attended++] = (TaktPlanSpan){ morning, morning + 210 };
+        spans[farm->model.n_attended++] = (TaktPlanSpan){ morning + 420, morning + 600 };
+      }
+}
+
+static void
+test_calibration (gconstpointer data)
+{
+  const Kind *kind = data;
   guint n_orders[N_BINS] = { 0 }, n_kept[N_BINS] = { 0 }, n_inside = 0, n_known = 0;
   double sum[N_BINS] = { 0 };
 
   for (guint32 seed = 1; seed <= N_SHOPS; seed++)
     {
-      GRand *random = g_rand_new_with_seed (seed);
-      g_autoptr (TaktPlanFarm) farm = takt_plan_farm_new (seed, N_JOBS, N_PRINTERS, FALSE);
+      GRand *random = g_rand_new_with_seed (kind->seed + seed);
+      g_autoptr (TaktPlanFarm) farm = takt_plan_farm_new (kind->seed + seed, N_JOBS, N_PRINTERS, FALSE);
       const TaktPlanEffort effort = { .seed = seed };
       const TaktPromiseEffort play = { .seed = seed, .n_samples = 200 };
-      Truth truth = draw_truth (random);
-      g_autoptr (TaktPromiseHistory) history = draw_history (&truth, random);
+      Truth truth = draw_truth (kind, random);
+      g_autoptr (TaktPromiseHistory) history = draw_history (kind, &truth, random);
       g_autoptr (TaktPlan) plan = NULL;
       g_autoptr (GArray) promises = NULL;
       int products[N_JOBS], done[N_JOBS] = { 0 };
       const TaktPromiseStage stage = { .products = products };
+      TaktPlanSpan spans[14];
 
+      if (kind->has_own_hours)
+        set_hours (farm, random, spans);
       for (guint i = 0; i < N_PRINTERS; i++)
         farm->printers[i].plate = farm->printers[i].nozzle = 0;
       for (guint i = 0; i < N_JOBS; i++)
@@ -370,7 +416,8 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
 
-  g_test_add_func ("/engine/promise/calibration", test_calibration);
+  g_test_add_data_func ("/engine/promise/calibration", &kinds[0], test_calibration);
+  g_test_add_data_func ("/engine/promise/calibration-of-other-shops", &kinds[1], test_calibration);
   g_test_add_func ("/engine/promise/shrinkage", test_shrinkage);
   g_test_add_func ("/engine/promise/speed-and-order", test_speed_and_order);
   g_test_add_func ("/engine/promise/saves", test_saves);

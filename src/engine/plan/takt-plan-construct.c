@@ -368,6 +368,11 @@ takt_plan_construct (TaktPlanSearch *self)
   gboolean was_before = place_as_before (self);
 
   takt_plan_state_copy (self, best, self->now);
+  if (was_before)
+    {
+      self->kept = takt_plan_state_new (self);
+      takt_plan_state_copy (self, self->kept, self->now);
+    }
   takt_plan_construct_in_turn (self);
   self->in_turn = takt_plan_state_new (self);
   takt_plan_state_copy (self, self->in_turn, self->now);
@@ -399,4 +404,46 @@ takt_plan_keep_to_turn (TaktPlanSearch *self)
   if (*self->in_turn->total < *self->now->total
       || get_cost_without_moves (self, self->in_turn) < get_cost_without_moves (self, self->now))
     takt_plan_restore (self, self->in_turn);
+}
+
+static gint64
+get_lateness_cost (const TaktPlanSearch *self, const TaktPlanState *state)
+{
+  gint64 cost = 0;
+
+  for (guint i = 0; i < self->n_jobs; i++)
+    if (self->tasks[i].group == TAKT_PLAN_NONE && state->printer[i] != TAKT_PLAN_NONE)
+      cost += self->tasks[i].rate * MAX (state->done[i] - (gint64) self->tasks[i].due, 0);
+  for (guint i = 0; i < self->n_groups; i++)
+    cost += state->group_cost[i];
+  return cost;
+}
+
+/* Whether a job has lost the place it had, or orders come later than with everything left as it was. */
+static gboolean
+is_worse_than_kept (const TaktPlanSearch *self)
+{
+  int n_gained = 0;
+
+  for (guint i = 0; i < self->n_jobs; i++)
+    {
+      gboolean had_place = self->kept->printer[i] != TAKT_PLAN_NONE;
+      gboolean has_place = self->now->printer[i] != TAKT_PLAN_NONE;
+
+      if (had_place && !has_place)
+        return TRUE;
+      n_gained += has_place && !had_place;
+    }
+  /* What had no place and has one now may come late: that is better than never. */
+  return n_gained == 0 && get_lateness_cost (self, self->now) > get_lateness_cost (self, self->kept);
+}
+
+/* After all: the plan before where the answer would take something from somebody. */
+void
+takt_plan_keep_to_before (TaktPlanSearch *self)
+{
+  if (self->kept != NULL && *self->kept->total <= *self->in_turn->total
+      && get_cost_without_moves (self, self->kept) <= get_cost_without_moves (self, self->in_turn)
+      && is_worse_than_kept (self))
+    takt_plan_restore (self, self->kept);
 }

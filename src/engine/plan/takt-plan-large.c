@@ -386,7 +386,7 @@ renew_for_absent (Improver *self)
   TaktPlanSearch *search = self->search;
   const TaktPlanTask *task;
   guint first = draw (self, search->n_jobs);
-  int absent = TAKT_PLAN_NONE, spool;
+  int absent = TAKT_PLAN_NONE, spool, owner;
   int ruined[MANY_RUINED];
   guint n_ruined = 0, need;
   GArray *spools;
@@ -403,14 +403,15 @@ renew_for_absent (Improver *self)
   if (spools->len == 0)
     return FALSE;
   spool = g_array_index (spools, int, draw (self, spools->len));
-  if (search->now->owner[spool] == TAKT_PLAN_NONE
-      || search->model->spools[spool].grams < search->needs[need].grams)
+  owner = search->now->owner[spool];
+  if (owner == TAKT_PLAN_NONE || search->model->spools[spool].grams < search->needs[need].grams)
     return TRUE;
 
+  /* The spool is nobody's again when the last of them is out. */
   for (int job = 0; job < (int) search->n_jobs && n_ruined < MANY_RUINED; job++)
     for (guint i = search->tasks[job].first_need;
          i < search->tasks[job].first_need + search->tasks[job].n_needs; i++)
-      if (search->now->printer[job] == search->now->owner[spool] && search->now->fed_spool[i] == spool)
+      if (search->now->printer[job] == owner && search->now->fed_spool[i] == spool)
         {
           take_out (self, job, ruined, &n_ruined);
           break;

@@ -108,6 +108,7 @@ typedef struct
 
   TaktPlanState *now;
   TaktPlanState *in_turn;   /* (nullable) first come, first served: what the answer may not be worse than */
+  TaktPlanState *kept;      /* (nullable) the plan before with the new jobs put in: what the answer may not be later than */
   guint64 n_editions;
   TaktPlanEdit edit[2];
   TaktPlanNotes notes[2];
@@ -202,6 +203,7 @@ void takt_plan_place_pins (TaktPlanSearch *self);
 void takt_plan_place_rest (TaktPlanSearch *self);
 gboolean takt_plan_place_best (TaktPlanSearch *self, int job);
 void takt_plan_construct_in_turn (TaktPlanSearch *self);
+void takt_plan_keep_to_before    (TaktPlanSearch *self);
 void takt_plan_construct_arranged (TaktPlanSearch *self, const int *printers, const int *ranks);
 
 /* takt-plan-urgency.c */

@@ -287,6 +287,7 @@ takt_plan_search_free (TaktPlanSearch *self)
 {
   takt_plan_state_free (self->now);
   g_clear_pointer (&self->in_turn, takt_plan_state_free);
+  g_clear_pointer (&self->kept, takt_plan_state_free);
   for (guint i = 0; i < 2; i++)
     {
       g_free (self->edit[i].sequence);

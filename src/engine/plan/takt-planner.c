@@ -141,7 +141,8 @@ takt_plan_model_is_valid (const TaktPlanModel *model)
  *
  * Places all jobs. By the size of the weights: as many jobs as can be have a place, promises are kept, hand work and waste are few, printers
  * are busy. Never costs more than takt_plan_in_turn(), moves against the plan before counted or not. Where that one, with the new jobs put in, is
- * no worse either, the search begins with it, so that a job moves only where that is worth its move. Jobs
+ * no worse either, the search begins with it, so that a job moves only where that is worth its move; then a job
+ * that had a place keeps one, and where no further one gets a place, nothing is later than with the plan before left as it is. Jobs
  * pinned to a printer stand there; those pinned to a minute begin then, or as soon as other pins and the printer let them.
  *
  * Pure: the same model, seed and @max_tries give the same plan, as long as keep_going does not end it.
@@ -160,6 +161,7 @@ takt_plan_make (const TaktPlanModel *model, const TaktPlanEffort *effort)
   takt_plan_construct (search);
   takt_plan_improve (search);
   takt_plan_keep_to_turn (search);
+  takt_plan_keep_to_before (search);
   return finish (search);
 }
 

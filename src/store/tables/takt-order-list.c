@@ -185,13 +185,11 @@ takt_order_table_list_open (TaktStore *store, GError **error)
 {
   g_autoptr (GPtrArray) list = g_ptr_array_new_with_free_func ((GDestroyNotify) takt_open_order_free);
   g_autoptr (TaktStatement) query = takt_statement_get (
-      store,
-      "SELECT o.id, o.order_number, COALESCE(o.promised_at, o.ship_by), " HAS_FAILED_JOB
-      " OR " HAS_UNMAPPED_ITEM " OR EXISTS (SELECT 1 FROM jobs j WHERE j.order_id = o.id "
-      "AND j.status = 'queued' AND j.is_held = 1), NOT " HAS_JOB ("queued") " AND NOT " HAS_JOB (
-          "started") " AND " HAS_JOB ("completed") " AND (" HAS_PRINT_OF_WHOLE " OR NOT " HAS_UNPRINTED_ITEM
-                                                   ") FROM orders o WHERE o.is_shipped = 0 AND o.is_cancelled = 0 "
-                                                   "ORDER BY " DUE ", o.id");
+      store, "SELECT o.id, o.order_number, COALESCE(o.promised_at, o.ship_by), " HAS_FAILED_JOB
+             " OR " HAS_UNMAPPED_ITEM " OR EXISTS (SELECT 1 FROM jobs j WHERE j.order_id = o.id "
+             "AND j.status = 'queued' AND j.is_held = 1), NOT " HAS_JOB ("queued") " AND NOT " HAS_JOB (
+                 "started") " AND " IS_PRINTED " FROM orders o WHERE o.is_shipped = 0 AND o.is_cancelled = 0 "
+                            "ORDER BY " DUE ", o.id");
 
   while (takt_statement_step (query))
     {

@@ -49,6 +49,9 @@
   "EXISTS (SELECT 1 FROM jobs j WHERE j.order_id = o.id AND j.status = 'completed' "                         \
   "AND j.order_item_id IS NULL)"
 
+#define IS_PRINTED                                                                                           \
+  "(" HAS_JOB ("completed") " OR " HAS_STOCK ") AND (" HAS_PRINT_OF_WHOLE " OR NOT " HAS_UNPRINTED_ITEM ")"
+
 #define STATUS                                                                                               \
   "CASE WHEN o.is_cancelled <> 0 THEN 'cancelled' WHEN o.is_shipped <> 0 THEN 'shipped' "                    \
   "WHEN o.is_missing <> 0 OR " HAS_REFUND " OR " HAS_FAILED_JOB " OR " HAS_UNMAPPED_ITEM                     \
@@ -56,10 +59,7 @@
   "WHEN " HAS_JOB ("started") " THEN 'printing' "                                                            \
                               "WHEN " HAS_JOB ("queued") " THEN CASE WHEN " HAS_JOB (                        \
                                   "completed") " THEN 'printing' ELSE 'scheduled' END "                      \
-                                               "WHEN (" HAS_JOB ("completed") " OR " HAS_STOCK               \
-                                                                              ") AND (" HAS_PRINT_OF_WHOLE   \
-                                                                              " OR NOT " HAS_UNPRINTED_ITEM  \
-                                                                              ") THEN 'printed' "            \
+                                               "WHEN " IS_PRINTED " THEN 'printed' "            \
                                                                               "ELSE 'new' END"
 
 /* Those that must leave first stand first, those without a date last; indexed. */
