@@ -255,7 +255,7 @@ takt_risk_line_set (TaktRiskLine *self, TaktRisk risk, int spare_minutes)
       show (GTK_WIDGET (self), self->image, self->label, TAKT_TONE_WARNING, "dialog-warning-symbolic", text);
       break;
     case TAKT_RISK_UNKNOWN:
-      show (GTK_WIDGET (self), self->image, self->label, TAKT_TONE_NEUTRAL, "dialog-question-symbolic",
+      show (GTK_WIDGET (self), self->image, self->label, TAKT_TONE_NEUTRAL, "view-more-horizontal-symbolic",
             /* Translators: nobody knows when an order leaves: something of it has no place in the plan. */
             _ ("Not known yet"));
       break;
