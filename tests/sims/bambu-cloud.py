@@ -337,11 +337,12 @@ def main():
     cloud = Cloud(options)
     bind_printers(cloud, options.printers)
     with tempfile.TemporaryDirectory(prefix="takt-cloud-") as folder:
-        signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
         ca, chain, key = make_certificate(folder, "IP:127.0.0.1")
         broker = Broker(bambu_printer.read_options(["--port", str(options.mqtt_port), "--tls", "tlsv1.3"]), folder, chain, key,
                         "u_" + cloud.uid, cloud.token)
         restart = queue.SimpleQueue()
+        # Ends the loop below. An exception out of a signal handler could be lost, and the sim would live on.
+        signal.signal(signal.SIGTERM, lambda *_: restart.put(None))
         broker.start()
         try:
             connect(cloud, broker)
@@ -353,8 +354,7 @@ def main():
             threading.Thread(target=server.serve_forever, daemon=True).start()
             print(json.dumps(Handler.about), flush=True)
             # The broker dies with the thread that made it, so this one does nothing else.
-            while True:
-                done = restart.get()
+            while done := restart.get():
                 for machine in cloud.machines.values():
                     machine.client.close()
                 broker.stop()

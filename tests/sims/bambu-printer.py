@@ -709,8 +709,9 @@ def make_fleet(options, folder, work):
 def main():
     options = read_options()
     with tempfile.TemporaryDirectory(prefix="takt-printer-") as folder:
-        signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
         work = queue.SimpleQueue()
+        # Ends the loop below. An exception out of a signal handler could be lost, and the sim would live on.
+        signal.signal(signal.SIGTERM, lambda *_: work.put(None))
         printers, loop = make_fleet(options, folder, work)
         Control.printers = {printer.options.serial: printer for printer in printers}
         if loop:
@@ -725,8 +726,8 @@ def main():
             for printer in printers:
                 if printer.announcer:
                     printer.announcer.start()
-            while True:
-                task, done = work.get()
+            while order := work.get():
+                task, done = order
                 task()
                 done.set()
         finally:

@@ -70,6 +70,8 @@ def main():
     port = find_port()
     prism = subprocess.Popen([program, "mock", "-h", "127.0.0.1", "-p", str(port), sys.argv[1]], stdout=subprocess.PIPE,
                              stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, text=True, errors="replace")
+    # Ends the loop below. An exception out of a signal handler could be lost, and the sim would live on.
+    signal.signal(signal.SIGTERM, lambda *_: prism.kill())
     request = ""
     try:
         for line in prism.stdout:
@@ -84,5 +86,4 @@ def main():
         prism.kill()
 
 
-signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
 main()
