@@ -5,6 +5,7 @@
 
 #include "takt-format.h"
 
+#include "tables/takt-material-table.h"
 #include "takt-money.h"
 
 #include <glib/gi18n-lib.h>
@@ -187,6 +188,20 @@ takt_format_percent (int percent)
 {
   /* Translators: a percentage. The space does not break. */
   return g_strdup_printf (C_ ("percentage", "%d\xc2\xa0%%"), percent);
+}
+
+/** takt_format_slot: "A1" is the first tray of the first AMS; an AMS HT has one, and a machine one or two holders of its own. */
+char *
+takt_format_slot (int slot)
+{
+  if (slot == TAKT_SLOT_EXTERNAL)
+    /* Translators: the holder for a spool outside of an AMS. */
+    return g_strdup (_ ("External"));
+  if (slot == TAKT_SLOT_EXTERNAL_DEPUTY)
+    return g_strdup (_ ("External 2"));
+  if (slot >= TAKT_SLOT_FIRST_HT)
+    return g_strdup_printf ("HT %c", 'A' + (slot - TAKT_SLOT_FIRST_HT) % 26);
+  return g_strdup_printf ("%c%d", 'A' + slot / TAKT_SLOT_TRAYS_PER_UNIT, slot % TAKT_SLOT_TRAYS_PER_UNIT + 1);
 }
 
 /** takt_format_cost_per_kg: "$24.99/kg". */

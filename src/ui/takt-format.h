@@ -21,6 +21,7 @@ char *takt_format_when     (TaktTime time, TaktTime now) G_GNUC_WARN_UNUSED_RESU
 char *takt_format_minutes  (gint64 minutes) G_GNUC_WARN_UNUSED_RESULT;
 char *takt_format_grams    (gint64 grams) G_GNUC_WARN_UNUSED_RESULT;
 char *takt_format_percent  (int percent) G_GNUC_WARN_UNUSED_RESULT;
+char *takt_format_slot     (int slot) G_GNUC_WARN_UNUSED_RESULT;
 char *takt_format_cost_per_kg (gint64 minor, const char *currency) G_GNUC_WARN_UNUSED_RESULT;
 
 int   takt_days_between    (TaktTime from, TaktTime to);

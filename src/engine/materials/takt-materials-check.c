@@ -12,10 +12,8 @@
 #define MAX_WEIGHT_GRAMS 100000
 #define MAX_COST_MINOR   G_GINT64_CONSTANT (1000000000)
 
-#define LAST_AMS_SLOT   31
-#define FIRST_HT_SLOT   128
-#define LAST_HT_SLOT    135
-#define SECOND_EXTERNAL 255 /* the other side of a machine with two nozzles (protocol.md §6.3) */
+#define LAST_AMS_SLOT 31
+#define LAST_HT_SLOT  135
 
 static gboolean
 validate_text (const char *text, const char *field, GError **error)
@@ -44,8 +42,8 @@ validate_hex (const char *hex, GError **error)
 static gboolean
 slot_is_valid (int slot)
 {
-  return (slot >= 0 && slot <= LAST_AMS_SLOT) || (slot >= FIRST_HT_SLOT && slot <= LAST_HT_SLOT)
-         || slot == TAKT_SLOT_EXTERNAL || slot == SECOND_EXTERNAL;
+  return (slot >= 0 && slot <= LAST_AMS_SLOT) || (slot >= TAKT_SLOT_FIRST_HT && slot <= LAST_HT_SLOT)
+         || slot == TAKT_SLOT_EXTERNAL || slot == TAKT_SLOT_EXTERNAL_DEPUTY;
 }
 
 /* The printer must exist and the slot be one that a machine has; storage is neither. */

@@ -5,10 +5,14 @@
 
 G_BEGIN_DECLS
 
-/** TAKT_SLOT_NONE: in storage. Slots: AMS unit × 4 + tray, AMS HT 128 …, external holder 254. */
-#define TAKT_SLOT_NONE     (-1)
-#define TAKT_SLOT_EXTERNAL 254
-/* The second external holder of a machine with two nozzles. */
+/* Slots: AMS unit × 4 + tray; an AMS HT has one, from 128 on; then the external holders. */
+
+/** TAKT_SLOT_NONE: in storage. */
+#define TAKT_SLOT_NONE           (-1)
+#define TAKT_SLOT_TRAYS_PER_UNIT 4
+#define TAKT_SLOT_FIRST_HT       128
+#define TAKT_SLOT_EXTERNAL       254
+/* The second external holder: the other side of a machine with two nozzles (protocol.md §6.3). */
 #define TAKT_SLOT_EXTERNAL_DEPUTY 255
 
 /**

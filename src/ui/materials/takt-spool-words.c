@@ -9,9 +9,6 @@
 
 #include <glib/gi18n-lib.h>
 
-#define TRAYS_PER_UNIT 4
-#define FIRST_HT_SLOT  128
-
 /** takt_spool_dup_title: "PLA White". */
 char *
 takt_spool_dup_title (const char *material_type, const char *color)
@@ -20,20 +17,6 @@ takt_spool_dup_title (const char *material_type, const char *color)
     return g_strdup (material_type);
   /* Translators: type and colour of a spool: "PLA White". */
   return g_strdup_printf (C_ ("spool", "%1$s %2$s"), material_type, color);
-}
-
-/** takt_spool_dup_slot: "A1" is the first tray of the first AMS. */
-char *
-takt_spool_dup_slot (int slot)
-{
-  if (slot == TAKT_SLOT_EXTERNAL)
-    /* Translators: the holder for a spool outside of an AMS. */
-    return g_strdup (_ ("External"));
-  if (slot == TAKT_SLOT_EXTERNAL_DEPUTY)
-    return g_strdup (_ ("External 2"));
-  if (slot >= FIRST_HT_SLOT)
-    return g_strdup_printf ("HT %c", 'A' + (slot - FIRST_HT_SLOT) % 26);
-  return g_strdup_printf ("%c%d", 'A' + slot / TRAYS_PER_UNIT, slot % TRAYS_PER_UNIT + 1);
 }
 
 /** takt_spool_dup_place: "X1C Left · A1", "Storage · Shelf 2". */
@@ -50,7 +33,7 @@ takt_spool_dup_place (TaktShop *shop, const TaktMaterial *material)
     return g_strdup_printf (_ ("Storage · %s"), material->place);
 
   printer = takt_printers_get (takt_shop_get_printers (shop), material->printer_id, NULL);
-  slot = takt_spool_dup_slot (material->slot);
+  slot = takt_format_slot (material->slot);
   return g_strdup_printf ("%s · %s", printer != NULL ? printer->name : "", slot);
 }
 
@@ -130,7 +113,7 @@ list_slots (TaktShop *shop, gint64 printer_id, GPtrArray *spools)
       add_slot (slots, ((const TaktTrayReport *) state.report->trays->pdata[i])->slot);
   if (slots->len == 0)
     {
-      for (int slot = 0; slot < TRAYS_PER_UNIT; slot++)
+      for (int slot = 0; slot < TAKT_SLOT_TRAYS_PER_UNIT; slot++)
         add_slot (slots, slot);
       add_slot (slots, TAKT_SLOT_EXTERNAL);
     }
@@ -164,7 +147,7 @@ takt_spool_list_places (TaktShop *shop)
           place->printer_id = printer->id;
           place->printer_name = g_strdup (printer->name);
           place->slot = g_array_index (slots, int, k);
-          place->slot_name = takt_spool_dup_slot (place->slot);
+          place->slot_name = takt_format_slot (place->slot);
           for (guint n = 0; n < spools->len; n++)
             if (((const TaktMaterial *) spools->pdata[n])->slot == place->slot)
               place->spool = takt_material_copy (spools->pdata[n]);

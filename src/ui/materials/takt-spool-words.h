@@ -17,7 +17,6 @@ typedef struct
 
 /* How people speak of a spool. Each text is (transfer full). */
 char      *takt_spool_dup_title    (const char *material_type, const char *color) G_GNUC_WARN_UNUSED_RESULT;
-char      *takt_spool_dup_slot     (int slot) G_GNUC_WARN_UNUSED_RESULT;
 char      *takt_spool_dup_place    (TaktShop *shop, const TaktMaterial *material) G_GNUC_WARN_UNUSED_RESULT;
 char      *takt_spool_dup_free     (const TaktMaterial *material, gint64 reserved) G_GNUC_WARN_UNUSED_RESULT;
 char      *takt_spool_dup_in_place (const TaktSpoolPlace *place) G_GNUC_WARN_UNUSED_RESULT;

@@ -5,6 +5,8 @@
 
 #include "printers/takt-camera-picture.h"
 
+#include "widgets/takt-fill-layout.h"
+
 #include <gdk-pixbuf/gdk-pixbuf.h>
 #include <glib/gi18n-lib.h>
 
@@ -213,30 +215,6 @@ takt_camera_picture_unmap (GtkWidget *widget)
   follow (TAKT_CAMERA_PICTURE (widget));
 }
 
-/* As large as the room it is given: a picture's own size would decide how wide a card is. */
-static void
-takt_camera_picture_measure (GtkWidget *widget,
-                             GtkOrientation orientation,
-                             int for_size,
-                             int *minimum,
-                             int *natural,
-                             int *minimum_baseline,
-                             int *natural_baseline)
-{
-  *minimum = *natural = 0;
-}
-
-static void
-takt_camera_picture_size_allocate (GtkWidget *widget, int width, int height, int baseline)
-{
-  const GtkAllocation all = { 0, 0, width, height };
-
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
-       child = gtk_widget_get_next_sibling (child))
-    if (gtk_widget_should_layout (child))
-      gtk_widget_size_allocate (child, &all, -1);
-}
-
 static void
 takt_camera_picture_dispose (GObject *object)
 {
@@ -257,8 +235,6 @@ takt_camera_picture_class_init (TaktCameraPictureClass *klass)
   G_OBJECT_CLASS (klass)->dispose = takt_camera_picture_dispose;
   widget_class->map = takt_camera_picture_map;
   widget_class->unmap = takt_camera_picture_unmap;
-  widget_class->measure = takt_camera_picture_measure;
-  widget_class->size_allocate = takt_camera_picture_size_allocate;
   gtk_widget_class_set_css_name (widget_class, "camerapicture");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_IMG);
 }
@@ -266,6 +242,7 @@ takt_camera_picture_class_init (TaktCameraPictureClass *klass)
 static void
 takt_camera_picture_init (TaktCameraPicture *self)
 {
+  gtk_widget_set_layout_manager (GTK_WIDGET (self), takt_fill_layout_new ());
   self->is_wanted = self->is_in_view = TRUE;
   self->picture = gtk_picture_new ();
   gtk_picture_set_content_fit (GTK_PICTURE (self->picture), GTK_CONTENT_FIT_COVER);

@@ -6,6 +6,7 @@
 #include "printers/takt-printer-slots.h"
 
 #include "printers/takt-print-errors.h"
+#include "takt-format.h"
 #include "widgets/takt-slot-chip.h"
 
 #include <glib/gi18n-lib.h>
@@ -43,20 +44,6 @@ struct _TaktPrinterSlots
 
 G_DEFINE_FINAL_TYPE (TaktPrinterSlots, takt_printer_slots, GTK_TYPE_WIDGET)
 
-/* "A1" is the first slot of the first AMS; an AMS HT has one, and a machine one or two holders of its own. */
-static char *
-dup_slot_name (int slot)
-{
-  if (slot == TAKT_SLOT_EXTERNAL)
-    /* Translators: the holder for a spool outside of an AMS. */
-    return g_strdup (_ ("External"));
-  if (slot == TAKT_SLOT_EXTERNAL_DEPUTY)
-    return g_strdup (_ ("External 2"));
-  if (slot >= 128)
-    return g_strdup_printf ("HT %c", 'A' + (slot - 128) % 26);
-  return g_strdup_printf ("%c%d", 'A' + slot / 4, slot % 4 + 1);
-}
-
 static void
 chip_clicked_cb (GtkWidget *chip)
 {
@@ -84,7 +71,7 @@ static void
 show_place (TaktPrinterSlots *self, const Place *place, TaktSlotState state)
 {
   GtkWidget *chip = g_hash_table_lookup (self->chips, GINT_TO_POINTER (place->slot));
-  g_autofree char *name = dup_slot_name (place->slot);
+  g_autofree char *name = takt_format_slot (place->slot);
   const TaktMaterial *material = place->material;
   const TaktTrayReport *tray = place->tray;
   const char *type, *color, *hex;

@@ -6,6 +6,7 @@
 #include "widgets/takt-product-picture.h"
 
 #include "products/takt-product-plates.h"
+#include "widgets/takt-fill-layout.h"
 
 /**
  * TaktProductPicture:
@@ -61,30 +62,6 @@ stop_loading (TaktProductPicture *self)
   g_clear_object (&self->cancellable);
 }
 
-/* It is the square that was asked for: a picture's own size makes it no larger. */
-static void
-measure (GtkWidget *widget,
-         GtkOrientation orientation,
-         int for_size,
-         int *minimum,
-         int *natural,
-         int *minimum_baseline,
-         int *natural_baseline)
-{
-  *minimum = *natural = 0;
-}
-
-static void
-allocate (GtkWidget *widget, int width, int height, int baseline)
-{
-  const GtkAllocation all = { 0, 0, width, height };
-
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
-       child = gtk_widget_get_next_sibling (child))
-    if (gtk_widget_should_layout (child))
-      gtk_widget_size_allocate (child, &all, -1);
-}
-
 static void
 takt_product_picture_dispose (GObject *object)
 {
@@ -109,7 +86,7 @@ takt_product_picture_class_init (TaktProductPictureClass *klass)
 static void
 takt_product_picture_init (TaktProductPicture *self)
 {
-  gtk_widget_set_layout_manager (GTK_WIDGET (self), gtk_custom_layout_new (NULL, measure, allocate));
+  gtk_widget_set_layout_manager (GTK_WIDGET (self), takt_fill_layout_new ());
   self->picture = gtk_picture_new ();
   gtk_picture_set_content_fit (GTK_PICTURE (self->picture), GTK_CONTENT_FIT_COVER);
   self->image = gtk_image_new_from_icon_name ("takt-product-symbolic");
