@@ -51,7 +51,7 @@ deliver (TaktWebhookSender *sender, const TaktWebhook *webhook, GCancellable *ca
 
   takt_webhook_sender_send_async (sender, webhook, cancellable, takt_test_store_result, &result);
   result = takt_test_wait_result (&result, "the webhook's answer");
-  return takt_webhook_sender_send_finish (sender, result, error);
+  return takt_webhook_sender_send_finish (sender, result, NULL, error);
 }
 
 static const char *
@@ -372,7 +372,7 @@ test_cancelled (void)
   takt_sim_next (sim);
   g_cancellable_cancel (cancellable);
   result = takt_test_wait_result (&result, "the cancelled message");
-  g_assert_false (takt_webhook_sender_send_finish (sender, result, &error));
+  g_assert_false (takt_webhook_sender_send_finish (sender, result, NULL, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   g_clear_error (&error);
 

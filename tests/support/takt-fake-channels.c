@@ -107,8 +107,9 @@ webhook_async (TaktWebhookSender *sender,
 }
 
 static gboolean
-webhook_finish (TaktWebhookSender *sender, GAsyncResult *result, GError **error)
+webhook_finish (TaktWebhookSender *sender, GAsyncResult *result, TaktWebhookReply *reply, GError **error)
 {
+  *reply = TAKT_FAKE_CHANNEL (sender)->reply;
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 

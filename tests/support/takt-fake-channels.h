@@ -38,6 +38,7 @@ struct _TaktFakeChannel
   GPtrArray  *sent;         /* (owned) (element-type TaktFakeSent) every attempt */
   gboolean    fails;
   int         fail_code;    /* TaktError */
+  TaktWebhookReply reply;   /* what every webhook's answer says besides */
   const char *hold_target;  /* (unowned) (nullable) */
   guint       in_flight;
   guint       most_in_flight;

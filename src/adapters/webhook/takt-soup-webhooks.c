@@ -12,6 +12,9 @@
 
 #define LIMIT_MS 20000
 
+/* Who wants to be left alone for longer is asked again after a day. */
+#define RETRY_AFTER_MAX (24 * 60 * 60)
+
 struct _TaktSoupWebhooks
 {
   GObject parent_instance;
@@ -30,6 +33,7 @@ typedef struct
   guint limit_source;
   guint limit_ms;
   gboolean timed_out;
+  TaktWebhookReply reply;
 } Delivery;
 
 enum
@@ -164,6 +168,30 @@ return_connection_error (GTask *task, GError *error)
                              host, taken->message);
 }
 
+/* RFC 9110 §10.2.3: seconds or a date. */
+static gint64
+read_retry_after (SoupMessage *message)
+{
+  SoupMessageHeaders *headers = soup_message_get_response_headers (message);
+  const char *text = soup_message_headers_get_one (headers, "Retry-After");
+  const char *sent_text = soup_message_headers_get_one (headers, "Date");
+  g_autoptr (GDateTime) date = NULL;
+  g_autoptr (GDateTime) sent = NULL;
+  guint64 seconds;
+
+  if (text == NULL)
+    return 0;
+  if (g_ascii_string_to_unsigned (text, 10, 0, G_MAXUINT32, &seconds, NULL))
+    return (gint64) MIN (seconds, RETRY_AFTER_MAX);
+
+  /* Only the server's own clock tells how long that is. */
+  date = soup_date_time_new_from_http_string (text);
+  sent = sent_text != NULL ? soup_date_time_new_from_http_string (sent_text) : NULL;
+  if (date == NULL || sent == NULL)
+    return 0;
+  return CLAMP (g_date_time_difference (date, sent) / G_TIME_SPAN_SECOND, 0, RETRY_AFTER_MAX);
+}
+
 static void
 sent_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -182,6 +210,8 @@ sent_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
 
+  delivery->reply.status = (int) status;
+  delivery->reply.retry_after = read_retry_after (delivery->message);
   /* The answer is its status. What follows is not read, however long it is. */
   g_cancellable_cancel (delivery->inner);
   g_input_stream_close_async (stream, G_PRIORITY_DEFAULT, NULL, NULL, NULL);
@@ -284,8 +314,15 @@ takt_soup_webhooks_send_async (TaktWebhookSender *sender,
 }
 
 static gboolean
-takt_soup_webhooks_send_finish (TaktWebhookSender *sender, GAsyncResult *result, GError **error)
+takt_soup_webhooks_send_finish (TaktWebhookSender *sender,
+                                GAsyncResult *result,
+                                TaktWebhookReply *reply,
+                                GError **error)
 {
+  const Delivery *delivery = g_task_get_task_data (G_TASK (result));
+
+  if (delivery != NULL)
+    *reply = delivery->reply;
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "notify/takt-notify-channel.h"
 #include "notify/takt-notify.h"
 #include "tables/takt-printer-table.h"
 
@@ -8,7 +9,7 @@ G_BEGIN_DECLS
 
 /*
  * Inside of TaktNotify: takt-notify.c writes the outbox, takt-notify-pump.c empties it, takt-notify-deliver.c hands one message to its
- * channel, takt-notify-requests.c does what takes a while for a person, takt-notify-check.c looks at what a person sets.
+ * channel (takt-notify-channel.h; takt-notify-mail.c, takt-notify-webhook.c), takt-notify-requests.c does what takes a while for a person, takt-notify-check.c looks at what a person sets.
  *
  * Invariants: @busy holds each target with a delivery in flight, never more than one of each; what is in the database as `sending` is in
  * flight, in @unsettled, or left by a program that was killed.
@@ -43,8 +44,9 @@ TaktNotificationSettings *_takt_notify_load_settings (TaktNotify *self, gint64 p
 void                      _takt_notify_add_rows      (TaktNotify *self, const TaktNotificationSettings *settings, const TaktEvent *event, gboolean also_without_server, GPtrArray *rows);
 
 gboolean _takt_notify_has_mail       (TaktNotify *self);
-void     _takt_notify_deliver_async  (TaktNotify *self, TaktOutboxRow *row, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
-gboolean _takt_notify_deliver_finish (TaktNotify *self, GAsyncResult *result, GError **error);
+void     _takt_notify_deliver_async  (TaktNotify *self, GPtrArray *rows, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+gboolean _takt_notify_deliver_finish (TaktNotify *self, GAsyncResult *result, TaktWebhookReply *reply, GError **error);
+void     _takt_notify_wipe           (char *secret);
 
 gboolean _takt_notify_normalise  (TaktNotificationSettings *settings, GError **error);
 TaktTime _takt_notify_quiet_end  (const TaktNotificationSettings *settings, TaktTime now);

@@ -163,7 +163,7 @@ delivered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
   g_autoptr (GError) database_error = NULL;
   g_autofree char *key = make_target_key (flight->channel, flight->target);
-  gboolean ok = _takt_notify_deliver_finish (self, result, &error);
+  gboolean ok = _takt_notify_deliver_finish (self, result, NULL, &error);
   gboolean is_current = self->is_started && flight->run == self->cancellable;
 
   /* Stopped on the way: the row stays as it is, and the next start sends it again with the same id. */
@@ -209,6 +209,7 @@ begin (TaktNotify *self, const char *channel, const char *target)
   g_autoptr (TaktOutboxRow) row = NULL;
   g_autoptr (GError) error = NULL;
   g_autofree char *key = make_target_key (channel, target);
+  GPtrArray *rows;
   Flight *flight;
 
   if (self->unsettled->len > 0 || g_hash_table_contains (self->busy, key))
@@ -234,7 +235,9 @@ begin (TaktNotify *self, const char *channel, const char *target)
   flight->created_at = row->created_at;
 
   g_hash_table_add (self->busy, g_steal_pointer (&key));
-  _takt_notify_deliver_async (self, g_steal_pointer (&row), self->cancellable, delivered_cb, flight);
+  rows = g_ptr_array_new_with_free_func ((GDestroyNotify) takt_outbox_row_free);
+  g_ptr_array_add (rows, g_steal_pointer (&row));
+  _takt_notify_deliver_async (self, rows, self->cancellable, delivered_cb, flight);
 }
 
 static void

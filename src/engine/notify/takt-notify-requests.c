@@ -32,7 +32,7 @@ tested_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   Trial *trial = g_task_get_task_data (task);
   g_autoptr (GError) error = NULL;
 
-  if (!_takt_notify_deliver_finish (TAKT_NOTIFY (source), result, &error) && trial->error == NULL)
+  if (!_takt_notify_deliver_finish (TAKT_NOTIFY (source), result, NULL, &error) && trial->error == NULL)
     trial->error = g_steal_pointer (&error);
 
   if (--trial->waiting > 0)
@@ -108,8 +108,12 @@ takt_notify_test_async (TaktNotify *self,
   trial->waiting = rows->len;
   g_task_set_task_data (task, trial, (GDestroyNotify) trial_free);
   for (guint i = 0; i < rows->len; i++)
-    _takt_notify_deliver_async (self, g_ptr_array_index (rows, i), cancellable, tested_cb,
-                                g_object_ref (task));
+    {
+      GPtrArray *alone = g_ptr_array_new_with_free_func ((GDestroyNotify) takt_outbox_row_free);
+
+      g_ptr_array_add (alone, g_ptr_array_index (rows, i));
+      _takt_notify_deliver_async (self, alone, cancellable, tested_cb, g_object_ref (task));
+    }
 }
 
 /** takt_notify_test_finish: Returns: TRUE when every channel delivered. */

@@ -259,33 +259,28 @@ _takt_notify_add_rows (TaktNotify *self,
                        GPtrArray *rows)
 {
   g_autofree char *payload = takt_event_to_json (event);
-  const char *sender = takt_settings_get (self->settings)->smtp_from;
-  const char *addresses = settings->email_to != NULL ? settings->email_to : sender;
-  struct
-  {
-    const char *channel;
-    gboolean is_on;
-    const char *target;
-  } const channels[] = {
-    { "email", settings->email_enabled && (also_without_server || _takt_notify_has_mail (self)), addresses },
-    { "webhook", self->webhooks != NULL && settings->webhook_url != NULL, settings->webhook_url },
-  };
+  TaktTime now = takt_clock_now (self->clock);
 
-  for (gsize i = 0; i < G_N_ELEMENTS (channels); i++)
+  for (gsize i = 0; _takt_notify_channels[i] != NULL; i++)
     {
+      const TaktNotifyChannel *channel = _takt_notify_channels[i];
+      g_autofree char *target = channel->dup_target (self, settings, also_without_server);
       TaktOutboxRow *row;
 
-      if (!channels[i].is_on)
+      if (target == NULL)
         continue;
 
       row = takt_outbox_row_new ();
       row->message_id = takt_id_random_uuid ();
       row->event_key = g_strdup (event->key);
-      row->channel = g_strdup (channels[i].channel);
-      row->target = g_strdup (channels[i].target != NULL ? channels[i].target : "");
-      row->format = g_strdup (settings->webhook_format);
+      row->channel = g_strdup (channel->name);
+      row->target = g_steal_pointer (&target);
+      row->format = channel->dup_format != NULL ? channel->dup_format (settings) : NULL;
       row->printer_id = settings->printer_id;
       row->payload = g_strdup (payload);
+      row->created_at = now;
+      row->next_attempt_at =
+          channel->first_attempt != NULL ? channel->first_attempt (self, settings, event, now) : now;
       g_ptr_array_add (rows, row);
     }
 }
@@ -337,10 +332,9 @@ takt_notify_emit (TaktNotify *self, const TaktEvent *event, GError **error)
     {
       TaktOutboxRow *row = g_ptr_array_index (rows, i);
 
-      row->created_at = now;
       /* A failure is worth being woken for. */
-      row->next_attempt_at =
-          event->kind == TAKT_EVENT_PRINT_FAILED ? now : _takt_notify_quiet_end (settings, now);
+      if (event->kind != TAKT_EVENT_PRINT_FAILED)
+        row->next_attempt_at = MAX (row->next_attempt_at, _takt_notify_quiet_end (settings, now));
       if (!takt_outbox_table_insert (self->store, row, NULL, error))
         return FALSE;
     }

@@ -66,11 +66,17 @@ takt_webhook_sender_send_async (TaktWebhookSender *self,
   TAKT_WEBHOOK_SENDER_GET_IFACE (self)->send_async (self, webhook, cancellable, callback, user_data);
 }
 
-/** takt_webhook_sender_send_finish: Returns: TRUE when the receiver answered 2xx. */
+/** takt_webhook_sender_send_finish: @reply: (out) (optional): what it said besides. Returns: TRUE when the receiver answered 2xx. */
 gboolean
-takt_webhook_sender_send_finish (TaktWebhookSender *self, GAsyncResult *result, GError **error)
+takt_webhook_sender_send_finish (TaktWebhookSender *self,
+                                 GAsyncResult *result,
+                                 TaktWebhookReply *reply,
+                                 GError **error)
 {
-  return TAKT_WEBHOOK_SENDER_GET_IFACE (self)->send_finish (self, result, error);
+  TaktWebhookReply unread = { 0 };
+
+  return TAKT_WEBHOOK_SENDER_GET_IFACE (self)->send_finish (self, result, reply != NULL ? reply : &unread,
+                                                            error);
 }
 
 /**

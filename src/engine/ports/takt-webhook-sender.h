@@ -18,6 +18,13 @@ typedef struct
   char    *payload;  /* JSON */
 } TaktWebhook;
 
+/** TaktWebhookReply: what the receiver said besides yes or no. */
+typedef struct
+{
+  int    status;       /* of HTTP; 0: it said nothing */
+  gint64 retry_after;  /* seconds for which it wants to be left alone; 0: it named none */
+} TaktWebhookReply;
+
 TaktWebhook *takt_webhook_new  (void) G_GNUC_WARN_UNUSED_RESULT;
 void         takt_webhook_free (TaktWebhook *self);
 
@@ -30,18 +37,18 @@ G_DECLARE_INTERFACE (TaktWebhookSender, takt_webhook_sender, TAKT, WEBHOOK_SENDE
  * TaktWebhookSenderInterface:
  *
  * Posts a webhook. Only 2xx is success; redirects are not followed. Every failure but TAKT_ERROR_INVALID (address not
- * https and not loopback) may be tried again. The message is copied before the call returns.
+ * https and not loopback) may be tried again. @reply is never NULL and filled with an error, too. The message is copied before the call returns.
  */
 struct _TaktWebhookSenderInterface
 {
   GTypeInterface parent_iface;
 
   void     (*send_async)  (TaktWebhookSender *self, const TaktWebhook *webhook, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
-  gboolean (*send_finish) (TaktWebhookSender *self, GAsyncResult *result, GError **error);
+  gboolean (*send_finish) (TaktWebhookSender *self, GAsyncResult *result, TaktWebhookReply *reply, GError **error);
 };
 
 void     takt_webhook_sender_send_async  (TaktWebhookSender *self, const TaktWebhook *webhook, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
-gboolean takt_webhook_sender_send_finish (TaktWebhookSender *self, GAsyncResult *result, GError **error);
+gboolean takt_webhook_sender_send_finish (TaktWebhookSender *self, GAsyncResult *result, TaktWebhookReply *reply, GError **error);
 
 gboolean takt_webhook_url_is_allowed (const char *url, GError **error);
 

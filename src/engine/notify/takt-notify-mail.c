@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "takt-notify"
+
+#include "notify/takt-notify-private.h"
+
+#include "takt-error.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+static void
+sent_mail_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+
+  if (takt_mailer_send_finish (TAKT_MAILER (source), result, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+/* A message id ends in a domain of the sender's (RFC 5322 §3.6.4). */
+static char *
+make_mail_id (const char *message_id, const char *from)
+{
+  const char *at = strrchr (from, '@');
+  g_autofree char *domain = g_strdup (at != NULL ? at + 1 : "");
+
+  domain[strcspn (domain, "> \t")] = '\0';
+  return g_strdup_printf ("%s@%s", message_id, *domain != '\0' ? domain : "localhost");
+}
+
+/* @password: (nullable) */
+static void
+send_mail (GTask *task, const char *password)
+{
+  TaktNotify *self = g_task_get_source_object (task);
+  const TaktOutboxRow *row = g_ptr_array_index (_takt_notify_get_rows (task), 0);
+  const TaktSettingsValues *values = takt_settings_get (self->settings);
+  g_autoptr (TaktMail) mail = takt_mail_new ();
+  g_autoptr (TaktEvent) event = NULL;
+  GError *error = NULL;
+
+  event = takt_event_from_json (row->payload, &error);
+  if (event == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+
+  mail->host = g_strdup (values->smtp_host);
+  mail->port = values->smtp_port;
+  mail->security = g_strdup (values->smtp_security);
+  mail->user = g_strdup (values->smtp_user);
+  mail->password = g_strdup (password);
+  mail->from = g_strdup (values->smtp_from);
+  mail->to = g_strsplit (row->target, ",", -1);
+  mail->message_id = make_mail_id (row->message_id, values->smtp_from);
+  mail->date = event->at;
+  mail->subject = takt_event_to_subject (event);
+  mail->text = takt_event_to_text (event);
+  mail->html = takt_event_to_html (event);
+  takt_mailer_send_async (self->mailer, mail, g_task_get_cancellable (task), sent_mail_cb,
+                          g_object_ref (task));
+}
+
+static void
+got_password_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+  char *password = takt_secret_store_lookup_finish (TAKT_SECRET_STORE (source), result, &error);
+
+  if (error != NULL)
+    g_task_return_error (task, error);
+  else if (password == NULL)
+    g_task_return_new_error (
+        task, TAKT_ERROR, TAKT_ERROR_UNAUTHORIZED, "%s",
+        _ ("The password of the mail account is not in the keyring. Enter it again in the "
+           "preferences."));
+  else
+    send_mail (task, password);
+
+  _takt_notify_wipe (password);
+}
+
+/** _takt_notify_has_mail: whether letters can be sent at all as things are set. */
+gboolean
+_takt_notify_has_mail (TaktNotify *self)
+{
+  const TaktSettingsValues *values = takt_settings_get (self->settings);
+
+  return self->mailer != NULL && values->smtp_host != NULL && values->smtp_from != NULL;
+}
+
+static void
+deliver_mail (TaktNotify *self, GTask *task)
+{
+  if (!_takt_notify_has_mail (self))
+    {
+      g_task_return_new_error (
+          task, TAKT_ERROR, TAKT_ERROR_NOT_CONNECTED,
+          _ ("Mail is not set up. Enter the mail server and the sender in the preferences."));
+      return;
+    }
+
+  if (takt_settings_get (self->settings)->smtp_user == NULL)
+    send_mail (task, NULL);
+  else
+    takt_secret_store_lookup_async (self->secrets, TAKT_SECRET_SMTP, g_task_get_cancellable (task),
+                                    got_password_cb, g_object_ref (task));
+}
+
+static char *
+dup_mail_target (TaktNotify *self, const TaktNotificationSettings *settings, gboolean also_without_server)
+{
+  const char *sender = takt_settings_get (self->settings)->smtp_from;
+
+  if (!settings->email_enabled || (!also_without_server && !_takt_notify_has_mail (self)))
+    return NULL;
+  if (settings->email_to != NULL)
+    return g_strdup (settings->email_to);
+  return g_strdup (sender != NULL ? sender : "");
+}
+
+const TaktNotifyChannel _takt_notify_email = {
+  .name = "email",
+  .dup_target = dup_mail_target,
+  .deliver = deliver_mail,
+};
