@@ -290,6 +290,8 @@ takt_api_write_notification_settings (TaktShop *shop, gconstpointer record, GErr
   json_object_set_boolean_member (object, "notify_print_complete", settings->notify_print_complete);
   json_object_set_boolean_member (object, "notify_print_failed", settings->notify_print_failed);
   json_object_set_boolean_member (object, "notify_material_change", settings->notify_material_change);
+  json_object_set_boolean_member (object, "notify_material_low", settings->notify_material_low);
+  json_object_set_boolean_member (object, "notify_order_ready", settings->notify_order_ready);
   json_object_set_boolean_member (object, "notify_maintenance", settings->notify_maintenance);
   json_object_set_boolean_member (object, "notify_promise", settings->notify_promise);
   json_object_set_boolean_member (object, "desktop_enabled", settings->desktop_enabled);
@@ -299,6 +301,7 @@ takt_api_write_notification_settings (TaktShop *shop, gconstpointer record, GErr
   json_object_set_string_member (object, "webhook_format", settings->webhook_format);
   takt_json_set_string (object, "quiet_from", settings->quiet_from);
   takt_json_set_string (object, "quiet_to", settings->quiet_to);
+  json_object_set_boolean_member (object, "quiet_critical", settings->quiet_critical);
   takt_json_set_time (object, "created_at", settings->created_at);
   takt_json_set_time (object, "updated_at", settings->updated_at);
   return object;

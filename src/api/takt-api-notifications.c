@@ -68,6 +68,13 @@ read_settings (TaktJsonReader *body, TaktNotificationSettings *settings)
   takt_api_input_bool (body, "notify_print_complete", &settings->notify_print_complete);
   takt_api_input_bool (body, "notify_print_failed", &settings->notify_print_failed);
   takt_api_input_bool (body, "notify_material_change", &settings->notify_material_change);
+  /* Whoever knows the older switch alone means both by it. */
+  if (takt_json_reader_has (body, "notify_print_complete"))
+    settings->notify_order_ready = settings->notify_print_complete;
+  if (takt_json_reader_has (body, "notify_material_change"))
+    settings->notify_material_low = settings->notify_material_change;
+  takt_api_input_bool (body, "notify_order_ready", &settings->notify_order_ready);
+  takt_api_input_bool (body, "notify_material_low", &settings->notify_material_low);
   takt_api_input_bool (body, "notify_maintenance", &settings->notify_maintenance);
   takt_api_input_bool (body, "notify_promise", &settings->notify_promise);
   takt_api_input_bool (body, "desktop_enabled", &settings->desktop_enabled);
@@ -77,6 +84,7 @@ read_settings (TaktJsonReader *body, TaktNotificationSettings *settings)
   takt_api_input_word (body, "webhook_format", format_words, &settings->webhook_format);
   read_clock_time (body, "quiet_from", &settings->quiet_from);
   read_clock_time (body, "quiet_to", &settings->quiet_to);
+  takt_api_input_bool (body, "quiet_critical", &settings->quiet_critical);
   if ((settings->quiet_from == NULL) != (settings->quiet_to == NULL))
     takt_json_reader_fail (body, settings->quiet_from == NULL ? "quiet_from" : "quiet_to",
                            _ ("is missing: quiet hours have a beginning and an end."));

@@ -545,6 +545,15 @@ test_test_notification (ApiFixture *f, gconstpointer data)
   answer = api_expect (f, 200, "PUT", "/api/bambu/notifications/1",
                        "{\"desktop_enabled\": false, \"webhook_url\": \"https://hooks.example/x\"}");
   g_clear_pointer (&answer, json_object_unref);
+
+  /* An older client's switch moves the two that were one; a newer client's does not. */
+  answer = api_expect (f, 200, "PUT", "/api/bambu/notifications/1",
+                       "{\"notify_material_change\": true, \"notify_print_complete\": false, "
+                       "\"notify_order_ready\": true, \"quiet_critical\": false}");
+  g_assert_true (json_object_get_boolean_member (answer, "notify_material_low"));
+  g_assert_true (json_object_get_boolean_member (answer, "notify_order_ready"));
+  g_assert_false (json_object_get_boolean_member (answer, "quiet_critical"));
+  g_clear_pointer (&answer, json_object_unref);
   answer = api_expect (f, 200, "POST", "/api/bambu/notifications/1/test", NULL);
   g_assert_true (json_object_get_boolean_member (answer, "success"));
   g_assert_cmpuint (f->channel->sent->len, ==, 1);

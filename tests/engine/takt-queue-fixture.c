@@ -27,9 +27,9 @@ queue_fixture_open (QueueFixture *self)
   self->queue = takt_queue_new (base->store, base->clock, base->changes, base->settings, self->orders,
                                 self->products, self->printers, base->materials, self->history, self->notify);
   /* Every event is wanted by one channel; nothing is delivered, because nobody starts that. */
-  engine_base_run (
-      base, "INSERT OR IGNORE INTO notification_settings (printer_id, notify_material_change, webhook_url, "
-            "created_at, updated_at) SELECT id, 1, 'http://localhost/hook', 1, 1 FROM printers /* test */");
+  engine_base_run (base, "INSERT OR IGNORE INTO notification_settings (printer_id, notify_material_change, "
+                         "notify_material_low, webhook_url, created_at, updated_at) "
+                         "SELECT id, 1, 1, 'http://localhost/hook', 1, 1 FROM printers /* test */");
   g_assert_true (takt_printers_start (self->printers, &error));
   g_assert_no_error (error);
   g_assert_true (takt_queue_resume_intents (self->queue, &error));

@@ -281,11 +281,11 @@ test_what_arrives (Fixture *self, gconstpointer data)
 static void
 test_kinds_follow_the_settings (Fixture *self, gconstpointer data)
 {
-  for (int off = 0; off < 7; off++)
+  for (int off = 0; off < 9; off++)
     {
       g_autoptr (GError) error = NULL;
       g_autoptr (TaktNotificationSettings) settings = takt_notification_settings_new (1);
-      const int expected[] = { 8, 7, 6, 7, 6, 7, 7 };
+      const int expected[] = { 8, 7, 7, 7, 7, 7, 7, 7, 7 };
       int before = count (self, "1");
 
       settings->webhook_url = g_strdup ("https://example.org/hook");
@@ -295,6 +295,8 @@ test_kinds_follow_the_settings (Fixture *self, gconstpointer data)
       settings->notify_material_change = off != 4;
       settings->notify_maintenance = off != 5;
       settings->notify_promise = off != 6;
+      settings->notify_material_low = off != 7;
+      settings->notify_order_ready = off != 8;
       g_assert_true (takt_notify_set_settings (self->notify, settings, &error));
       for (int kind = TAKT_EVENT_PRINT_START; kind <= TAKT_EVENT_PROMISE_AT_RISK; kind++)
         emit (self, (TaktEventKind) kind, 1);
@@ -651,6 +653,26 @@ test_quiet_hours (Fixture *self, gconstpointer data)
   g_assert_cmpuint (self->hooks->sent->len, ==, 3);
 }
 
+/* Who does not want to be woken by a failure hears of it in the morning. */
+static void
+test_quiet_hours_of_a_sound_sleeper (Fixture *self, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (TaktNotificationSettings) settings = takt_notification_settings_new (1);
+
+  settings->webhook_url = g_strdup ("https://example.org/hook");
+  settings->quiet_from = g_strdup ("18:00");
+  settings->quiet_to = g_strdup ("07:30");
+  settings->quiet_critical = FALSE;
+  g_assert_true (takt_notify_set_settings (self->notify, settings, &error));
+  start (self);
+  emit (self, TAKT_EVENT_PRINT_FAILED, 1);
+  pass (self, 13 * HOUR);
+  g_assert_cmpuint (self->hooks->sent->len, ==, 0);
+  pass (self, HOUR);
+  g_assert_cmpuint (self->hooks->sent->len, ==, 1);
+}
+
 /* Nights of nine, eight and ten hours by the clocks of Berlin: quiet until seven in the morning of that day. */
 static void
 test_quiet_hours_and_summer_time (Fixture *self, gconstpointer data)
@@ -741,6 +763,7 @@ main (int argc, char *argv[])
   ADD ("emit/channels-that-are-off", test_channels_that_are_off);
   ADD ("emit/rolled-back-is-not-told", test_rolled_back_event_is_not_told);
   ADD ("emit/quiet-hours", test_quiet_hours);
+  ADD ("emit/quiet-hours-of-a-sound-sleeper", test_quiet_hours_of_a_sound_sleeper);
   ADD ("emit/pitfall-030-quiet-hours-in-the-nights-of-eight-and-ten-hours", test_quiet_hours_and_summer_time);
   ADD ("emit/no-ports", test_no_ports);
   ADD ("pump/what-arrives", test_what_arrives);

@@ -146,6 +146,7 @@ set_notifications (Filler *self, gboolean told, GError **error)
       settings->notify_print_complete = told;
       settings->notify_print_failed = told;
       settings->notify_material_change = FALSE;
+      settings->notify_order_ready = told;
       settings->notify_maintenance = told;
       settings->notify_promise = told;
       if (!takt_notify_set_settings (notify, settings, error))

@@ -228,18 +228,22 @@ is_wanted (const TaktNotificationSettings *settings, TaktEventKind kind)
       return settings->notify_print_start;
 
     case TAKT_EVENT_PRINT_COMPLETE:
-    case TAKT_EVENT_ORDER_READY:
       return settings->notify_print_complete;
 
     case TAKT_EVENT_PRINT_FAILED:
       return settings->notify_print_failed;
 
     case TAKT_EVENT_MATERIAL_CHANGE:
-    case TAKT_EVENT_MATERIAL_LOW:
       return settings->notify_material_change;
+
+    case TAKT_EVENT_MATERIAL_LOW:
+      return settings->notify_material_low;
 
     case TAKT_EVENT_MAINTENANCE:
       return settings->notify_maintenance;
+
+    case TAKT_EVENT_ORDER_READY:
+      return settings->notify_order_ready;
 
     case TAKT_EVENT_PROMISE_AT_RISK:
       return settings->notify_promise;
@@ -332,8 +336,8 @@ takt_notify_emit (TaktNotify *self, const TaktEvent *event, GError **error)
     {
       TaktOutboxRow *row = g_ptr_array_index (rows, i);
 
-      /* A failure is worth being woken for. */
-      if (event->kind != TAKT_EVENT_PRINT_FAILED)
+      /* A failure is worth being woken for, unless its owner says that it is not. */
+      if (event->kind != TAKT_EVENT_PRINT_FAILED || !settings->quiet_critical)
         row->next_attempt_at = MAX (row->next_attempt_at, _takt_notify_quiet_end (settings, now));
       if (!takt_outbox_table_insert (self->store, row, NULL, error))
         return FALSE;

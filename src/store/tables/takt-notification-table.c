@@ -14,7 +14,9 @@ takt_notification_settings_new (gint64 printer_id)
   self->notify_print_complete = TRUE;
   self->notify_print_failed = TRUE;
   self->notify_maintenance = TRUE;
+  self->notify_order_ready = TRUE;
   self->notify_promise = TRUE;
+  self->quiet_critical = TRUE;
   self->desktop_enabled = TRUE;
   self->webhook_format = g_strdup ("generic");
   return self;
@@ -43,11 +45,11 @@ takt_notification_table_get (TaktStore *store,
 {
   g_autoptr (TaktNotificationSettings) found = NULL;
   g_autoptr (TaktStatement) query = takt_statement_get (
-      store,
-      "SELECT notify_print_start, notify_print_complete, notify_print_failed, notify_material_change, "
-      "notify_maintenance, desktop_enabled, email_enabled, email_to, webhook_url, webhook_format, "
-      "has_webhook_secret, quiet_from, quiet_to, created_at, updated_at, notify_promise FROM notification_settings "
-      "WHERE printer_id = ?1");
+      store, "SELECT notify_print_start, notify_print_complete, notify_print_failed, notify_material_change, "
+             "notify_maintenance, desktop_enabled, email_enabled, email_to, webhook_url, webhook_format, "
+             "has_webhook_secret, quiet_from, quiet_to, created_at, updated_at, notify_promise, "
+             "notify_material_low, notify_order_ready, quiet_critical FROM notification_settings "
+             "WHERE printer_id = ?1");
 
   takt_statement_bind_int (query, 1, printer_id);
   if (takt_statement_step (query))
@@ -70,6 +72,9 @@ takt_notification_table_get (TaktStore *store,
       found->created_at = takt_statement_time (query, 13);
       found->updated_at = takt_statement_time (query, 14);
       found->notify_promise = takt_statement_bool (query, 15);
+      found->notify_material_low = takt_statement_bool (query, 16);
+      found->notify_order_ready = takt_statement_bool (query, 17);
+      found->quiet_critical = takt_statement_bool (query, 18);
     }
   if (!takt_statement_finish (query, error))
     return FALSE;
@@ -90,8 +95,8 @@ takt_notification_table_put (TaktStore *store,
       "INSERT INTO notification_settings (printer_id, notify_print_start, notify_print_complete, "
       "notify_print_failed, notify_material_change, notify_maintenance, desktop_enabled, email_enabled, "
       "email_to, webhook_url, webhook_format, has_webhook_secret, quiet_from, quiet_to, created_at, "
-      "updated_at, notify_promise) "
-      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?15, ?16) "
+      "updated_at, notify_promise, notify_material_low, notify_order_ready, quiet_critical) "
+      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?15, ?16, ?17, ?18, ?19) "
       "ON CONFLICT (printer_id) DO UPDATE SET notify_print_start = excluded.notify_print_start, "
       "notify_print_complete = excluded.notify_print_complete, "
       "notify_print_failed = excluded.notify_print_failed, "
@@ -101,6 +106,8 @@ takt_notification_table_put (TaktStore *store,
       "webhook_url = excluded.webhook_url, webhook_format = excluded.webhook_format, "
       "has_webhook_secret = excluded.has_webhook_secret, quiet_from = excluded.quiet_from, "
       "quiet_to = excluded.quiet_to, notify_promise = excluded.notify_promise, "
+      "notify_material_low = excluded.notify_material_low, "
+      "notify_order_ready = excluded.notify_order_ready, quiet_critical = excluded.quiet_critical, "
       "updated_at = excluded.updated_at");
 
   takt_statement_bind_int (put, 1, settings->printer_id);
@@ -119,5 +126,8 @@ takt_notification_table_put (TaktStore *store,
   takt_statement_bind_text (put, 14, settings->quiet_to);
   takt_statement_bind_time (put, 15, now);
   takt_statement_bind_bool (put, 16, settings->notify_promise);
+  takt_statement_bind_bool (put, 17, settings->notify_material_low);
+  takt_statement_bind_bool (put, 18, settings->notify_order_ready);
+  takt_statement_bind_bool (put, 19, settings->quiet_critical);
   return takt_statement_run (put, error);
 }

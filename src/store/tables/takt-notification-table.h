@@ -14,6 +14,8 @@ typedef struct
   gboolean notify_print_failed;
   gboolean notify_material_change;
   gboolean notify_maintenance;
+  gboolean notify_material_low; /* a spool runs low */
+  gboolean notify_order_ready;  /* an order can be packed */
   gboolean notify_promise;      /* an order may leave too late */
   gboolean desktop_enabled;
   gboolean email_enabled;
@@ -23,6 +25,7 @@ typedef struct
   gboolean has_webhook_secret;  /* the secret itself is in the secret store */
   char    *quiet_from;          /* (nullable) 'HH:MM' local */
   char    *quiet_to;            /* (nullable) */
+  gboolean quiet_critical;      /* a failure is told in quiet hours too */
   TaktTime created_at;
   TaktTime updated_at;
 } TaktNotificationSettings;

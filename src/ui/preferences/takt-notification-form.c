@@ -27,10 +27,12 @@ typedef struct
 
 static const SwitchInfo events[] = {
   { FIELD (notify_print_start), N_ ("Print Started"), NULL },
-  { FIELD (notify_print_complete), N_ ("Print Completed"), N_ ("Also when an order is ready to ship") },
+  { FIELD (notify_print_complete), N_ ("Print Completed"), NULL },
+  { FIELD (notify_order_ready), N_ ("Order Ready"),
+    N_ ("When all of an order is printed and can be packed") },
   { FIELD (notify_print_failed), N_ ("Print Failed"), N_ ("With the reason and what to do") },
-  { FIELD (notify_material_change), N_ ("Material"),
-    N_ ("When it was changed, or less is left than the queue needs") },
+  { FIELD (notify_material_change), N_ ("Material Change"), N_ ("When a print waits for filament") },
+  { FIELD (notify_material_low), N_ ("Material Low"), NULL },
   { FIELD (notify_maintenance), N_ ("Maintenance Due"), NULL },
 };
 
