@@ -179,7 +179,7 @@ takt_format_grams (gint64 grams)
     /* Translators: kilograms with one decimal. */
     return g_strdup_printf (C_ ("weight", "%.1f kg"), (double) grams / 1000.0);
   /* Translators: grams. */
-  return g_strdup_printf (C_ ("weight", "%" G_GINT64_FORMAT " g"), grams);
+  return g_strdup_printf (C_ ("weight", "%ld g"), (long) grams);
 }
 
 /** takt_format_percent: "45 %". */

@@ -233,8 +233,8 @@ check_question (TaktPlans *self, const TaktPlanQuestion *question, GError **erro
         return FALSE;
       if (order == NULL)
         {
-          g_set_error (error, TAKT_ERROR, TAKT_ERROR_NOT_FOUND, _ ("There is no order %" G_GINT64_FORMAT "."),
-                       question->orders[i]);
+          g_set_error (error, TAKT_ERROR, TAKT_ERROR_NOT_FOUND, _ ("There is no order %ld."),
+                       (long) question->orders[i]);
           return FALSE;
         }
     }
