@@ -83,6 +83,9 @@ void takt_api_products_get    (TaktApiCall *call);
 void takt_api_products_add    (TaktApiCall *call);
 void takt_api_products_update (TaktApiCall *call);
 void takt_api_products_remove (TaktApiCall *call);
+void takt_api_products_archive    (TaktApiCall *call);
+void takt_api_products_bring_back (TaktApiCall *call);
+void takt_api_products_duplicate  (TaktApiCall *call);
 
 /* takt-api-products-import.c */
 void takt_api_products_import (TaktApiCall *call);

@@ -430,6 +430,16 @@ takt_api_write_profile (TaktShop *shop, gconstpointer record, GError **error)
   json_object_set_int_member (object, "labor_minutes", profile->labor_minutes);
   json_object_set_int_member (object, "target_margin_pct", profile->target_margin_pct);
   takt_json_set_string (object, "origin", profile->origin);
+  {
+    const char *currency = profile->currency != NULL
+                               ? profile->currency
+                               : takt_settings_get (takt_shop_get_settings (shop))->currency;
+
+    json_object_set_string_member (object, "currency", currency);
+    takt_json_set_money (object, "price", profile->price_minor, currency);
+    takt_json_set_money (object, "packaging", profile->packaging_minor, currency);
+  }
+  takt_json_set_time (object, "archived_at", profile->archived_at);
   takt_json_set_time (object, "created_at", profile->created_at);
   takt_json_set_time (object, "updated_at", profile->updated_at);
   return object;

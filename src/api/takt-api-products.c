@@ -3,6 +3,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "costs/takt-unit-cost.h"
 #include "takt-api-handlers.h"
 #include "takt-api-input.h"
 #include "takt-api-json.h"
@@ -44,6 +45,8 @@ void
 takt_api_products_list (TaktApiCall *call)
 {
   const char *search = takt_api_call_query_text (call, "q", MAX_TEXT);
+  static const char *const words[] = { "false", "true", NULL };
+  gboolean archived = takt_api_call_query_choice (call, "archived", words, FALSE);
   GError *error = NULL;
   g_autoptr (GPtrArray) profiles = NULL;
   guint limit, offset, total = 0;
@@ -52,7 +55,9 @@ takt_api_products_list (TaktApiCall *call)
   if (!takt_api_call_end_input (call))
     return;
 
-  profiles = takt_products_list (get_products (call), search, limit, offset, &total, &error);
+  profiles = archived
+                 ? takt_products_list_archived (get_products (call), search, limit, offset, &total, &error)
+                 : takt_products_list (get_products (call), search, limit, offset, &total, &error);
   if (profiles != NULL)
     takt_api_call_answer_records (call, takt_api_write_profile, profiles, 0, profiles->len, total);
   else
@@ -131,8 +136,27 @@ read_printer_models (TaktJsonReader *body, TaktProfile *profile)
   profile->printer_models = g_strv_builder_end (models);
 }
 
+/* What is sent is in the shop's currency; what is not sent stays as it was typed. */
 static void
-read_profile (TaktJsonReader *body, TaktProfile *profile)
+read_money (TaktApiCall *call, TaktJsonReader *body, TaktProfile *profile)
+{
+  const char *currency = takt_settings_get (takt_shop_get_settings (takt_api_call_get_shop (call)))->currency;
+
+  if (!takt_api_input_is_set (body, "price") && !takt_api_input_is_set (body, "packaging"))
+    return;
+  if (g_strcmp0 (profile->currency, currency) != 0)
+    {
+      profile->price_minor = takt_profile_get_money (profile, profile->price_minor, currency);
+      profile->packaging_minor = takt_profile_get_money (profile, profile->packaging_minor, currency);
+      g_free (profile->currency);
+      profile->currency = g_strdup (currency);
+    }
+  takt_api_input_money (body, "price", currency, &profile->price_minor);
+  takt_api_input_money (body, "packaging", currency, &profile->packaging_minor);
+}
+
+static void
+read_profile (TaktApiCall *call, TaktJsonReader *body, TaktProfile *profile)
 {
   takt_api_input_name (body, "name", MAX_TEXT, &profile->name);
   takt_api_input_text (body, "sku", MAX_TEXT, &profile->sku);
@@ -154,6 +178,7 @@ read_profile (TaktJsonReader *body, TaktProfile *profile)
   takt_api_input_int (body, "labor_minutes", 0, MAX_MINUTES, &profile->labor_minutes);
   takt_api_input_int (body, "target_margin_pct", 0, MAX_MARGIN, &profile->target_margin_pct);
   takt_api_input_text (body, "origin", MAX_TEXT, &profile->origin);
+  read_money (call, body, profile);
 }
 
 /** takt_api_products_add: POST /api/product-profiles */
@@ -173,7 +198,7 @@ takt_api_products_add (TaktApiCall *call)
 
   takt_json_reader_require (body, "name");
   takt_json_reader_require (body, "estimated_minutes");
-  read_profile (body, profile);
+  read_profile (call, body, profile);
   if (!takt_api_call_end_input (call))
     return;
 
@@ -197,12 +222,58 @@ takt_api_products_update (TaktApiCall *call)
       takt_api_call_fail (call, error);
       return;
     }
-  read_profile (takt_api_call_get_body (call), profile);
+  read_profile (call, takt_api_call_get_body (call), profile);
   if (!takt_api_call_end_input (call))
     return;
 
   if (takt_products_update (get_products (call), profile, &error))
     answer_profile (call, SOUP_STATUS_OK, id);
+  else
+    takt_api_call_fail (call, error);
+}
+
+static void
+set_archived (TaktApiCall *call, gboolean is_archived)
+{
+  gint64 id = takt_api_call_get_id (call);
+  GError *error = NULL;
+
+  if (!takt_api_call_end_input (call))
+    return;
+
+  if (takt_products_set_archived (get_products (call), id, is_archived, &error))
+    answer_profile (call, SOUP_STATUS_OK, id);
+  else
+    takt_api_call_fail (call, error);
+}
+
+/** takt_api_products_archive: POST /api/product-profiles/{id}/archive */
+void
+takt_api_products_archive (TaktApiCall *call)
+{
+  set_archived (call, TRUE);
+}
+
+/** takt_api_products_bring_back: POST /api/product-profiles/{id}/bring-back */
+void
+takt_api_products_bring_back (TaktApiCall *call)
+{
+  set_archived (call, FALSE);
+}
+
+/** takt_api_products_duplicate: POST /api/product-profiles/{id}/duplicate */
+void
+takt_api_products_duplicate (TaktApiCall *call)
+{
+  GError *error = NULL;
+  gint64 id;
+
+  if (!takt_api_call_end_input (call))
+    return;
+
+  id = takt_products_duplicate (get_products (call), takt_api_call_get_id (call), &error);
+  if (id > 0)
+    answer_profile (call, SOUP_STATUS_CREATED, id);
   else
     takt_api_call_fail (call, error);
 }

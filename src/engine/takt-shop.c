@@ -128,6 +128,7 @@ takt_shop_new (TaktStore *store, const TaktPorts *ports, GError **error)
 
   self->products = takt_products_new (store, self->clock, self->changes);
   takt_products_set_reader (self->products, ports->sliced_reader);
+  takt_products_set_undo (self->products, self->undo);
   self->materials = takt_materials_new (store, self->clock, self->changes, self->settings);
   takt_materials_set_undo (self->materials, self->undo);
   self->cameras = takt_cameras_new (store, self->clock, self->changes, self->secrets, ports->printer_cameras,

@@ -359,6 +359,12 @@ use_products (ApiFixture *f)
       "{\"printer_models\": [\"X1C\"], \"nozzle_diameter\": 0.4, \"origin\": \"own design\"}");
   OK (f, "POST", "/api/product-profiles", "{\"name\": \"Vase\", \"estimated_minutes\": 30}");
   use_sliced_file (f);
+  OK (f, "PUT", "/api/product-profiles/3", "{\"price\": 19.99, \"packaging\": 0.8}");
+  OK (f, "POST", "/api/product-profiles/3/duplicate", NULL);
+  OK (f, "POST", "/api/product-profiles/3/archive", NULL);
+  OK (f, "GET", "/api/product-profiles?archived=true", NULL);
+  OK (f, "POST", "/api/product-profiles/3/bring-back", NULL);
+  api_refuse (f, 404, NULL, "POST", "/api/product-profiles/99/archive", NULL);
   OK (f, "DELETE", "/api/product-profiles/3", NULL);
 }
 

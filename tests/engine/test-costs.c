@@ -605,6 +605,48 @@ test_unit_as_order (Fixture *self, gconstpointer data)
   g_assert_cmpint (cost.suggested_price, ==, sheet->suggested_price);
 }
 
+/* Packaging counts in a piece and in its order alike; what a sale leaves is without Etsy's fees, and unknown in another currency. */
+static void
+test_unit_sale (Fixture *self, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  gint64 id = add_profile (self, "Bracket", 120, 1, "PLA", 45, 30, 40);
+  g_autoptr (TaktProfile) bracket = takt_products_get (self->products, id, &error);
+  g_autoptr (TaktOrder) order = NULL;
+  g_autoptr (TaktCostSheet) sheet = NULL;
+  TaktUnitCost cost;
+  gint64 without;
+
+  set_rates (self, "USD", 1500, 50, TAKT_PRICING_MARGIN);
+  engine_base_add_spool (&self->base, 1, 0, "PLA", "White", 1000);
+  g_assert_true (takt_costs_of_unit (self->costs, bracket, &cost, &error));
+  without = cost.total;
+  g_assert_cmpint (cost.price, ==, 0);
+  g_assert_true (isnan (cost.margin_pct));
+
+  bracket->packaging_minor = 120;
+  bracket->price_minor = 3000;
+  g_free (bracket->currency);
+  bracket->currency = g_strdup ("USD");
+  g_assert_true (takt_products_update (self->products, bracket, &error));
+  order = add_order (self, 3000, "USD", "Bracket", 1, NULL, 0);
+  sheet = get_sheet (self, order);
+  g_assert_true (takt_costs_of_unit (self->costs, bracket, &cost, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (cost.packaging, ==, 120);
+  g_assert_cmpint (cost.total, ==, without + 120);
+  g_assert_cmpint (cost.total, ==, sheet->total_cost);
+  g_assert_cmpint (cost.fees, >, 0);
+  g_assert_cmpint (cost.profit, ==, 3000 - cost.total - cost.fees);
+  g_assert_cmpfloat_with_epsilon (cost.margin_pct, (double) cost.profit / 30.0, 1e-9);
+
+  g_free (bracket->currency);
+  bracket->currency = g_strdup ("EUR");
+  g_assert_true (takt_costs_of_unit (self->costs, bracket, &cost, &error));
+  g_assert_cmpint (cost.packaging, ==, 0);
+  g_assert_cmpint (cost.price, ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -623,6 +665,7 @@ main (int argc, char **argv)
   ADD ("/engine/costs/odd-orders", test_odd_orders);
   ADD ("/engine/costs/unit", test_unit);
   ADD ("/engine/costs/unit-as-order", test_unit_as_order);
+  ADD ("/engine/costs/unit-sale", test_unit_sale);
 
   return g_test_run ();
 }

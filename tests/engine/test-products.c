@@ -536,12 +536,96 @@ test_tells (Fixture *self, gconstpointer data)
   g_assert_cmpstr (told->str, ==, "products:1 products:1 orders:0 ");
 }
 
+/* An archived profile is neither listed nor found nor suggested, keeps what it is, and comes back by Undo. */
+static void
+test_archive (Fixture *self, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (TaktUndoStack) undo = takt_undo_stack_new (10);
+  g_autoptr (TaktOrderItem) item = new_item ("DB-1", NULL, "Desk bracket", NULL, NULL);
+  g_autoptr (GPtrArray) made = NULL;
+  g_autoptr (GPtrArray) archived = NULL;
+  g_autoptr (GPtrArray) suggested = NULL;
+  gint64 id;
+
+  takt_products_set_undo (self->products, undo);
+  id = add (self, "Desk bracket", "DB-1", NULL, NULL, NULL);
+  g_assert_true (takt_products_remember (self->products, item, id, &error));
+  g_assert_cmpint (takt_products_match (self->products, item, &error), ==, id);
+
+  g_assert_true (takt_products_set_archived (self->products, id, TRUE, &error));
+  g_assert_cmpint (takt_products_match (self->products, item, &error), ==, 0);
+  suggested = takt_products_suggest (self->products, item, 3, &error);
+  g_assert_cmpuint (suggested->len, ==, 0);
+  made = takt_products_list (self->products, NULL, 0, 0, NULL, &error);
+  g_assert_cmpuint (made->len, ==, 0);
+  archived = takt_products_list_archived (self->products, "bracket", 0, 0, NULL, &error);
+  g_assert_cmpuint (archived->len, ==, 1);
+
+  g_assert_true (takt_undo_stack_undo (undo, &error));
+  g_assert_cmpint (takt_products_match (self->products, item, &error), ==, id);
+  g_assert_true (takt_undo_stack_redo (undo, &error));
+  g_assert_cmpint (takt_products_match (self->products, item, &error), ==, 0);
+  g_assert_no_error (error);
+  g_assert_false (takt_products_set_archived (self->products, id + 1, TRUE, &error));
+  g_assert_error (error, TAKT_ERROR, TAKT_ERROR_NOT_FOUND);
+  takt_products_set_undo (self->products, NULL);
+}
+
+/* What a person wrote can be taken back; what a copy is found by stays with the first. */
+static void
+test_edit_and_duplicate (Fixture *self, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (TaktUndoStack) undo = takt_undo_stack_new (10);
+  gint64 id = add (self, "Planter", "PL-1", "77", "Hex planter", "White");
+  g_autoptr (TaktProfile) profile = takt_products_get (self->products, id, &error);
+  g_autoptr (TaktProfile) copy = NULL;
+  gint64 other;
+
+  takt_products_set_undo (self->products, undo);
+  profile->price_minor = 1999;
+  profile->packaging_minor = 80;
+  profile->currency = g_strdup ("EUR");
+  g_assert_true (takt_products_update (self->products, profile, &error));
+  g_assert_true (takt_undo_stack_undo (undo, &error));
+  g_clear_pointer (&profile, takt_profile_free);
+  profile = takt_products_get (self->products, id, &error);
+  g_assert_cmpint (profile->price_minor, ==, 0);
+  g_assert_true (takt_undo_stack_redo (undo, &error));
+
+  other = takt_products_duplicate (self->products, id, &error);
+  g_assert_no_error (error);
+  copy = takt_products_get (self->products, other, &error);
+  g_assert_cmpstr (copy->name, ==, "Planter (copy)");
+  g_assert_null (copy->sku);
+  g_assert_null (copy->listing_id);
+  g_assert_null (copy->title);
+  g_assert_cmpint (copy->price_minor, ==, 1999);
+  g_assert_cmpint (copy->packaging_minor, ==, 80);
+  g_assert_cmpstr (copy->currency, ==, "EUR");
+  g_assert_cmpuint (copy->materials->len, ==, 1);
+
+  copy->price_minor = -1;
+  g_assert_false (takt_products_update (self->products, copy, &error));
+  g_assert_cmpstr (takt_error_get_field (error), ==, "price");
+  g_clear_error (&error);
+  copy->price_minor = 0;
+  g_free (copy->currency);
+  copy->currency = g_strdup ("euro");
+  g_assert_false (takt_products_update (self->products, copy, &error));
+  g_assert_cmpstr (takt_error_get_field (error), ==, "currency");
+  takt_products_set_undo (self->products, NULL);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
 
 #define ADD(path, func) g_test_add (path, Fixture, NULL, set_up, func, tear_down)
+  ADD ("/engine/products/archive", test_archive);
+  ADD ("/engine/products/edit-and-duplicate", test_edit_and_duplicate);
   ADD ("/engine/products/add-and-get", test_add_and_get);
   ADD ("/engine/products/refuses", test_refuses);
   ADD ("/engine/products/list", test_list);

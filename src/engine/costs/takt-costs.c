@@ -7,6 +7,7 @@
 #include <math.h>
 
 #include "costs/takt-cost-parts.h"
+#include "costs/takt-unit-cost.h"
 #include "tables/takt-attempt-table.h"
 #include "tables/takt-material-table.h"
 #include "takt-error.h"
@@ -227,6 +228,25 @@ add_labor (Making *self, const TaktCostItem *item)
   line->item_id = item->item->id;
 }
 
+static void
+add_packaging (Making *self, const TaktCostItem *item)
+{
+  g_autofree char *description = NULL;
+  gint64 each;
+
+  if (item->profile == NULL)
+    return;
+  each = takt_profile_get_money (item->profile, item->profile->packaging_minor, self->sheet->currency);
+  if (each == 0)
+    return;
+
+  /* Translators: what an item of an order is packed in. */
+  description = g_strdup_printf (_ ("Packaging of %s"), item->item->title);
+  add_line (self, "overhead", description, takt_money_ratio (each, item->item->quantity, 1),
+            &self->sheet->overhead)
+      ->item_id = item->item->id;
+}
+
 static gint64
 suggest (gint64 cost, gint64 target_sum, gint64 weight, TaktPricing pricing)
 {
@@ -433,7 +453,7 @@ takt_costs_suggest_price (gint64 cost_minor, int target_pct, TaktPricing pricing
  *
  * What the order costs and earns by the rows of this moment (contract §4.4). Material is one line for each item and spool:
  * grams that were booked where attempts ended, else the plan, at the planned spool's price or the average price of that type in
- * stock. Labour is one line an item: minutes × units × hourly rate. Overhead counts once. Scrap is what failed and stopped
+ * stock. Labour is one line an item: minutes × units × hourly rate; so is packaging. Overhead counts once. Scrap is what failed and stopped
  * attempts took. Fees are the ledger's once it knows some; until then they are reckoned, and then the profit is without them. Each
  * line is rounded half up, the total is the sum of the lines. The price is what the seller is paid less refunds; profit is price less
  * the tax in it that the seller hands on, less total, less fees.
@@ -465,7 +485,10 @@ takt_costs_of_order (TaktCosts *self, const TaktOrder *order, GError **error)
   if (!add_parts (&making, parts, 0, FALSE, error))
     return NULL;
   for (guint i = 0; i < parts->items->len; i++)
-    add_labor (&making, g_ptr_array_index (parts->items, i));
+    {
+      add_labor (&making, g_ptr_array_index (parts->items, i));
+      add_packaging (&making, g_ptr_array_index (parts->items, i));
+    }
   if (making.settings->overhead_minor != 0)
     add_line (&making, "overhead", _ ("Overhead of an order"), making.settings->overhead_minor,
               &sheet->overhead);

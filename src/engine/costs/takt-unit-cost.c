@@ -4,6 +4,7 @@
 #include "costs/takt-unit-cost.h"
 
 #include <glib/gi18n-lib.h>
+#include <math.h>
 
 #include "tables/takt-material-table.h"
 #include "takt-error.h"
@@ -12,6 +13,43 @@
 #define GRAMS_PER_KG     1000
 #define MINUTES_PER_HOUR 60
 
+/** takt_profile_get_money: @minor of @profile in @currency; 0 where it was typed in another: nothing is converted. */
+gint64
+takt_profile_get_money (const TaktProfile *profile, gint64 minor, const char *currency)
+{
+  return profile->currency == NULL || g_strcmp0 (profile->currency, currency) == 0 ? minor : 0;
+}
+
+/* What a sale leaves: as an order of this one piece, by the schedule of the settings. */
+static gboolean
+add_sale (const TaktSettingsValues *settings, const TaktProfile *profile, TaktUnitCost *cost)
+{
+  g_autoptr (TaktOrder) order = NULL;
+  g_autoptr (GPtrArray) fees = NULL;
+  TaktOrderItem *item;
+
+  cost->margin_pct = NAN;
+  cost->price = takt_profile_get_money (profile, profile->price_minor, cost->currency);
+  if (cost->price == 0)
+    return TRUE;
+
+  order = takt_order_new ();
+  item = takt_order_item_new ();
+  item->quantity = 1;
+  g_ptr_array_add (order->items, item);
+  order->total_price_minor = cost->price;
+  fees = takt_fees_estimate (settings, order);
+  for (guint i = 0; i < fees->len; i++)
+    if (!takt_money_add (&cost->fees, ((const TaktFeeLine *) fees->pdata[i])->amount_minor))
+      return FALSE;
+
+  cost->profit = cost->price;
+  if (!takt_money_add (&cost->profit, -cost->total) || !takt_money_add (&cost->profit, -cost->fees))
+    return FALSE;
+  cost->margin_pct = (double) cost->profit * 100.0 / (double) cost->price;
+  return TRUE;
+}
+
 /**
  * takt_costs_of_unit:
  * @profile: the product
@@ -19,7 +57,8 @@
  * @error: TAKT_ERROR_INVALID when the sums exceed what a number holds, or of the database
  *
  * By the same rules as takt_costs_of_order() for an order of one piece that is not printed yet: its share of the plate's grams at the
- * average price of that type in stock, its minutes of labour, the overhead of an order.
+ * average price of that type in stock, its minutes of labour, what it is packed in, the overhead of an order. What a sale leaves is what
+ * the profile's price is less that and less what Etsy would take; shipping and tax are left out.
  */
 gboolean
 takt_costs_of_unit (TaktCosts *self, const TaktProfile *profile, TaktUnitCost *cost, GError **error)
@@ -52,12 +91,14 @@ takt_costs_of_unit (TaktCosts *self, const TaktProfile *profile, TaktUnitCost *c
     }
   cost->labor = takt_money_ratio (settings->labor_rate_minor, profile->labor_minutes, MINUTES_PER_HOUR);
 
+  cost->packaging = takt_profile_get_money (profile, profile->packaging_minor, cost->currency);
   if (!takt_money_add (&cost->total, cost->material) || !takt_money_add (&cost->total, cost->labor)
-      || !takt_money_add (&cost->total, cost->overhead))
+      || !takt_money_add (&cost->total, cost->packaging) || !takt_money_add (&cost->total, cost->overhead))
     goto overflow;
   cost->suggested_price =
       takt_costs_suggest_price (cost->total, profile->target_margin_pct, settings->pricing);
-  return TRUE;
+  if (add_sale (settings, profile, cost))
+    return TRUE;
 
 overflow:
   takt_error_set_field (

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "products/takt-product-plates.h"
+#include "products/takt-products-private.h"
 #include "products/takt-profile-check.h"
 #include "products/takt-profile-index.h"
 #include "takt-error.h"
@@ -27,6 +28,7 @@ struct _TaktProducts
   TaktChanges *changes;
   TaktSlicedReader *reader; /* (owned) (nullable) */
   TaktMapping *mapping;     /* (owned) */
+  TaktUndoStack *undo;      /* (unowned) (nullable): the shop's */
   TaktProfileIndex *index;  /* (owned) (nullable) */
   gboolean unsettled;
 };
@@ -34,8 +36,8 @@ struct _TaktProducts
 G_DEFINE_FINAL_TYPE (TaktProducts, takt_products, G_TYPE_OBJECT)
 
 /* To be called after each write of ours. */
-static void
-note_change (TaktProducts *self, gint64 id)
+void
+takt_products_note_change (TaktProducts *self, gint64 id)
 {
   g_clear_pointer (&self->index, takt_profile_index_free);
   self->unsettled = takt_store_in_transaction (self->store);
@@ -81,6 +83,15 @@ matches_words (const TaktProfile *profile, char *const *words)
   return TRUE;
 }
 
+/* Nothing new is made by what is archived. */
+static gint64
+keep_made (TaktProducts *self, gint64 id)
+{
+  const TaktProfile *profile = takt_profile_index_get (self->index, id);
+
+  return profile != NULL && profile->archived_at == TAKT_TIME_UNSET ? id : 0;
+}
+
 /* The profile a person chose under @key, if there is one. */
 static gboolean
 find_choice (TaktProducts *self,
@@ -93,7 +104,10 @@ find_choice (TaktProducts *self,
 
   if (*id != 0 || key == NULL)
     return TRUE;
-  return takt_profile_table_get_choice (self->store, key, id, error);
+  if (!takt_profile_table_get_choice (self->store, key, id, error))
+    return FALSE;
+  *id = keep_made (self, *id);
+  return TRUE;
 }
 
 static void
@@ -244,6 +258,22 @@ takt_products_get_clock (TaktProducts *self)
   return self->clock;
 }
 
+/** takt_products_set_undo: @undo: (transfer none): what people do with profiles and rules can be taken back there; the shop's. */
+void
+takt_products_set_undo (TaktProducts *self, TaktUndoStack *undo)
+{
+  g_return_if_fail (TAKT_IS_PRODUCTS (self));
+
+  self->undo = undo;
+}
+
+/* (transfer none) (nullable) */
+TaktUndoStack *
+takt_products_get_undo (TaktProducts *self)
+{
+  return self->undo;
+}
+
 /** takt_products_get_mapping: (transfer none): rules for options and the shop's names of colours. */
 TaktMapping *
 takt_products_get_mapping (TaktProducts *self)
@@ -252,22 +282,14 @@ takt_products_get_mapping (TaktProducts *self)
   return self->mapping;
 }
 
-/**
- * takt_products_list:
- * @search: (nullable): words that must all occur in name, SKU, title, listing or file name, in any case
- * @limit: profiles at most; 0: no limit
- * @offset: how many to leave out first
- * @total: (out) (optional): how many there are without @limit and @offset
- *
- * Returns: (transfer full) (element-type TaktProfile): profiles by name; NULL with @error
- */
-GPtrArray *
-takt_products_list (TaktProducts *self,
-                    const char *search,
-                    guint limit,
-                    guint offset,
-                    guint *total,
-                    GError **error)
+static GPtrArray *
+list (TaktProducts *self,
+      gboolean archived,
+      const char *search,
+      guint limit,
+      guint offset,
+      guint *total,
+      GError **error)
 {
   g_autoptr (GPtrArray) all = NULL;
   g_autoptr (GPtrArray) page = g_ptr_array_new_with_free_func ((GDestroyNotify) takt_profile_free);
@@ -275,15 +297,15 @@ takt_products_list (TaktProducts *self,
   g_auto (GStrv) words = g_strsplit (folded, " ", -1);
   guint found = 0;
 
-  g_return_val_if_fail (TAKT_IS_PRODUCTS (self), NULL);
-
   all = takt_profile_table_list (self->store, error);
   if (all == NULL)
     return NULL;
 
   for (guint i = 0; i < all->len; i++)
     {
-      if (!matches_words (all->pdata[i], words))
+      const TaktProfile *profile = all->pdata[i];
+
+      if ((profile->archived_at != TAKT_TIME_UNSET) != archived || !matches_words (profile, words))
         continue;
       if (found >= offset && (limit == 0 || page->len < limit))
         g_ptr_array_add (page, g_steal_pointer (&all->pdata[i]));
@@ -294,6 +316,40 @@ takt_products_list (TaktProducts *self,
   if (total != NULL)
     *total = found;
   return g_steal_pointer (&page);
+}
+
+/**
+ * takt_products_list:
+ * @search: (nullable): words that must all occur in name, SKU, title, listing or file name, in any case
+ * @limit: profiles at most; 0: no limit
+ * @offset: how many to leave out first
+ * @total: (out) (optional): how many there are without @limit and @offset
+ *
+ * Returns: (transfer full) (element-type TaktProfile): profiles by name, without those that are archived; NULL with @error
+ */
+GPtrArray *
+takt_products_list (TaktProducts *self,
+                    const char *search,
+                    guint limit,
+                    guint offset,
+                    guint *total,
+                    GError **error)
+{
+  g_return_val_if_fail (TAKT_IS_PRODUCTS (self), NULL);
+  return list (self, FALSE, search, limit, offset, total, error);
+}
+
+/** takt_products_list_archived: likewise: those that are archived. */
+GPtrArray *
+takt_products_list_archived (TaktProducts *self,
+                             const char *search,
+                             guint limit,
+                             guint offset,
+                             guint *total,
+                             GError **error)
+{
+  g_return_val_if_fail (TAKT_IS_PRODUCTS (self), NULL);
+  return list (self, TRUE, search, limit, offset, total, error);
 }
 
 /**
@@ -347,26 +403,17 @@ takt_products_add (TaktProducts *self, const TaktProfile *profile, GError **erro
   if (!takt_store_commit (self->store, error))
     return 0;
 
-  note_change (self, id);
+  takt_products_note_change (self, id);
+  takt_products_push_add (self, id);
   return id;
 }
 
-/**
- * takt_products_update:
- * @profile: the whole profile as it is to be, found by its id; its plate is one of its own file
- * @error: TAKT_ERROR_INVALID with the field at fault, TAKT_ERROR_NOT_FOUND
- *
- * Jobs that were planned from the profile keep what they were planned with.
- */
+/* The whole profile as it is to be, its plate settled; nothing can be taken back. */
 gboolean
-takt_products_update (TaktProducts *self, const TaktProfile *profile, GError **error)
+takt_products_write (TaktProducts *self, const TaktProfile *profile, GError **error)
 {
-  g_autoptr (TaktProfile) checked = NULL;
+  g_autoptr (TaktProfile) checked = takt_profile_check (profile, error);
 
-  g_return_val_if_fail (TAKT_IS_PRODUCTS (self), FALSE);
-  g_return_val_if_fail (profile != NULL, FALSE);
-
-  checked = takt_profile_check (profile, error);
   if (checked == NULL || !takt_store_begin (self->store, error))
     return FALSE;
 
@@ -379,7 +426,33 @@ takt_products_update (TaktProducts *self, const TaktProfile *profile, GError **e
   if (!takt_store_commit (self->store, error))
     return FALSE;
 
-  note_change (self, checked->id);
+  takt_products_note_change (self, checked->id);
+  return TRUE;
+}
+
+/**
+ * takt_products_update:
+ * @profile: the whole profile as it is to be, found by its id; its plate is one of its own file
+ * @error: TAKT_ERROR_INVALID with the field at fault, TAKT_ERROR_NOT_FOUND
+ *
+ * Jobs that were planned from the profile keep what they were planned with. Can be taken back, but for another file or plate.
+ */
+gboolean
+takt_products_update (TaktProducts *self, const TaktProfile *profile, GError **error)
+{
+  g_autoptr (TaktProfile) before = NULL;
+  g_autoptr (TaktProfile) after = NULL;
+
+  g_return_val_if_fail (TAKT_IS_PRODUCTS (self), FALSE);
+  g_return_val_if_fail (profile != NULL, FALSE);
+
+  before = takt_products_get (self, profile->id, error);
+  if (before == NULL || !takt_products_write (self, profile, error))
+    return FALSE;
+  after = takt_products_get (self, profile->id, error);
+  if (after == NULL)
+    return FALSE;
+  takt_products_push_update (self, before, after);
   return TRUE;
 }
 
@@ -405,7 +478,7 @@ takt_products_remove (TaktProducts *self, gint64 id, GError **error)
   if (!takt_store_commit (self->store, error))
     return FALSE;
 
-  note_change (self, id);
+  takt_products_note_change (self, id);
   takt_changes_note (self->changes, "orders", 0);
   return TRUE;
 }
@@ -460,8 +533,11 @@ takt_products_find_match (TaktProducts *self,
   *match = (TaktProductMatch){ 0 };
   if (item->is_digital)
     return TRUE;
-  return find_base (self, item, match, error)
-         && (match->options_seen || takt_mapping_follow (self->mapping, item, &match->profile_id, error));
+  if (!find_base (self, item, match, error)
+      || (!match->options_seen && !takt_mapping_follow (self->mapping, item, &match->profile_id, error)))
+    return FALSE;
+  match->profile_id = keep_made (self, match->profile_id);
+  return TRUE;
 }
 
 /** takt_products_match: the profile of takt_products_find_match(); 0 when none fits, and 0 with @error */

@@ -8,6 +8,7 @@
 #include "tables/takt-order-table.h"
 #include "tables/takt-profile-table.h"
 #include "ports/takt-sliced-reader.h"
+#include "undo/takt-undo-stack.h"
 
 G_BEGIN_DECLS
 
@@ -30,10 +31,15 @@ TaktStore        *takt_products_get_store  (TaktProducts *self);
 TaktClock        *takt_products_get_clock  (TaktProducts *self);
 TaktMapping      *takt_products_get_mapping (TaktProducts *self);
 
+void              takt_products_set_undo   (TaktProducts *self, TaktUndoStack *undo);
+
+GPtrArray    *takt_products_list_archived (TaktProducts *self, const char *search, guint limit, guint offset, guint *total, GError **error);
 GPtrArray    *takt_products_list   (TaktProducts *self, const char *search, guint limit, guint offset, guint *total, GError **error);
 TaktProfile  *takt_products_get    (TaktProducts *self, gint64 id, GError **error);
 gint64        takt_products_add    (TaktProducts *self, const TaktProfile *profile, GError **error);
 gboolean      takt_products_update (TaktProducts *self, const TaktProfile *profile, GError **error);
+gboolean      takt_products_set_archived (TaktProducts *self, gint64 id, gboolean is_archived, GError **error);
+gint64        takt_products_duplicate    (TaktProducts *self, gint64 id, GError **error);
 gboolean      takt_products_remove (TaktProducts *self, gint64 id, GError **error);
 
 gint64        takt_products_match    (TaktProducts *self, const TaktOrderItem *item, GError **error);

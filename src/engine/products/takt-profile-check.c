@@ -9,8 +9,9 @@
 
 #include "takt-check.h"
 #include "takt-error.h"
+#include "takt-money.h"
 
-#define MAX_NAME       200
+#define MAX_NAME       TAKT_PROFILE_MAX_NAME
 #define MAX_TITLE      500
 #define MAX_KEY        100 /* SKU, listing */
 #define MAX_WORD       60  /* material type, colour, model */
@@ -122,8 +123,15 @@ takt_profile_check (const TaktProfile *profile, GError **error)
       || !check_models (profile->printer_models, checked, error)
       || !takt_check_number ("labor_minutes", profile->labor_minutes, 0, MAX_MINUTES, error)
       || !takt_check_number ("target_margin_pct", profile->target_margin_pct, 0, MAX_TARGET_PCT, error)
-      || !takt_check_line ("origin", profile->origin, MAX_NAME, &checked->origin, error))
+      || !takt_check_line ("origin", profile->origin, MAX_NAME, &checked->origin, error)
+      || !takt_check_amount ("price", profile->price_minor, error)
+      || !takt_check_amount ("packaging", profile->packaging_minor, error))
     return NULL;
+  if (profile->currency != NULL && !takt_money_is_currency (profile->currency))
+    {
+      takt_error_set_field (error, "currency", _ ("This must be the code of a currency, such as EUR."));
+      return NULL;
+    }
 
   if (!isfinite (profile->nozzle_diameter) || profile->nozzle_diameter < 0
       || profile->nozzle_diameter > MAX_DIAMETER)
@@ -143,5 +151,8 @@ takt_profile_check (const TaktProfile *profile, GError **error)
   checked->nozzle_diameter = profile->nozzle_diameter;
   checked->labor_minutes = profile->labor_minutes;
   checked->target_margin_pct = profile->target_margin_pct;
+  checked->price_minor = profile->price_minor;
+  checked->packaging_minor = profile->packaging_minor;
+  checked->currency = g_strdup (profile->currency);
   return g_steal_pointer (&checked);
 }

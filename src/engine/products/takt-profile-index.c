@@ -165,6 +165,9 @@ takt_profile_index_new (GPtrArray *profiles)
       TaktProfile *profile = g_ptr_array_index (profiles, i);
 
       g_hash_table_insert (self->by_id, &profile->id, profile);
+      /* Kept for the items that have it; nothing else finds it. */
+      if (profile->archived_at != TAKT_TIME_UNSET)
+        continue;
       add (self->by_sku, profile->sku, profile);
       add (self->by_listing, profile->listing_id, profile);
       add (self->by_title, profile->title, profile);
@@ -258,7 +261,8 @@ takt_profile_index_suggest (TaktProfileIndex *self, const TaktOrderItem *item, g
   g_autofree guint *scores = g_new0 (guint, self->profiles->len + 1);
 
   for (guint i = 0; i < self->profiles->len; i++)
-    scores[i] = count_words (self->profiles->pdata[i], words);
+    if (((const TaktProfile *) self->profiles->pdata[i])->archived_at == TAKT_TIME_UNSET)
+      scores[i] = count_words (self->profiles->pdata[i], words);
   while (best->len < limit)
     {
       guint at = 0;

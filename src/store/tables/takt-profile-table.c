@@ -8,7 +8,7 @@
 #define PROFILE_COLUMNS                                                                                      \
   "id, name, sku, listing_id, title, file_name, estimated_minutes, units_per_plate, nozzle_temp, bed_temp, " \
   "print_speed, nozzle_diameter, printer_models, labor_minutes, target_margin_pct, origin, created_at, "     \
-  "updated_at, file_plate"
+  "updated_at, file_plate, price_minor, packaging_minor, currency, archived_at"
 
 /** takt_filament_new: @color NULL: any colour does; @grams for one plate. */
 TaktFilament *
@@ -51,6 +51,7 @@ takt_profile_new (void)
 
   self->units_per_plate = 1;
   self->target_margin_pct = TAKT_PROFILE_DEFAULT_TARGET_PCT;
+  self->archived_at = TAKT_TIME_UNSET;
   self->materials = g_ptr_array_new_with_free_func ((GDestroyNotify) takt_filament_free);
   self->printer_models = g_new0 (char *, 1);
   return self;
@@ -71,6 +72,7 @@ takt_profile_copy (const TaktProfile *self)
   copy->title = g_strdup (self->title);
   copy->file_name = g_strdup (self->file_name);
   copy->origin = g_strdup (self->origin);
+  copy->currency = g_strdup (self->currency);
   copy->printer_models = g_strdupv (self->printer_models);
   copy->materials = materials;
   for (guint i = 0; i < self->materials->len; i++)
@@ -92,6 +94,7 @@ takt_profile_free (TaktProfile *self)
   g_ptr_array_unref (self->materials);
   g_strfreev (self->printer_models);
   g_free (self->origin);
+  g_free (self->currency);
   g_free (self);
 }
 
@@ -155,6 +158,10 @@ read_profile (TaktStatement *row)
   self->created_at = takt_statement_time (row, 16);
   self->updated_at = takt_statement_time (row, 17);
   self->file_plate = (int) takt_statement_int (row, 18);
+  self->price_minor = takt_statement_int (row, 19);
+  self->packaging_minor = takt_statement_int (row, 20);
+  self->currency = takt_statement_dup_text (row, 21);
+  self->archived_at = takt_statement_time (row, 22);
   return self;
 }
 
@@ -213,7 +220,7 @@ write_filaments (TaktStore *store, gint64 profile_id, const TaktProfile *profile
   return TRUE;
 }
 
-/* Parameters 2 … 18; 1 is the id of an update. */
+/* Parameters 2 … 21; 1 is the id of an update. */
 static void
 bind_profile (TaktStatement *statement, const TaktProfile *profile, TaktTime now)
 {
@@ -239,6 +246,9 @@ bind_profile (TaktStatement *statement, const TaktProfile *profile, TaktTime now
   takt_statement_bind_text (statement, 16, profile->origin);
   takt_statement_bind_time (statement, 17, now);
   takt_statement_bind_int_or_null (statement, 18, profile->file_plate, 0);
+  takt_statement_bind_int (statement, 19, profile->price_minor);
+  takt_statement_bind_int (statement, 20, profile->packaging_minor);
+  takt_statement_bind_text (statement, 21, profile->currency);
 }
 
 /** takt_profile_table_get: the profile of row @id with its filaments, or NULL; FALSE only when the database fails. */
@@ -321,10 +331,12 @@ gint64
 takt_profile_table_insert (TaktStore *store, const TaktProfile *profile, TaktTime now, GError **error)
 {
   g_autoptr (TaktStatement) insert = takt_statement_get (
-      store, "INSERT INTO product_profiles (id, name, sku, listing_id, title, file_name, estimated_minutes, "
-             "units_per_plate, nozzle_temp, bed_temp, print_speed, nozzle_diameter, printer_models, "
-             "labor_minutes, target_margin_pct, origin, created_at, updated_at, file_plate) "
-             "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?17, ?18)");
+      store,
+      "INSERT INTO product_profiles (id, name, sku, listing_id, title, file_name, estimated_minutes, "
+      "units_per_plate, nozzle_temp, bed_temp, print_speed, nozzle_diameter, printer_models, "
+      "labor_minutes, target_margin_pct, origin, created_at, updated_at, file_plate, price_minor, "
+      "packaging_minor, currency) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, "
+      "?15, ?16, ?17, ?17, ?18, ?19, ?20, ?21)");
   gint64 id;
 
   takt_statement_bind_null (insert, 1);
@@ -335,7 +347,7 @@ takt_profile_table_insert (TaktStore *store, const TaktProfile *profile, TaktTim
   return id;
 }
 
-/** takt_profile_table_update: writes all of @profile but its id and created_at, filaments included. */
+/** takt_profile_table_update: writes all of @profile but its id, created_at and archived_at, filaments included. */
 gboolean
 takt_profile_table_update (TaktStore *store, const TaktProfile *profile, TaktTime now, GError **error)
 {
@@ -343,7 +355,8 @@ takt_profile_table_update (TaktStore *store, const TaktProfile *profile, TaktTim
       store, "UPDATE product_profiles SET name = ?2, sku = ?3, listing_id = ?4, title = ?5, file_name = ?6, "
              "estimated_minutes = ?7, units_per_plate = ?8, nozzle_temp = ?9, bed_temp = ?10, "
              "print_speed = ?11, nozzle_diameter = ?12, printer_models = ?13, labor_minutes = ?14, "
-             "target_margin_pct = ?15, origin = ?16, updated_at = ?17, file_plate = ?18 WHERE id = ?1");
+             "target_margin_pct = ?15, origin = ?16, updated_at = ?17, file_plate = ?18, "
+             "price_minor = ?19, packaging_minor = ?20, currency = ?21 WHERE id = ?1");
 
   takt_statement_bind_int (update, 1, profile->id);
   bind_profile (update, profile, now);
@@ -368,6 +381,19 @@ takt_profile_table_delete (TaktStore *store, gint64 id, TaktTime now, GError **e
   takt_statement_bind_time (release, 2, now);
   takt_statement_bind_int (delete, 1, id);
   return takt_statement_run (release, error) && takt_statement_run (delete, error);
+}
+
+/** takt_profile_table_archive: @archived_at: unset: it is made again. */
+gboolean
+takt_profile_table_archive (TaktStore *store, gint64 id, TaktTime archived_at, TaktTime now, GError **error)
+{
+  g_autoptr (TaktStatement) update = takt_statement_get (
+      store, "UPDATE product_profiles SET archived_at = ?2, updated_at = ?3 WHERE id = ?1");
+
+  takt_statement_bind_int (update, 1, id);
+  takt_statement_bind_time (update, 2, archived_at);
+  takt_statement_bind_time (update, 3, now);
+  return takt_statement_run (update, error);
 }
 
 /** takt_profile_table_count_open_jobs: how many queued and started jobs print from profile @id. */

@@ -42,6 +42,10 @@ typedef struct
   int        labor_minutes;
   int        target_margin_pct;
   char      *origin;            /* (nullable) 'own design', 'licensed' … */
+  gint64     price_minor;       /* what a piece is sold for; 0: not told */
+  gint64     packaging_minor;   /* what a piece is packed in */
+  char      *currency;          /* (nullable) of both; NULL: the shop's */
+  TaktTime   archived_at;       /* unset: it is made */
   TaktTime   created_at;
   TaktTime   updated_at;
 } TaktProfile;
@@ -56,6 +60,7 @@ gboolean   takt_profile_table_exists (TaktStore *store, gint64 id, gboolean *exi
 gint64     takt_profile_table_insert (TaktStore *store, const TaktProfile *profile, TaktTime now, GError **error);
 gboolean   takt_profile_table_update (TaktStore *store, const TaktProfile *profile, TaktTime now, GError **error);
 gboolean   takt_profile_table_delete (TaktStore *store, gint64 id, TaktTime now, GError **error);
+gboolean   takt_profile_table_archive (TaktStore *store, gint64 id, TaktTime archived_at, TaktTime now, GError **error);
 gboolean   takt_profile_table_count_made_orders (TaktStore *store, gint64 id, gint64 *n_orders, GError **error);
 gboolean   takt_profile_table_count_open_jobs (TaktStore *store, gint64 id, gint64 *n_jobs, GError **error);
 
