@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "products/takt-product-form.h"
+#include "products/takt-product-window.h"
 #include "products/takt-products-page.h"
 #include "takt-ui-test.h"
 
@@ -60,6 +62,142 @@ test_import_refused (TaktUiFixture *fixture, gconstpointer data)
   g_file_delete (file, NULL, NULL);
 }
 
+static TaktProfile *
+get_profile (TaktUiFixture *fixture, gint64 id)
+{
+  g_autoptr (GError) error = NULL;
+  TaktProfile *profile = takt_products_get (takt_shop_get_products (fixture->shop), id, &error);
+
+  g_assert_no_error (error);
+  return profile;
+}
+
+/* (nullable): the first row below @widget whose title begins so. */
+static GtkWidget *
+find_row (GtkWidget *widget, const char *title)
+{
+  if (ADW_IS_PREFERENCES_ROW (widget)
+      && g_str_has_prefix (adw_preferences_row_get_title (ADW_PREFERENCES_ROW (widget)), title))
+    return widget;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = find_row (child, title);
+
+      if (found != NULL)
+        return found;
+    }
+  return NULL;
+}
+
+static void
+save (TaktProductWindow *window)
+{
+  g_signal_emit_by_name (gtk_window_get_default_widget (GTK_WINDOW (window)), "clicked");
+}
+
+/* What is typed is kept by Save alone, can be taken back, and the window is let go of. */
+static void
+test_edit (TaktUiFixture *fixture, gconstpointer data)
+{
+  gint64 id = takt_ui_test_add_profile (fixture, "A & B <i>");
+  TaktPage *page = takt_ui_test_show (fixture, "products");
+  TaktProductWindow *window = takt_product_window_open (GTK_WIDGET (page), fixture->shop, id);
+  g_autoptr (TaktProfile) profile = get_profile (fixture, id);
+
+  g_assert_nonnull (window);
+  g_object_add_weak_pointer (G_OBJECT (window), (gpointer *) &window);
+  gtk_editable_set_text (GTK_EDITABLE (find_row (GTK_WIDGET (window), "Name")), "C & D <b>");
+  gtk_editable_set_text (GTK_EDITABLE (find_row (GTK_WIDGET (window), "Price")), "19.99");
+  g_assert_cmpstr (profile->name, ==, "A & B <i>");
+  save (window);
+  g_assert_null (window);
+
+  g_clear_pointer (&profile, takt_profile_free);
+  profile = get_profile (fixture, id);
+  g_assert_cmpstr (profile->name, ==, "C & D <b>");
+  g_assert_cmpint (profile->price_minor, ==, 1999);
+  g_assert_cmpint (profile->estimated_minutes, ==, 125);
+  g_assert_cmpuint (profile->materials->len, ==, 1);
+
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.undo", NULL);
+  g_clear_pointer (&profile, takt_profile_free);
+  profile = get_profile (fixture, id);
+  g_assert_cmpstr (profile->name, ==, "A & B <i>");
+}
+
+/* What the engine refuses, and what is no number, marks its field; nothing is kept, and the window stays. */
+static void
+test_refused (TaktUiFixture *fixture, gconstpointer data)
+{
+  TaktPage *page = takt_ui_test_show (fixture, "products");
+  TaktProductWindow *window = takt_product_window_open (GTK_WIDGET (page), fixture->shop, 0);
+  GtkWidget *name = find_row (GTK_WIDGET (window), "Name");
+  GtkWidget *price = find_row (GTK_WIDGET (window), "Price");
+  g_autoptr (GPtrArray) all = NULL;
+
+  save (window);
+  g_assert_true (gtk_widget_has_css_class (name, "error"));
+  gtk_editable_set_text (GTK_EDITABLE (name), "Hook");
+  gtk_editable_set_text (GTK_EDITABLE (price), "a lot");
+  save (window);
+  g_assert_false (gtk_widget_has_css_class (name, "error"));
+  g_assert_true (gtk_widget_has_css_class (price, "error"));
+  all = takt_products_list (takt_shop_get_products (fixture->shop), NULL, 0, 0, NULL, NULL);
+  g_assert_cmpuint (all->len, ==, 0);
+
+  g_object_add_weak_pointer (G_OBJECT (window), (gpointer *) &window);
+  gtk_editable_set_text (GTK_EDITABLE (price), "12");
+  save (window);
+  g_assert_null (window);
+  g_clear_pointer (&all, g_ptr_array_unref);
+  all = takt_products_list (takt_shop_get_products (fixture->shop), NULL, 0, 0, NULL, NULL);
+  g_assert_cmpuint (all->len, ==, 1);
+}
+
+/* A file that is none leaves the window open with the reason; what was typed before it stays. */
+static void
+test_bad_file (TaktUiFixture *fixture, gconstpointer data)
+{
+  TaktPage *page = takt_ui_test_show (fixture, "products");
+  TaktProductWindow *window = takt_product_window_open (GTK_WIDGET (page), fixture->shop, 0);
+  GtkWidget *button = gtk_window_get_default_widget (GTK_WINDOW (window));
+  g_autoptr (GFile) file = g_file_new_for_path ("/nonexistent/hook.gcode.3mf");
+  g_autoptr (GPtrArray) all = NULL;
+
+  gtk_editable_set_text (GTK_EDITABLE (find_row (GTK_WIDGET (window), "Name")), "Hook");
+  takt_product_window_set_file (window, file);
+  save (window);
+  g_assert_false (gtk_widget_get_sensitive (button));
+  takt_test_wait_for ((TaktTestCondition) gtk_widget_get_sensitive, button, "the file to be refused");
+  all = takt_products_list (takt_shop_get_products (fixture->shop), NULL, 0, 0, NULL, NULL);
+  g_assert_cmpuint (all->len, ==, 0);
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
+static void
+test_window_acts (TaktUiFixture *fixture, gconstpointer data)
+{
+  gint64 id = takt_ui_test_add_profile (fixture, "Hook");
+  TaktPage *page = takt_ui_test_show (fixture, "products");
+  TaktProducts *products = takt_shop_get_products (fixture->shop);
+  TaktProductWindow *window;
+  g_autoptr (GPtrArray) all = NULL;
+
+  takt_ui_test_wait_state (page, TAKT_PAGE_CONTENT);
+  window = takt_product_window_open (GTK_WIDGET (page), fixture->shop, id);
+  gtk_widget_activate_action (GTK_WIDGET (window), "product.archive", NULL);
+  takt_ui_test_wait_state (page, TAKT_PAGE_EMPTY);
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.undo", NULL);
+  takt_ui_test_wait_state (page, TAKT_PAGE_CONTENT);
+
+  window = takt_product_window_open (GTK_WIDGET (page), fixture->shop, id);
+  gtk_widget_activate_action (GTK_WIDGET (window), "product.duplicate", NULL);
+  all = takt_products_list (products, NULL, 0, 0, NULL, NULL);
+  g_assert_cmpuint (all->len, ==, 2);
+  g_assert_false (takt_page_open (page, 99));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -71,5 +209,11 @@ main (int argc, char **argv)
               takt_ui_test_tear_down);
   g_test_add ("/ui/products/import-refused", TaktUiFixture, NULL, takt_ui_test_set_up, test_import_refused,
               takt_ui_test_tear_down);
+#define ADD(name, func)                                                                                      \
+  g_test_add ("/ui/products/" name, TaktUiFixture, NULL, takt_ui_test_set_up, func, takt_ui_test_tear_down)
+  ADD ("edit", test_edit);
+  ADD ("refused", test_refused);
+  ADD ("bad-file", test_bad_file);
+  ADD ("window-acts", test_window_acts);
   return takt_ui_test_run ();
 }

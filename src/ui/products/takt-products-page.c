@@ -9,6 +9,7 @@
 #include "models/takt-product-row.h"
 #include "products/takt-product-card.h"
 #include "products/takt-product-import.h"
+#include "products/takt-product-window.h"
 #include "takt-act.h"
 
 #include <glib/gi18n-lib.h>
@@ -161,6 +162,32 @@ takt_products_page_search (TaktPage *page, const char *text)
   takt_live_list_set_query (self->rows, &query);
 }
 
+static gboolean
+takt_products_page_open (TaktPage *page, gint64 id)
+{
+  TaktShop *shop = takt_page_get_shop (page);
+
+  return shop != NULL && takt_product_window_open (GTK_WIDGET (page), shop, id) != NULL;
+}
+
+static void
+add_cb (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  TaktShop *shop = takt_page_get_shop (TAKT_PAGE (widget));
+
+  if (shop != NULL)
+    takt_product_window_open (widget, shop, 0);
+}
+
+static void
+activate_cb (TaktProductsPage *self, guint position)
+{
+  g_autoptr (TaktRow) row = g_list_model_get_item (G_LIST_MODEL (self->rows), position);
+
+  if (row != NULL)
+    takt_page_open (TAKT_PAGE (self), takt_row_get_id (row));
+}
+
 static void
 takt_products_page_dispose (GObject *object)
 {
@@ -187,10 +214,14 @@ takt_products_page_class_init (TaktProductsPageClass *klass)
   page_class->search = takt_products_page_search;
   page_class->set_shop = takt_products_page_set_shop;
   page_class->reload = takt_products_page_reload;
+  page_class->open = takt_products_page_open;
 
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/taktapp/Takt/ui/takt-products-page.ui");
   gtk_widget_class_bind_template_child (widget_class, TaktProductsPage, grid);
+  gtk_widget_class_bind_template_callback (widget_class, activate_cb);
+  gtk_widget_class_install_action (widget_class, "products.add", NULL, add_cb);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_n, GDK_CONTROL_MASK, "products.add", NULL);
 }
 
 static void
