@@ -159,6 +159,8 @@ void takt_api_queue_unpin           (TaktApiCall *call);
 void takt_api_queue_check_start     (TaktApiCall *call);
 void takt_api_printers_pause_queue  (TaktApiCall *call);
 void takt_api_printers_resume_queue (TaktApiCall *call);
+void takt_api_printers_pause_queues (TaktApiCall *call);
+void takt_api_printers_resume_queues (TaktApiCall *call);
 void takt_api_orders_hurry          (TaktApiCall *call);
 
 /* takt-api-history.c */

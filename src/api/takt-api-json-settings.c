@@ -70,6 +70,9 @@ takt_api_write_settings (TaktShop *shop, gconstpointer record, GError **error)
   json_object_set_boolean_member (object, "first_layer_photo", values->first_layer_photo);
   json_object_set_int_member (object, "color_tolerance", values->color_tolerance);
   json_object_set_boolean_member (object, "pull_cancelled_prints", values->pull_cancelled_prints);
+  json_object_set_boolean_member (object, "tray_enabled", values->tray_enabled);
+  json_object_set_boolean_member (object, "run_in_background", values->run_in_background);
+  json_object_set_boolean_member (object, "autostart", values->autostart);
   json_object_set_object_member (object, "etsy_fees", write_fees (values));
   return object;
 }

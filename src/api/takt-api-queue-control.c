@@ -193,6 +193,34 @@ takt_api_printers_resume_queue (TaktApiCall *call)
   pause_queue (call, FALSE);
 }
 
+static void
+pause_all (TaktApiCall *call, gboolean paused)
+{
+  GError *error = NULL;
+
+  if (!takt_api_call_end_input (call))
+    return;
+
+  if (takt_queue_set_all_paused (get_queue (call), paused, &error))
+    takt_api_call_answer_nothing (call);
+  else
+    takt_api_call_fail (call, error);
+}
+
+/** takt_api_printers_pause_queues: POST /api/printers/pause-queues */
+void
+takt_api_printers_pause_queues (TaktApiCall *call)
+{
+  pause_all (call, TRUE);
+}
+
+/** takt_api_printers_resume_queues: POST /api/printers/resume-queues */
+void
+takt_api_printers_resume_queues (TaktApiCall *call)
+{
+  pause_all (call, FALSE);
+}
+
 /** takt_api_orders_hurry: POST /api/orders/{id}/hurry: its waiting prints come first wherever they wait. */
 void
 takt_api_orders_hurry (TaktApiCall *call)

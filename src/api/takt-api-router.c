@@ -112,6 +112,8 @@ const TaktApiRoute takt_api_routes[] = {
   { "GET", "/api/printers", "listPrinters", NONE, takt_api_printers_list },
   { "POST", "/api/printers", "addPrinter", REQUIRED, takt_api_printers_add },
   { "POST", "/api/printers/discover", "discoverPrinters", OPTIONAL, takt_api_printers_discover },
+  { "POST", "/api/printers/pause-queues", "pauseQueues", OPTIONAL, takt_api_printers_pause_queues },
+  { "POST", "/api/printers/resume-queues", "resumeQueues", OPTIONAL, takt_api_printers_resume_queues },
   { "GET", "/api/printers/{id}", "getPrinter", NONE, takt_api_printers_get },
   { "PUT", "/api/printers/{id}", "updatePrinter", REQUIRED, takt_api_printers_update },
   { "DELETE", "/api/printers/{id}", "removePrinter", NONE, takt_api_printers_remove },

@@ -207,6 +207,9 @@ read_values (TaktJsonReader *body, TaktSettingsValues *values)
   takt_api_input_bool (body, "first_layer_photo", &values->first_layer_photo);
   takt_api_input_int (body, "color_tolerance", 0, MAX_TOLERANCE, &values->color_tolerance);
   takt_api_input_bool (body, "pull_cancelled_prints", &values->pull_cancelled_prints);
+  takt_api_input_bool (body, "tray_enabled", &values->tray_enabled);
+  takt_api_input_bool (body, "run_in_background", &values->run_in_background);
+  takt_api_input_bool (body, "autostart", &values->autostart);
   read_fees (body, values);
 }
 

@@ -209,6 +209,10 @@ start_monitor (TaktShop *self)
   g_signal_connect_swapped (self->monitor, "network", G_CALLBACK (network_cb), self);
   g_signal_connect_swapped (self->monitor, "clock", G_CALLBACK (note_time), self);
   takt_system_monitor_start (self->monitor);
+  /* A machine prints on by itself; a file that is cut off is sent again from its beginning. */
+  g_signal_connect_object (self->queue, "transferring", G_CALLBACK (takt_system_monitor_keep_awake),
+                           self->monitor, G_CONNECT_SWAPPED);
+  takt_system_monitor_keep_awake (self->monitor, takt_queue_is_transferring (self->queue));
 }
 
 static void
@@ -218,6 +222,7 @@ stop_monitor (TaktShop *self)
     return;
 
   g_signal_handlers_disconnect_by_data (self->monitor, self);
+  g_signal_handlers_disconnect_by_data (self->queue, self->monitor);
   takt_system_monitor_stop (self->monitor);
 }
 

@@ -66,6 +66,8 @@ make_history (ApiFixture *f)
   OK (f, "POST", "/api/bambu/scheduled-prints/1/priority", "{\"priority\": 7}");
   OK (f, "POST", "/api/bambu/scheduled-prints/1/move", "{\"printer_id\": 1, \"before_id\": 2}");
   OK (f, "POST", "/api/orders/1/hurry", NULL);
+  OK (f, "POST", "/api/printers/pause-queues", NULL);
+  OK (f, "POST", "/api/printers/resume-queues", NULL);
   OK (f, "POST", "/api/printers/1/pause-queue", NULL);
   OK (f, "POST", "/api/printers/1/resume-queue", NULL);
   OK (f, "GET", "/api/bambu/scheduled-prints/1/queue", NULL);

@@ -150,6 +150,23 @@ test_marks (Fixture *self, gconstpointer data)
   g_assert_true (takt_undo_stack_undo (self->undo, &error));
   g_assert_cmpint (engine_base_int (&self->base.base, "SELECT sum(queue_paused) FROM printers /* test */"),
                    ==, 0);
+
+  /* All at once is one act, and leaves alone who was paused before. */
+  g_assert_true (takt_queue_set_paused (queue, 2, TRUE, &error));
+  g_assert_true (takt_queue_set_all_paused (queue, TRUE, &error));
+  g_assert_cmpint (engine_base_int (&self->base.base, "SELECT min(queue_paused) FROM printers /* test */"),
+                   ==, 1);
+  g_assert_true (takt_undo_stack_undo (self->undo, &error));
+  g_assert_cmpint (
+      engine_base_int (&self->base.base, "SELECT sum(queue_paused * id) FROM printers /* test */"), ==, 2);
+  g_assert_true (takt_queue_set_all_paused (queue, FALSE, &error));
+  g_assert_cmpint (engine_base_int (&self->base.base, "SELECT sum(queue_paused) FROM printers /* test */"),
+                   ==, 0);
+  g_assert_true (takt_queue_set_all_paused (queue, FALSE, &error));
+  g_assert_true (takt_undo_stack_undo (self->undo, &error));
+  g_assert_cmpint (
+      engine_base_int (&self->base.base, "SELECT sum(queue_paused * id) FROM printers /* test */"), ==, 2);
+
   g_assert_false (takt_queue_set_priority (queue, 1, 11, &error));
   takt_test_assert_error (error, TAKT_ERROR_INVALID);
   g_assert_false (takt_queue_hold (queue, 9, TRUE, &error));

@@ -86,6 +86,9 @@ test_settings_defaults (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (values->smtp_security, ==, "starttls");
   g_assert_cmpint (values->etsy_sync_minutes, ==, 10);
   g_assert_true (values->backup_daily);
+  g_assert_true (values->tray_enabled);
+  g_assert_true (values->run_in_background);
+  g_assert_false (values->autostart);
 }
 
 static void
@@ -115,6 +118,9 @@ test_settings_survive (Fixture *fixture, gconstpointer data)
   wanted->smtp_from = g_strdup ("Maker <maker@example.com>");
   wanted->etsy_sync_minutes = 0;
   wanted->backup_daily = FALSE;
+  wanted->tray_enabled = FALSE;
+  wanted->run_in_background = FALSE;
+  wanted->autostart = TRUE;
   g_assert_true (takt_settings_update (fixture->settings, wanted, &error));
   g_assert_no_error (error);
 
@@ -137,6 +143,9 @@ test_settings_survive (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (values->smtp_from, ==, "Maker <maker@example.com>");
   g_assert_cmpint (values->etsy_sync_minutes, ==, 0);
   g_assert_false (values->backup_daily);
+  g_assert_false (values->tray_enabled);
+  g_assert_false (values->run_in_background);
+  g_assert_true (values->autostart);
 
   g_clear_pointer (&wanted->smtp_user, g_free);
   g_assert_true (takt_settings_update (fixture->settings, wanted, &error));

@@ -18,6 +18,16 @@ static void
 fake_stop (TaktSystemMonitor *monitor)
 {
   TAKT_FAKE_MONITOR (monitor)->is_started = FALSE;
+  TAKT_FAKE_MONITOR (monitor)->is_kept_awake = FALSE;
+}
+
+static void
+fake_keep_awake (TaktSystemMonitor *monitor, gboolean awake)
+{
+  TaktFakeMonitor *self = TAKT_FAKE_MONITOR (monitor);
+
+  self->n_kept_awake += awake && !self->is_kept_awake;
+  self->is_kept_awake = awake;
 }
 
 static void
@@ -25,6 +35,7 @@ takt_fake_monitor_iface_init (TaktSystemMonitorInterface *iface)
 {
   iface->start = fake_start;
   iface->stop = fake_stop;
+  iface->keep_awake = fake_keep_awake;
 }
 
 static void

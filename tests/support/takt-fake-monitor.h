@@ -14,6 +14,8 @@ struct _TaktFakeMonitor
   GObject parent_instance;
 
   gboolean is_started;
+  gboolean is_kept_awake;
+  guint n_kept_awake; /* times that it began to be */
 };
 
 TaktFakeMonitor *takt_fake_monitor_new (void) G_GNUC_WARN_UNUSED_RESULT;

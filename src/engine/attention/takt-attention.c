@@ -280,3 +280,23 @@ takt_attention_count (const TaktAttention *self, TaktNeedKind kind)
     n += ((const TaktNeed *) g_ptr_array_index (self->needs, i))->kind == kind;
   return n;
 }
+
+/** takt_need_get_page: (transfer none): where it is seen to: "printers", with the need's id of a printer, or "orders". */
+const char *
+takt_need_get_page (TaktNeedKind kind)
+{
+  switch (kind)
+    {
+    case TAKT_NEED_PRINTER:
+    case TAKT_NEED_BLOCK:
+    case TAKT_NEED_PLATE:
+    case TAKT_NEED_MAINTENANCE:
+      return "printers";
+    case TAKT_NEED_FAILED:
+    case TAKT_NEED_SPOOL:
+    case TAKT_NEED_MAPPING:
+    case TAKT_NEED_ORDER:
+    default:
+      return "orders";
+    }
+}

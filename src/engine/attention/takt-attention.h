@@ -44,6 +44,7 @@ typedef struct
 
 TaktAttention *takt_attention_read  (TaktShop *shop, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void           takt_attention_free  (TaktAttention *self);
+const char    *takt_need_get_page   (TaktNeedKind kind);
 guint          takt_attention_count (const TaktAttention *self, TaktNeedKind kind);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TaktAttention, takt_attention_free)

@@ -40,6 +40,15 @@ takt_system_monitor_stop (TaktSystemMonitor *self)
   TAKT_SYSTEM_MONITOR_GET_IFACE (self)->stop (self);
 }
 
+/** takt_system_monitor_keep_awake: @awake: the computer shall not fall asleep until FALSE, or until the monitor is stopped. */
+void
+takt_system_monitor_keep_awake (TaktSystemMonitor *self, gboolean awake)
+{
+  g_return_if_fail (TAKT_IS_SYSTEM_MONITOR (self));
+  if (TAKT_SYSTEM_MONITOR_GET_IFACE (self)->keep_awake != NULL)
+    TAKT_SYSTEM_MONITOR_GET_IFACE (self)->keep_awake (self, awake);
+}
+
 /* For adapters, on the main context. */
 
 void

@@ -267,20 +267,48 @@ takt_queue_hurry_order (TaktQueue *self, gint64 order_id, GError **error)
   return takt_queue_act_finish (self, act, ok, _ ("Hurry order"), error);
 }
 
-/* Whether a printer's queue is paused, as an act. */
+/* Whether queues are paused, as an act. */
 typedef struct
 {
   TaktQueue *queue;
-  gint64 printer_id;
+  GArray *printer_ids; /* (owned) (element-type gint64) of those that the act changed */
   gboolean paused;
 } Pause;
+
+static void
+pause_free (gpointer data)
+{
+  Pause *pause = data;
+
+  g_array_unref (pause->printer_ids);
+  g_free (pause);
+}
+
+/* A printer that was removed since has no queue to speak of. */
+static gboolean
+set_paused (const Pause *pause, gboolean paused, GError **error)
+{
+  for (guint i = 0; i < pause->printer_ids->len; i++)
+    {
+      g_autoptr (GError) fault = NULL;
+
+      if (takt_printers_set_queue_paused (pause->queue->printers,
+                                          g_array_index (pause->printer_ids, gint64, i), paused, &fault))
+        continue;
+      if (pause->printer_ids->len > 1 && g_error_matches (fault, TAKT_ERROR, TAKT_ERROR_NOT_FOUND))
+        continue;
+      g_propagate_error (error, g_steal_pointer (&fault));
+      return FALSE;
+    }
+  return TRUE;
+}
 
 static gboolean
 undo_pause (gpointer data, GError **error)
 {
   const Pause *pause = data;
 
-  return takt_printers_set_queue_paused (pause->queue->printers, pause->printer_id, !pause->paused, error);
+  return set_paused (pause, !pause->paused, error);
 }
 
 static gboolean
@@ -288,7 +316,28 @@ redo_pause (gpointer data, GError **error)
 {
   const Pause *pause = data;
 
-  return takt_printers_set_queue_paused (pause->queue->printers, pause->printer_id, pause->paused, error);
+  return set_paused (pause, pause->paused, error);
+}
+
+/* @printer_ids: (transfer full): of those whose queue is not yet as it shall be */
+static gboolean
+do_pause (TaktQueue *self, GArray *printer_ids, gboolean paused, const char *label, GError **error)
+{
+  Pause *pause = g_new (Pause, 1);
+
+  *pause = (Pause){ self, printer_ids, paused };
+  if (printer_ids->len == 0 || !set_paused (pause, paused, error))
+    {
+      gboolean is_done = printer_ids->len == 0;
+
+      pause_free (pause);
+      return is_done;
+    }
+  if (self->undo != NULL)
+    takt_undo_stack_push (self->undo, label, undo_pause, redo_pause, pause, pause_free);
+  else
+    pause_free (pause);
+  return TRUE;
 }
 
 /**
@@ -302,25 +351,49 @@ gboolean
 takt_queue_set_paused (TaktQueue *self, gint64 printer_id, gboolean paused, GError **error)
 {
   g_autoptr (TaktPrinter) printer = NULL;
-  Pause *pause;
+  GArray *printer_ids;
 
   g_return_val_if_fail (TAKT_IS_QUEUE (self), FALSE);
 
   printer = takt_printers_get (self->printers, printer_id, error);
   if (printer == NULL)
     return FALSE;
-  if (printer->queue_paused == paused)
-    return TRUE;
-  if (!takt_printers_set_queue_paused (self->printers, printer_id, paused, error))
-    return FALSE;
-  if (self->undo == NULL)
-    return TRUE;
 
-  pause = g_new (Pause, 1);
-  *pause = (Pause){ self, printer_id, paused };
-  takt_undo_stack_push (self->undo, paused ? _ ("Pause queue") : _ ("Resume queue"), undo_pause, redo_pause,
-                        pause, g_free);
-  return TRUE;
+  printer_ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  if (printer->queue_paused != paused)
+    g_array_append_val (printer_ids, printer_id);
+  return do_pause (self, printer_ids, paused, paused ? _ ("Pause queue") : _ ("Resume queue"), error);
+}
+
+/**
+ * takt_queue_set_all_paused:
+ * @error: what the store says; queues that were paused before it failed stay so
+ *
+ * Pauses the queues of all printers, or lets all go on, as takt_queue_set_paused(). One act: undoing it leaves those alone that already
+ * were so.
+ */
+gboolean
+takt_queue_set_all_paused (TaktQueue *self, gboolean paused, GError **error)
+{
+  g_autoptr (GPtrArray) printers = NULL;
+  GArray *printer_ids;
+
+  g_return_val_if_fail (TAKT_IS_QUEUE (self), FALSE);
+
+  printers = takt_printers_list (self->printers, error);
+  if (printers == NULL)
+    return FALSE;
+
+  printer_ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  for (guint i = 0; i < printers->len; i++)
+    {
+      const TaktPrinter *printer = printers->pdata[i];
+
+      if (printer->queue_paused != paused)
+        g_array_append_val (printer_ids, printer->id);
+    }
+  return do_pause (self, printer_ids, paused, paused ? _ ("Pause all queues") : _ ("Resume all queues"),
+                   error);
 }
 
 /**

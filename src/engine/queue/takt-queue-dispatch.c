@@ -106,6 +106,15 @@ send_request (GTask *task)
                              sent_cb, g_object_ref (task));
 }
 
+/* Both ends of a file's way to a machine. */
+static void
+count_transfer (TaktQueue *self, gboolean begins)
+{
+  self->n_transfers += begins ? 1 : -1u;
+  if (self->n_transfers == (begins ? 1 : 0))
+    takt_queue_tell_transferring (self);
+}
+
 static void
 file_sent_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -115,6 +124,7 @@ file_sent_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   GError *failure = NULL;
   gboolean is_there = takt_printers_send_file_finish (TAKT_PRINTERS (source), result, &failure);
 
+  count_transfer (self, FALSE);
   if (is_there && !g_cancellable_set_error_if_cancelled (sending->cancellable, &failure)
       && takt_queue_confirm_intent (self, sending->job, &failure))
     send_request (task);
@@ -156,6 +166,7 @@ prepared_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   take_request (sending, request);
   takt_queue_note (self, sending->job);
+  count_transfer (self, TRUE);
   takt_printers_send_file_async (self->printers, sending->job->printer_id, sending->request, file_progress_cb,
                                  task, sending->cancellable, file_sent_cb, g_object_ref (task));
 }
@@ -245,6 +256,15 @@ takt_queue_start_async (TaktQueue *self,
                         gpointer user_data)
 {
   takt_queue_start_with_async (self, id, NULL, cancellable, callback, user_data);
+}
+
+/** takt_queue_is_transferring: whether a file is on its way to a machine; the signal "transferring" tells when that changes. */
+gboolean
+takt_queue_is_transferring (TaktQueue *self)
+{
+  g_return_val_if_fail (TAKT_IS_QUEUE (self), FALSE);
+
+  return self->n_transfers > 0;
 }
 
 /** takt_queue_start_finish: Returns: TRUE when the machine accepted the job. */

@@ -57,6 +57,7 @@ struct _TaktQueue
   TaktUndoStack *undo;          /* (owned) (nullable) */
 
   GCancellable *cancellable;    /* (owned) of what runs for nobody in particular */
+  guint         n_transfers;    /* files that are on their way to machines */
   GHashTable   *sendings;       /* (owned) job id → GCancellable, while the link brings it to the machine */
   GHashTable   *percents;       /* (owned) job id → per cent of its file that is at the machine, while it is brought there */
   GHashTable   *removals;       /* (owned) set of ids of printers from which a file is being taken away */
@@ -143,6 +144,7 @@ gboolean takt_queue_read_intent    (TaktQueue *self, gint64 id, gint32 submissio
 void     takt_queue_stop_sending   (TaktQueue *self, gint64 job_id);
 gboolean takt_queue_follow_feed    (TaktQueue *self, const TaktJob *job, GError **error);
 void     takt_queue_arm            (TaktQueue *self);
+void     takt_queue_tell_transferring (TaktQueue *self);
 void     takt_queue_look_around    (TaktQueue *self, gint64 printer_id);
 void     takt_queue_stop_machine_later (TaktQueue *self, gint64 printer_id, gint32 submission_id);
 gboolean takt_queue_keep_machine_print (TaktQueue *self, gint64 printer_id, const TaktTrack *track, const TaktTrackEvent *event, GError **error);

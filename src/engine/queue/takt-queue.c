@@ -5,6 +5,14 @@
 
 G_DEFINE_FINAL_TYPE (TaktQueue, takt_queue, G_TYPE_OBJECT)
 
+enum
+{
+  TRANSFERRING,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
+
 static void
 changed_cb (TaktChanges *changes, const char *noun, gint64 id, gpointer user_data)
 {
@@ -16,6 +24,12 @@ changed_cb (TaktChanges *changes, const char *noun, gint64 id, gpointer user_dat
     takt_queue_look_around (self, id);
   else if (g_str_equal (noun, "queue") || g_str_equal (noun, "orders"))
     takt_queue_look_around (self, 0);
+}
+
+void
+takt_queue_tell_transferring (TaktQueue *self)
+{
+  g_signal_emit (self, signals[TRANSFERRING], 0, self->n_transfers > 0);
 }
 
 static void
@@ -68,6 +82,10 @@ takt_queue_class_init (TaktQueueClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = takt_queue_dispose;
   G_OBJECT_CLASS (klass)->finalize = takt_queue_finalize;
+
+  /* (gboolean): the first file has set out for a machine, or the last one under way has arrived or failed. */
+  signals[TRANSFERRING] = g_signal_new ("transferring", TAKT_TYPE_QUEUE, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                        NULL, G_TYPE_NONE, 1, G_TYPE_BOOLEAN);
 }
 
 static void

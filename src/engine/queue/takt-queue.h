@@ -142,6 +142,8 @@ gboolean   takt_queue_hold            (TaktQueue *self, gint64 id, gboolean held
 gboolean   takt_queue_pin             (TaktQueue *self, gint64 id, TaktTime start, GError **error);
 gboolean   takt_queue_unpin           (TaktQueue *self, gint64 id, GError **error);
 gboolean   takt_queue_set_paused      (TaktQueue *self, gint64 printer_id, gboolean paused, GError **error);
+gboolean   takt_queue_set_all_paused  (TaktQueue *self, gboolean paused, GError **error);
+gboolean   takt_queue_is_transferring (TaktQueue *self);
 gboolean   takt_queue_clear_plate     (TaktQueue *self, gint64 printer_id, int scrapped, gint64 *again_id, GError **error);
 gboolean   takt_queue_find_last       (TaktQueue *self, gint64 printer_id, TaktJob **job, GError **error);
 gboolean   takt_queue_hurry_order     (TaktQueue *self, gint64 order_id, GError **error);

@@ -71,6 +71,9 @@ static const Entry entries[] = {
   { "fee_regulatory_bp", KIND_INT, G_STRUCT_OFFSET (TaktSettingsValues, fee_regulatory_bp) },
   { "color_tolerance", KIND_INT, G_STRUCT_OFFSET (TaktSettingsValues, color_tolerance) },
   { "pull_cancelled_prints", KIND_BOOL, G_STRUCT_OFFSET (TaktSettingsValues, pull_cancelled_prints) },
+  { "tray_enabled", KIND_BOOL, G_STRUCT_OFFSET (TaktSettingsValues, tray_enabled) },
+  { "run_in_background", KIND_BOOL, G_STRUCT_OFFSET (TaktSettingsValues, run_in_background) },
+  { "autostart", KIND_BOOL, G_STRUCT_OFFSET (TaktSettingsValues, autostart) },
 };
 
 const char *const takt_pricing_words[] = { "markup", "margin", NULL };
@@ -103,6 +106,8 @@ values_new_default (void)
   values->fee_listing_minor = 20;
   values->color_tolerance = 5;
   values->pull_cancelled_prints = TRUE;
+  values->tray_enabled = TRUE;
+  values->run_in_background = TRUE;
 
   return values;
 }

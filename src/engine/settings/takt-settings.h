@@ -49,6 +49,9 @@ typedef struct
   int         fee_regulatory_bp;
   int         color_tolerance;    /* CIEDE2000: how far a spool may be from the colour a buyer asked for */
   gboolean    pull_cancelled_prints; /* waiting jobs of an order that its source cancels are cancelled by themselves */
+  gboolean    tray_enabled;       /* the window's face shows an icon in the tray where there is one */
+  gboolean    run_in_background;  /* closing the window ends nothing, where Takt can be got at without it */
+  gboolean    autostart;          /* Takt starts with the session, without a window */
 } TaktSettingsValues;
 
 TaktSettingsValues *takt_settings_values_copy (const TaktSettingsValues *self) G_GNUC_WARN_UNUSED_RESULT;
