@@ -3,6 +3,9 @@
 
 #include "system/takt-host-monitor.h"
 
+#include "system/takt-sandbox.h"
+#include "system/takt-sleep-lock.h"
+
 #include <errno.h>
 #include <gio/gio.h>
 #include <glib-unix.h>
@@ -34,6 +37,7 @@ struct _TaktHostMonitor
   guint sleep_subscription;
   guint name_watch;
   gboolean is_asleep;       /* as logind said last */
+  TaktSleepLock *lock;      /* (nullable) between start and stop */
   GNetworkMonitor *network; /* (nullable) */
   guint64 settling;
   int clock_fd; /* -1: none */
@@ -180,6 +184,7 @@ takt_host_monitor_start (TaktSystemMonitor *monitor)
     return;
 
   self->cancellable = g_cancellable_new ();
+  self->lock = takt_sleep_lock_new (takt_sandbox_is_around ());
   self->network = g_object_ref (g_network_monitor_get_default ());
   g_signal_connect_swapped (self->network, "network-changed", G_CALLBACK (network_changed_cb), self);
   watch_clock (self);
@@ -196,6 +201,8 @@ takt_host_monitor_stop (TaktSystemMonitor *monitor)
 
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
+  takt_sleep_lock_close (self->lock);
+  g_clear_object (&self->lock);
   if (self->bus != NULL)
     {
       g_dbus_connection_signal_unsubscribe (self->bus, self->sleep_subscription);
@@ -213,10 +220,20 @@ takt_host_monitor_stop (TaktSystemMonitor *monitor)
 }
 
 static void
+takt_host_monitor_keep_awake (TaktSystemMonitor *monitor, gboolean awake)
+{
+  TaktHostMonitor *self = TAKT_HOST_MONITOR (monitor);
+
+  if (self->lock != NULL)
+    takt_sleep_lock_hold (self->lock, awake);
+}
+
+static void
 takt_host_monitor_iface_init (TaktSystemMonitorInterface *iface)
 {
   iface->start = takt_host_monitor_start;
   iface->stop = takt_host_monitor_stop;
+  iface->keep_awake = takt_host_monitor_keep_awake;
 }
 
 static void
