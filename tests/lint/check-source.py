@@ -14,7 +14,7 @@ from pathlib import Path
 
 # From the lowest up; each may include what stands to its left, of the last group only itself.
 LAYERS = ["base", "store", "engine"]
-FACES = ["adapters", "api", "ui"]
+FACES = ["adapters", "api", "tray", "ui"]
 
 SPDX = "/* SPDX-License-Identifier: GPL-3.0-or-later */"
 
@@ -23,6 +23,7 @@ LIBRARIES = [
     (re.compile(r"^sqlite3\.h$"), {"store"}),
     (re.compile(r"^(gtk/|gdk/|adwaita)"), {"ui"}),
     (re.compile(r"^(libsoup/|openssl/|curl/|libsecret/|jwt\.h$)"), {"adapters", "api"}),
+    (re.compile(r"^libdbusmenu-glib/"), {"tray"}),
     (re.compile(r"^(libnotify/|archive)"), {"adapters", "api", "ui"}),
 ]
 
