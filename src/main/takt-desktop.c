@@ -6,6 +6,7 @@
 #include "takt-desktop.h"
 
 #include "takt-application.h"
+#include "takt-background.h"
 #include "takt-runtime.h"
 
 #include <glib-unix.h>
@@ -15,6 +16,7 @@ typedef struct
 {
   const TaktOptions *options;
   TaktRuntime *runtime;
+  TaktBackground *background; /* (nullable) before the profile is open */
   GCancellable *cancellable;
   TaktApplication *application;
   int status;
@@ -49,6 +51,7 @@ startup_cb (GApplication *application, gpointer user_data)
 
   takt_application_set_shop (self->application, takt_runtime_get_shop (self->runtime));
   takt_runtime_start_async (self->runtime, self->cancellable, started_cb, self);
+  self->background = takt_background_new (self->application, self->runtime);
 }
 
 static gboolean
@@ -61,7 +64,7 @@ quit_cb (gpointer user_data)
 /**
  * takt_desktop_run:
  *
- * Opens the window; a second start raises the first one's. The demo stands beside a real instance.
+ * Opens the window, or with --background goes on without one until it is asked for; a second start raises the first one's. The demo stands beside a real instance.
  *
  * Returns: the exit status
  */
@@ -83,6 +86,8 @@ takt_desktop_run (const TaktOptions *options)
     }
 
   self.application = application = takt_application_new (options->demo);
+  if (options->background)
+    takt_application_start_in_background (application);
   on_term = g_unix_signal_add (SIGTERM, quit_cb, application);
   on_int = g_unix_signal_add (SIGINT, quit_cb, application);
   g_signal_connect (application, "startup", G_CALLBACK (startup_cb), &self);
@@ -92,6 +97,7 @@ takt_desktop_run (const TaktOptions *options)
   g_source_remove (on_term);
   g_source_remove (on_int);
   /* Windows hold services: they go first. */
+  g_clear_pointer (&self.background, takt_background_free);
   takt_application_set_shop (application, NULL);
   g_clear_pointer (&self.runtime, takt_runtime_free);
   return self.status != 0 ? self.status : status;

@@ -92,6 +92,9 @@ takt_options_parse (int argc, char **argv, GError **error)
       NULL },
     { "headless", 0, 0, G_OPTION_ARG_NONE, &headless,
       N_ ("Run the engine and the local API without a window"), NULL },
+    { "background", 0, 0, G_OPTION_ARG_NONE, &self->background,
+      N_ ("Run without a window until it is asked for"), NULL },
+    { "gapplication-service", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_NONE, &self->background, NULL, NULL },
     { "data-dir", 0, 0, G_OPTION_ARG_FILENAME, &data_dir, N_ ("Keep database, photos and backups under DIR"),
       N_ ("DIR") },
     { "api-port", 0, 0, G_OPTION_ARG_INT, &api_port, N_ ("Port of the local API; 0 picks a free one"),
@@ -144,6 +147,14 @@ takt_options_parse (int argc, char **argv, GError **error)
     {
       g_set_error (error, TAKT_ERROR, TAKT_ERROR_INVALID, _ ("A token lives 1 to %d days, not %d."),
                    TAKT_TOKEN_MAX_DAYS, self->token_days);
+      return NULL;
+    }
+
+  if (self->background && (headless || words != NULL))
+    {
+      g_set_error_literal (
+          error, TAKT_ERROR, TAKT_ERROR_INVALID,
+          _ ("--background is for Takt with a window: it goes neither with --headless nor with a command."));
       return NULL;
     }
 

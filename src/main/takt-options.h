@@ -25,6 +25,7 @@ typedef struct
 {
   TaktFace face;
   gboolean demo;
+  gboolean background;  /* of the window's face: without a window until somebody asks for it */
   char    *data_dir;    /* absolute; the XDG data folder unless --data-dir said another */
   guint    api_port;    /* 0: a free one */
   char    *token_name;

@@ -43,6 +43,7 @@ struct _TaktRuntime
   TaktStore *store;
   TaktShop *shop;
   TaktApiServer *api;
+  TaktSession *session;  /* (nullable) the demo leaves the session alone */
   TaktBambuCloud *cloud; /* (nullable) */
   char *printer_ca_file; /* (nullable) */
   char *throw_away_dir;  /* (nullable) the demo's profile, removed at the end */
@@ -338,6 +339,8 @@ takt_runtime_new (const TaktOptions *options, GError **error)
     return NULL;
 
   self->api = takt_api_server_new (self->shop);
+  if (!self->demo)
+    self->session = takt_session_new (self->shop, options->data_dir);
   return g_steal_pointer (&self);
 }
 
@@ -347,6 +350,7 @@ takt_runtime_free (TaktRuntime *self)
 {
   if (self->api != NULL)
     takt_api_server_stop (self->api);
+  g_clear_pointer (&self->session, takt_session_free);
   if (self->store != NULL)
     forget_port (self);
   if (self->started)
@@ -406,6 +410,8 @@ takt_runtime_start_async (TaktRuntime *self,
       return;
     }
   self->started = TRUE;
+  if (self->session != NULL)
+    takt_session_start (self->session);
   takt_api_server_start_async (self->api, self->api_port, cancellable, api_started_cb,
                                g_steal_pointer (&task));
 }
@@ -427,4 +433,11 @@ TaktApiServer *
 takt_runtime_get_api (TaktRuntime *self)
 {
   return self->api;
+}
+
+/** takt_runtime_get_session: (transfer none) (nullable): NULL in the demo */
+TaktSession *
+takt_runtime_get_session (TaktRuntime *self)
+{
+  return self->session;
 }

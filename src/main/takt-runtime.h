@@ -3,6 +3,7 @@
 
 #include "takt-api-server.h"
 #include "takt-options.h"
+#include "takt-session.h"
 #include "takt-shop.h"
 
 G_BEGIN_DECLS
@@ -26,6 +27,7 @@ gboolean takt_runtime_start_finish (TaktRuntime *self, GAsyncResult *result, GEr
 
 TaktShop      *takt_runtime_get_shop (TaktRuntime *self);
 TaktApiServer *takt_runtime_get_api  (TaktRuntime *self);
+TaktSession   *takt_runtime_get_session (TaktRuntime *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TaktRuntime, takt_runtime_free)
 

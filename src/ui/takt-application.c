@@ -5,6 +5,7 @@
 
 #include "takt-application.h"
 
+#include "compat/takt-confirm.h"
 #include "preferences/takt-preferences-window.h"
 #include "privacy/takt-privacy.h"
 #include "takt-ui-settings.h"
@@ -13,6 +14,9 @@
 #include <glib/gi18n.h>
 
 #define HELP_URL "https://github.com/taktapp/takt"
+
+/** RETURN_SECONDS: a panel that is started anew is back by then. */
+#define RETURN_SECONDS 10
 
 /**
  * TaktApplication:
@@ -26,6 +30,11 @@ struct _TaktApplication
   TaktShop *shop;      /* (nullable) until main has opened the profile */
   GSettings *settings; /* (owned) (nullable) where the schema is not installed */
   gboolean is_demo;
+
+  gboolean starts_in_background; /* nobody asked for a window */
+  gboolean can_stay;             /* a person can get at Takt without a window */
+  gboolean is_held;              /* goes on without a window */
+  guint return_source; /* until the window comes back, where there is nothing else to get at Takt by */
 };
 
 G_DEFINE_FINAL_TYPE (TaktApplication, takt_application, ADW_TYPE_APPLICATION)
@@ -40,13 +49,33 @@ find_window (TaktApplication *self)
   return NULL;
 }
 
+/* The window, made where there is none; (nullable) before main has opened the profile. */
+static TaktWindow *
+need_window (TaktApplication *self)
+{
+  g_application_activate (G_APPLICATION (self));
+  return find_window (self);
+}
+
+static void
+set_held (TaktApplication *self, gboolean is_held)
+{
+  if (self->is_held == is_held)
+    return;
+  self->is_held = is_held;
+  if (is_held)
+    g_application_hold (G_APPLICATION (self));
+  else
+    g_application_release (G_APPLICATION (self));
+}
+
 static void
 about_activated_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   TaktApplication *self = user_data;
   const char *developers[] = { _ ("The Takt developers"), NULL };
 
-  adw_show_about_window (GTK_WINDOW (find_window (self)), "application-name", "Takt", "application-icon",
+  adw_show_about_window (GTK_WINDOW (need_window (self)), "application-name", "Takt", "application-icon",
                          TAKT_APPLICATION_ID, "version", TAKT_VERSION, "developers", developers,
                          "developer-name", _ ("The Takt developers"), "license-type", GTK_LICENSE_GPL_3_0,
                          "comments", TAKT_ETSY_NOTICE, NULL);
@@ -56,7 +85,7 @@ about_activated_cb (GSimpleAction *action, GVariant *parameter, gpointer user_da
 static void
 show_preferences (TaktApplication *self, const char *group)
 {
-  TaktWindow *window = find_window (self);
+  TaktWindow *window = need_window (self);
   TaktPreferencesWindow *preferences;
 
   if (window == NULL)
@@ -83,16 +112,24 @@ help_activated_cb (GSimpleAction *action, GVariant *parameter, gpointer user_dat
 static void
 show_page_activated_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
-  TaktWindow *window = find_window (user_data);
+  takt_application_open (user_data, g_variant_get_string (parameter, NULL), 0);
+}
 
-  if (window != NULL)
-    takt_window_show_page (window, g_variant_get_string (parameter, NULL));
+/* Likewise: "gapplication action io.github.taktapp.Takt open \"('orders', int64 12)\"". */
+static void
+open_activated_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  const char *page;
+  gint64 id;
+
+  g_variant_get (parameter, "(&sx)", &page, &id);
+  takt_application_open (user_data, page, id);
 }
 
 static void
 quit_activated_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
-  g_application_quit (user_data);
+  takt_application_ask_quit (user_data);
 }
 
 /*
@@ -135,6 +172,30 @@ takt_application_activate (GApplication *application)
       apply_door (self, window);
     }
   gtk_window_present (GTK_WINDOW (window));
+  g_clear_handle_id (&self->return_source, g_source_remove);
+  set_held (self, self->can_stay);
+}
+
+/* A start without a window shows none, also where Takt runs already. */
+static gboolean
+takt_application_local_command_line (GApplication *application, char ***arguments, int *exit_status)
+{
+  TaktApplication *self = TAKT_APPLICATION (application);
+  g_autoptr (GError) error = NULL;
+
+  if (!self->starts_in_background)
+    return G_APPLICATION_CLASS (takt_application_parent_class)
+        ->local_command_line (application, arguments, exit_status);
+
+  *exit_status = 0;
+  if (!g_application_register (application, NULL, &error))
+    {
+      g_printerr ("%s\n", error->message);
+      *exit_status = 1;
+    }
+  else if (!g_application_get_is_remote (application))
+    set_held (self, TRUE);
+  return TRUE;
 }
 
 static void
@@ -145,6 +206,7 @@ takt_application_startup (GApplication *application)
     { .name = "help", .activate = help_activated_cb },
     { .name = "preferences", .activate = preferences_activated_cb },
     { .name = "preferences-group", .activate = preferences_activated_cb, .parameter_type = "s" },
+    { .name = "open", .activate = open_activated_cb, .parameter_type = "(sx)" },
     { .name = "show-page", .activate = show_page_activated_cb, .parameter_type = "s" },
     { .name = "quit", .activate = quit_activated_cb },
   };
@@ -169,6 +231,7 @@ takt_application_dispose (GObject *object)
 {
   TaktApplication *self = TAKT_APPLICATION (object);
 
+  g_clear_handle_id (&self->return_source, g_source_remove);
   g_clear_object (&self->shop);
   g_clear_object (&self->settings);
   G_OBJECT_CLASS (takt_application_parent_class)->dispose (object);
@@ -183,6 +246,7 @@ takt_application_class_init (TaktApplicationClass *klass)
   object_class->dispose = takt_application_dispose;
   application_class->activate = takt_application_activate;
   application_class->startup = takt_application_startup;
+  application_class->local_command_line = takt_application_local_command_line;
 }
 
 static void
@@ -215,8 +279,11 @@ takt_application_set_shop (TaktApplication *self, TaktShop *shop)
   TaktWindow *window;
 
   if (shop == NULL)
-    while ((window = find_window (self)) != NULL)
-      gtk_window_destroy (GTK_WINDOW (window));
+    {
+      g_clear_handle_id (&self->return_source, g_source_remove);
+      while ((window = find_window (self)) != NULL)
+        gtk_window_destroy (GTK_WINDOW (window));
+    }
 
   g_set_object (&self->shop, shop);
 }
@@ -230,4 +297,160 @@ takt_application_show_problem (TaktApplication *self, const char *message)
   g_warning ("%s", message);
   if (window != NULL)
     takt_window_show_problem (window, message);
+}
+
+/**
+ * takt_application_open:
+ * @page: (nullable): of the registry; NULL: the window as it is
+ * @id: of what is shown on it; 0: the page alone
+ *
+ * Brings the window to the front, made where there is none. Returns: whether what was wanted is there
+ */
+gboolean
+takt_application_open (TaktApplication *self, const char *page, gint64 id)
+{
+  TaktWindow *window;
+
+  g_return_val_if_fail (TAKT_IS_APPLICATION (self), FALSE);
+
+  window = need_window (self);
+  return window != NULL && (page == NULL || takt_window_open (window, page, id));
+}
+
+/** takt_application_has_window: whether the window is there. */
+gboolean
+takt_application_has_window (TaktApplication *self)
+{
+  return find_window (self) != NULL;
+}
+
+/** takt_application_start_in_background: before it runs: goes on without a window until somebody asks for one. */
+void
+takt_application_start_in_background (TaktApplication *self)
+{
+  g_return_if_fail (TAKT_IS_APPLICATION (self));
+
+  self->starts_in_background = TRUE;
+}
+
+static gboolean
+return_cb (gpointer user_data)
+{
+  TaktApplication *self = user_data;
+
+  self->return_source = 0;
+  g_message ("Nothing but the window is left to get at Takt by, so it is opened");
+  g_application_activate (G_APPLICATION (self));
+  return G_SOURCE_REMOVE;
+}
+
+/**
+ * takt_application_set_can_stay:
+ * @can_stay: the owner wants Takt to go on without a window, and there is something else to get at it by
+ *
+ * Where what there was is gone while no window is open, the window comes back, after a while in which a panel may have been started anew.
+ */
+void
+takt_application_set_can_stay (TaktApplication *self, gboolean can_stay)
+{
+  g_return_if_fail (TAKT_IS_APPLICATION (self));
+
+  if (self->can_stay == can_stay)
+    return;
+  self->can_stay = can_stay;
+  g_clear_handle_id (&self->return_source, g_source_remove);
+  if (can_stay || find_window (self) != NULL)
+    set_held (self, can_stay);
+  else if (self->shop != NULL)
+    self->return_source = g_timeout_add_seconds (RETURN_SECONDS, return_cb, self);
+}
+
+static void
+quit_accepted_cb (GtkWidget *window)
+{
+  g_application_quit (G_APPLICATION (gtk_window_get_application (GTK_WINDOW (window))));
+}
+
+/* Nothing is lost either way: what is under way is in the database, and goes on from there. */
+static void
+ask_transfer (TaktWindow *window)
+{
+  const TaktConfirm question = {
+    .heading = _ ("Quit During a Transfer?"),
+    .body = _ (
+        "A file is on its way to a printer. If Takt ends now, it has to be sent again, and its print does not "
+        "begin before Takt is opened again."),
+    .accept = _ ("_Quit"),
+  };
+
+  takt_confirm (GTK_WIDGET (window), &question, G_CALLBACK (quit_accepted_cb));
+}
+
+/**
+ * takt_application_may_close:
+ *
+ * Whether the window may be closed now. Where Takt would end with it against its owner's wish, or during a transfer, he is asked; his
+ * yes ends Takt.
+ */
+gboolean
+takt_application_may_close (TaktApplication *self)
+{
+  const TaktConfirm question = {
+    .heading = _ ("Quit Takt?"),
+    .body = _ (
+        "This desktop has no tray in which Takt could stay, so it ends with its window: prints that run go on, "
+        "but nothing starts, fetches orders or tells you until Takt is opened again. Minimise the window to "
+        "keep Takt running. “Keep Running in the Background” in the preferences, switched off, ends this "
+        "question."),
+    .accept = _ ("_Quit"),
+  };
+  TaktWindow *window = find_window (self);
+
+  if (self->shop == NULL || window == NULL || self->can_stay)
+    return TRUE;
+  if (takt_queue_is_transferring (takt_shop_get_queue (self->shop)))
+    ask_transfer (window);
+  else if (takt_settings_get (takt_shop_get_settings (self->shop))->run_in_background && !self->is_demo)
+    takt_confirm (GTK_WIDGET (window), &question, G_CALLBACK (quit_accepted_cb));
+  else
+    return TRUE;
+  return FALSE;
+}
+
+/** takt_application_ask_quit: ends Takt; during a transfer a person is asked first. */
+void
+takt_application_ask_quit (TaktApplication *self)
+{
+  TaktWindow *window;
+
+  g_return_if_fail (TAKT_IS_APPLICATION (self));
+
+  if (self->shop == NULL || !takt_queue_is_transferring (takt_shop_get_queue (self->shop)))
+    {
+      g_application_quit (G_APPLICATION (self));
+      return;
+    }
+  window = need_window (self);
+  if (window != NULL)
+    ask_transfer (window);
+}
+
+/** takt_application_tell_no_tray: says once that this desktop has none, in the window or, without one, in the log. */
+void
+takt_application_tell_no_tray (TaktApplication *self)
+{
+  TaktWindow *window = find_window (self);
+
+  g_return_if_fail (TAKT_IS_APPLICATION (self));
+
+  if (window == NULL)
+    {
+      g_message ("This desktop has no tray; start Takt once more to open its window");
+      return;
+    }
+  if (self->settings != NULL && g_settings_get_boolean (self->settings, "tray-missed"))
+    return;
+  if (self->settings != NULL)
+    g_settings_set_boolean (self->settings, "tray-missed", TRUE);
+  takt_window_tell (window, _ ("This desktop has no tray: Takt ends when its window is closed"));
 }

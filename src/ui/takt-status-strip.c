@@ -56,25 +56,6 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (TaktStatusStrip, takt_status_strip, ADW_TYPE_BIN)
 
-static const char *
-get_page (TaktNeedKind kind)
-{
-  switch (kind)
-    {
-    case TAKT_NEED_PRINTER:
-    case TAKT_NEED_BLOCK:
-    case TAKT_NEED_PLATE:
-    case TAKT_NEED_MAINTENANCE:
-      return "printers";
-    case TAKT_NEED_FAILED:
-    case TAKT_NEED_SPOOL:
-    case TAKT_NEED_MAPPING:
-    case TAKT_NEED_ORDER:
-    default:
-      return "orders";
-    }
-}
-
 static void
 need_activated_cb (TaktStatusStrip *self, GtkListBoxRow *row)
 {
@@ -84,7 +65,8 @@ need_activated_cb (TaktStatusStrip *self, GtkListBoxRow *row)
     return;
   need = g_ptr_array_index (self->attention->needs, (guint) gtk_list_box_row_get_index (row));
   gtk_popover_popdown (self->needs_popover);
-  gtk_widget_activate_action (GTK_WIDGET (self), "win.open", "(sx)", get_page (need->kind), need->id);
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.open", "(sx)", takt_need_get_page (need->kind),
+                              need->id);
 }
 
 static void

@@ -223,7 +223,11 @@ save_state (TaktWindow *self)
 static gboolean
 takt_window_close_request (GtkWindow *window)
 {
+  GtkApplication *application = gtk_window_get_application (window);
+
   save_state (TAKT_WINDOW (window));
+  if (application != NULL && !takt_application_may_close (TAKT_APPLICATION (application)))
+    return TRUE;
   return GTK_WINDOW_CLASS (takt_window_parent_class)->close_request (window);
 }
 

@@ -5,15 +5,37 @@
 
 #include "preferences/takt-general-preferences.h"
 
+#include "preferences/takt-setting-rows.h"
+
+#include <glib/gi18n-lib.h>
+
+#define FIELD(name) G_STRUCT_OFFSET (TaktSettingsValues, name)
+
+static const TaktSettingInfo background[] = {
+  { .kind = TAKT_SETTING_SWITCH,
+    .offset = FIELD (run_in_background),
+    .title = N_ ("Keep Running in the Background"),
+    .subtitle = N_ ("Prints start, orders come in and notifications are sent while the window is closed") },
+  { .kind = TAKT_SETTING_SWITCH,
+    .offset = FIELD (autostart),
+    .title = N_ ("Start With the Session"),
+    .subtitle = N_ ("Without a window, when you log in") },
+  { .kind = TAKT_SETTING_SWITCH,
+    .offset = FIELD (tray_enabled),
+    .title = N_ ("Icon in the Tray"),
+    .subtitle = N_ ("What prints and what needs you, where the desktop has a tray") },
+};
+
 /**
  * TaktGeneralPreferences:
  *
- * How the window looks.
+ * How the window looks, and how Takt lives without it.
  */
 struct _TaktGeneralPreferences
 {
   AdwBin parent_instance;
 
+  AdwPreferencesPage *page;
   AdwComboRow *appearance;
 
   GSettings *settings; /* (owned) (nullable) */
@@ -43,6 +65,7 @@ takt_general_preferences_class_init (TaktGeneralPreferencesClass *klass)
   G_OBJECT_CLASS (klass)->dispose = takt_general_preferences_dispose;
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/taktapp/Takt/ui/takt-general-preferences.ui");
+  gtk_widget_class_bind_template_child (widget_class, TaktGeneralPreferences, page);
   gtk_widget_class_bind_template_child (widget_class, TaktGeneralPreferences, appearance);
   gtk_widget_class_bind_template_callback (widget_class, appearance_selected_cb);
 }
@@ -63,5 +86,8 @@ takt_general_preferences_new (TaktShop *shop, GSettings *settings)
   if (settings != NULL)
     adw_combo_row_set_selected (self->appearance, (guint) g_settings_get_enum (settings, "appearance"));
   g_set_object (&self->settings, settings);
+  adw_preferences_page_add (
+      self->page, ADW_PREFERENCES_GROUP (takt_setting_group_new (shop, _ ("Background"), NULL, background,
+                                                                 G_N_ELEMENTS (background))));
   return GTK_WIDGET (self);
 }
