@@ -13,6 +13,7 @@ G_BEGIN_DECLS
 JsonNode *takt_json_parse       (const char *text, gssize length, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 JsonNode *takt_json_parse_up_to (const char *text, gssize length, gsize max_bytes, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 char     *takt_json_to_string   (JsonNode *node, gsize *length) G_GNUC_WARN_UNUSED_RESULT;
+void      takt_json_append_string (GString *out, const char *text);
 
 /**
  * TaktJsonReader:

@@ -17,6 +17,7 @@ struct _TaktStatement
 {
   TaktStore *store;     /* (owned while borrowed) */
   sqlite3_stmt *handle; /* (owned) (nullable) */
+  GPtrArray *idle;      /* (unowned) the store's list of this SQL, for as long as the store is open */
   GError *fault;        /* (owned) (nullable) the first since the last finish */
   gint64 changes;       /* rows, of the last run that came to its end */
   gboolean at_end;      /* there are no more rows; a further step would start anew */
@@ -39,13 +40,28 @@ reset (TaktStatement *self)
   self->stepped = FALSE;
 }
 
+/* (transfer none): the statements of this SQL that nobody has borrowed. */
+static GPtrArray *
+find_idle (TaktStore *store, const char *sql)
+{
+  GPtrArray *idle = g_hash_table_lookup (store->idle, sql);
+
+  if (idle == NULL)
+    {
+      idle = g_ptr_array_new_with_free_func ((GDestroyNotify) takt_statement_free);
+      g_hash_table_insert (store->idle, g_strdup (sql), idle);
+    }
+  return idle;
+}
+
 static TaktStatement *
-prepare (TaktStore *store, const char *sql)
+prepare (TaktStore *store, const char *sql, GPtrArray *idle)
 {
   TaktStatement *self = g_new0 (TaktStatement, 1);
   int code;
 
   self->store = store;
+  self->idle = idle;
   if (store->db == NULL)
     {
       self->fault = g_error_new_literal (TAKT_ERROR, TAKT_ERROR_FAILED, _ ("The database is closed."));
@@ -98,11 +114,11 @@ takt_statement_get (TaktStore *store, const char *sql)
   g_return_val_if_fail (TAKT_IS_STORE (store), NULL);
   g_return_val_if_fail (sql != NULL, NULL);
 
-  idle = g_hash_table_lookup (store->idle, sql);
-  if (idle != NULL && idle->len > 0)
+  idle = find_idle (store, sql);
+  if (idle->len > 0)
     self = g_ptr_array_steal_index_fast (idle, idle->len - 1);
   else
-    self = prepare (store, sql);
+    self = prepare (store, sql, idle);
 
   self->store = g_object_ref (store);
   g_ptr_array_add (store->borrowed, self);
@@ -119,7 +135,6 @@ void
 takt_statement_done (TaktStatement *self)
 {
   g_autoptr (TaktStore) store = NULL;
-  GPtrArray *idle;
 
   if (self == NULL)
     return;
@@ -136,13 +151,7 @@ takt_statement_done (TaktStatement *self)
     }
 
   sqlite3_clear_bindings (self->handle);
-  idle = g_hash_table_lookup (store->idle, sqlite3_sql (self->handle));
-  if (idle == NULL)
-    {
-      idle = g_ptr_array_new_with_free_func ((GDestroyNotify) takt_statement_free);
-      g_hash_table_insert (store->idle, g_strdup (sqlite3_sql (self->handle)), idle);
-    }
-  g_ptr_array_add (idle, self);
+  g_ptr_array_add (self->idle, self);
 }
 
 /* Frees a statement that nobody borrows. */

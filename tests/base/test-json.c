@@ -120,6 +120,18 @@ static const char *const bad[] = {
   "[1]]",
 };
 
+/* What is JSON, json-glib's own parser takes for the same. */
+static void
+assert_same_as_library (const char *text, JsonNode *node)
+{
+  g_autoptr (JsonParser) parser = json_parser_new ();
+  g_autoptr (GError) error = NULL;
+
+  json_parser_load_from_data (parser, text, -1, &error);
+  g_assert_no_error (error);
+  g_assert_true (json_node_equal (node, json_parser_get_root (parser)));
+}
+
 static void
 test_json_good (void)
 {
@@ -132,6 +144,7 @@ test_json_good (void)
 
       g_test_message ("%s", good[i].text);
       g_assert_no_error (error);
+      assert_same_as_library (good[i].text, node);
       written = takt_json_to_string (node, &length);
       g_assert_cmpstr (written, ==, good[i].written != NULL ? good[i].written : good[i].text);
       g_assert_cmpuint (length, ==, strlen (written));

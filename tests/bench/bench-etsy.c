@@ -5,6 +5,7 @@
  * has no limits and whose pages are ready bytes (tests/sims/etsy-pages.py).
  */
 
+#include <libsoup/soup.h>
 #include <string.h>
 #include <sys/resource.h>
 
@@ -46,6 +47,52 @@ read_memory (const char *field)
   return g_ascii_strtoll (line + strlen (field), NULL, 10);
 }
 
+/* How many calls of its API the shop has had so far. */
+static guint
+count_requests (const char *url)
+{
+  g_autofree char *address = g_strconcat (url, "/_sim/requests", NULL);
+  g_autoptr (SoupSession) session = soup_session_new ();
+  g_autoptr (SoupMessage) message = soup_message_new ("GET", address);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) body = soup_session_send_and_read (session, message, NULL, &error);
+  g_autofree char *text = NULL;
+
+  g_assert_no_error (error);
+  text = g_strndup (g_bytes_get_data (body, NULL), g_bytes_get_size (body));
+  return (guint) g_ascii_strtoull (text, NULL, 10);
+}
+
+static gboolean
+is_idle (gpointer user_data)
+{
+  g_autoptr (GPtrArray) statuses = takt_orders_list_statuses (user_data);
+
+  return !((TaktSourceStatus *) statuses->pdata[0])->is_syncing;
+}
+
+static gboolean
+is_syncing (gpointer user_data)
+{
+  return !is_idle (user_data);
+}
+
+/* The timer's sync ten minutes later: returns the requests that it took. */
+static guint
+sync_by_timer (TaktOrders *orders, TaktClock *clock, const char *url)
+{
+  guint before;
+
+  takt_orders_start (orders);
+  takt_test_wait_for (is_idle, orders, "the start");
+  before = count_requests (url);
+  takt_manual_clock_advance (TAKT_MANUAL_CLOCK (clock), 10 * 60 * G_USEC_PER_SEC);
+  takt_test_wait_for (is_syncing, orders, "the timer's sync");
+  takt_test_wait_for (is_idle, orders, "its end");
+  takt_orders_stop (orders);
+  return count_requests (url) - before;
+}
+
 static void
 sync_all (TaktOrders *orders, TaktMergeCounts *counts)
 {
@@ -70,7 +117,7 @@ bench_sync (void)
   char *dir = takt_test_make_dir ();
   g_autoptr (GError) error = NULL;
   g_autoptr (TaktStore) store = takt_store_open (dir, TAKT_STORE_WRITER, &error);
-  g_autoptr (TaktClock) clock = takt_clock_new_system ();
+  g_autoptr (TaktClock) clock = TAKT_CLOCK (takt_manual_clock_new (g_get_real_time () / G_USEC_PER_SEC));
   g_autoptr (TaktFakeSecrets) secrets = takt_fake_secrets_new ();
   g_autoptr (TaktChanges) changes = takt_changes_new ();
   g_autoptr (TaktSettings) settings = takt_settings_new (store, clock, changes, &error);
@@ -81,6 +128,7 @@ bench_sync (void)
   g_autoptr (GAsyncResult) loaded = NULL;
   TaktMergeCounts counts;
   gint64 began, cpu, idle, peak;
+  guint requests;
   double wall_s, cpu_s;
 
   g_assert_no_error (error);
@@ -104,10 +152,19 @@ bench_sync (void)
       N_RECEIPTS, wall_s, cpu_s, N_RECEIPTS / wall_s, N_RECEIPTS / cpu_s, (double) (peak - idle) / 1024,
       (double) idle / 1024);
 
+  /* What a person asks for looks at all that is open besides. */
   began = g_get_monotonic_time ();
+  requests = count_requests (url);
   sync_all (orders, &counts);
-  g_test_message ("sync that finds nothing new: %.1f ms", (double) (g_get_monotonic_time () - began) / 1000);
+  requests = count_requests (url) - requests;
+  g_test_message ("sync that a person asks for, nothing new: %.1f ms, %u requests",
+                  (double) (g_get_monotonic_time () - began) / 1000, requests);
   g_assert_cmpuint (counts.new_orders, ==, 0);
+  g_assert_cmpuint (requests, ==, 3);
+
+  requests = sync_by_timer (orders, clock, url);
+  g_test_message ("the timer's sync, nothing new: %u request", requests);
+  g_assert_cmpuint (requests, ==, 1);
 
   g_clear_object (&orders);
   takt_store_close (store);

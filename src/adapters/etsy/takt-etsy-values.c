@@ -36,9 +36,14 @@ static char *
 clean (const char *text)
 {
   GString *out = g_string_sized_new (strlen (text));
+  const char *rest = text;
   char *result;
 
-  for (const char *p = text; *p != '\0'; p = g_utf8_next_char (p))
+  /* Most of a text, and most texts as a whole, hold nothing to look at more closely. */
+  while ((guchar) *rest >= 0x20 && (guchar) *rest < 0x7f)
+    rest++;
+  g_string_append_len (out, text, rest - text);
+  for (const char *p = rest; *p != '\0'; p = g_utf8_next_char (p))
     {
       gunichar c = g_utf8_get_char (p);
 
@@ -97,7 +102,8 @@ takt_etsy_values_int (TaktEtsyValues *self,
   if (node == NULL)
     return fallback;
 
-  value = takt_json_lenient_int (object, field, G_MININT64);
+  value = holds (node, G_TYPE_INT64) ? json_node_get_int (node)
+                                     : takt_json_lenient_int (object, field, G_MININT64);
   if (value == G_MININT64 || holds (node, G_TYPE_BOOLEAN)
       || (holds (node, G_TYPE_DOUBLE) && rint (json_node_get_double (node)) != json_node_get_double (node)))
     {
@@ -166,6 +172,8 @@ takt_etsy_values_text (TaktEtsyValues *self, JsonObject *object, const char *fie
       takt_etsy_values_fail (self, field, "not a text");
       return NULL;
     }
+  if (strchr (json_node_get_string (node), '&') == NULL)
+    return clean (json_node_get_string (node));
   decoded = takt_html_entities_decode (json_node_get_string (node));
   return clean (decoded);
 }

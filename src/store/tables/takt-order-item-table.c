@@ -77,23 +77,24 @@ takt_order_item_is_personal (const TaktOrderItem *self)
   return FALSE;
 }
 
+/* Written without nodes in between: each item has two of these lists, and most are empty. */
 static char *
 options_to_json (GPtrArray *options, const char *name_field, const char *value_field)
 {
-  g_autoptr (JsonNode) root = json_node_new (JSON_NODE_ARRAY);
-  JsonArray *array = json_array_new ();
+  GString *out = g_string_new ("[");
 
   for (guint i = 0; i < options->len; i++)
     {
       const TaktOption *option = g_ptr_array_index (options, i);
-      JsonObject *object = json_object_new ();
 
-      json_object_set_string_member (object, name_field, option->name);
-      json_object_set_string_member (object, value_field, option->value);
-      json_array_add_object_element (array, object);
+      g_string_append_printf (out, "%s{\"%s\":", i > 0 ? "," : "", name_field);
+      takt_json_append_string (out, option->name);
+      g_string_append_printf (out, ",\"%s\":", value_field);
+      takt_json_append_string (out, option->value);
+      g_string_append_c (out, '}');
     }
-  json_node_take_array (root, array);
-  return takt_json_to_string (root, NULL);
+  g_string_append_c (out, ']');
+  return g_string_free (out, FALSE);
 }
 
 static void
