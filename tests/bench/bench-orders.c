@@ -178,7 +178,27 @@ cost (Shop *self)
   tell ("costs and standing, a page", began, 1);
 }
 
-/* The slices in which all open items are mapped anew: how long they take together, and the longest of them. */
+/* Work that goes on in slices on the main context: how long they take together, and the longest of them. */
+static void
+tell_slices (Shop *self, const char *what, gboolean (*goes_on) (TaktOrders *))
+{
+  gint64 longest = 0, sum = 0;
+  guint slices = 0;
+
+  while (goes_on (self->orders))
+    {
+      gint64 began = get_micros ();
+
+      g_main_context_iteration (NULL, TRUE);
+      began = get_micros () - began;
+      longest = MAX (longest, began);
+      sum += began;
+      slices++;
+    }
+  g_test_message ("%-32s %8.2f ms in %u slices, the longest %.2f ms", what, (double) sum / 1000.0, slices,
+                  (double) longest / 1000.0);
+}
+
 static void
 map_again (Shop *self)
 {
@@ -186,24 +206,12 @@ map_again (Shop *self)
   const TaktOptionRule rule = { .option_name = (char *) "Color",
                                 .option_value = (char *) "Black",
                                 .color = (char *) "Black" };
-  gint64 longest, sum;
   gint64 began = get_micros ();
-  guint slices = 1;
 
   takt_mapping_put_rule (takt_products_get_mapping (self->products), &rule, &error);
   g_assert_no_error (error);
-  longest = sum = get_micros () - began;
-  while (takt_orders_is_mapping (self->orders))
-    {
-      began = get_micros ();
-      g_main_context_iteration (NULL, TRUE);
-      began = get_micros () - began;
-      longest = MAX (longest, began);
-      sum += began;
-      slices++;
-    }
-  g_test_message ("%-32s %8.2f ms in %u slices, the longest %.2f ms", "map all after a rule",
-                  (double) sum / 1000.0, slices, (double) longest / 1000.0);
+  tell ("the command that changes a rule", began, 1);
+  tell_slices (self, "map all after a rule", takt_orders_is_mapping);
 }
 
 static void
@@ -286,6 +294,7 @@ ledger (Shop *self)
     }
   tell ("keep a page of the ledger", began, (int) (n_rows / PAGE));
   g_test_message ("the longest page of the ledger: %.2f ms", (double) longest / 1000.0);
+  tell_slices (self, "rows that are looked at again", takt_orders_is_assigning);
   list_ledger (self, "ledger, newest first", FALSE, 0, n_rows);
   list_ledger (self, "ledger, the last page", FALSE, n_rows - PAGE, n_rows);
   list_ledger (self, "ledger, of no order", TRUE, 0, n_rows / 10);

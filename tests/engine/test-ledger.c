@@ -106,6 +106,8 @@ keep (Fixture *self, const TaktLedgerPage *page)
 
   g_assert_true (takt_orders_keep_ledger (self->orders, 1, page, &error));
   g_assert_no_error (error);
+  while (takt_orders_is_assigning (self->orders))
+    g_main_context_iteration (NULL, TRUE);
 }
 
 static gint64

@@ -34,6 +34,7 @@ struct _TaktLedgerRun
   gint64 shop_id;
   char *external_id; /* (owned) of the shop at its source, which may be connected to another one meanwhile */
   TaktTime from, to, now;
+  TaktTime since; /* where the reading began */
   guint offset;
   guint pages;
 };
@@ -48,39 +49,8 @@ run_free (TaktLedgerRun *self)
   g_free (self);
 }
 
-/* Finds the orders of rows that have none; a row may be about what another row is about, so that one pass can help the next. */
 static gboolean
-assign_open (TaktOrders *orders, gint64 shop_id, TaktTime since, GError **error)
-{
-  gboolean found = TRUE;
-
-  while (found)
-    {
-      g_autoptr (GPtrArray) open = takt_ledger_table_list_open (orders->store, shop_id, since, error);
-
-      if (open == NULL)
-        return FALSE;
-      found = FALSE;
-      for (guint i = 0; i < open->len; i++)
-        {
-          const TaktLedgerEntry *entry = open->pdata[i];
-          gint64 order_id;
-
-          if (!takt_ledger_table_find_order (orders->store, entry, &order_id, error))
-            return FALSE;
-          if (order_id == 0)
-            continue;
-          if (!takt_ledger_table_set_order (orders->store, entry->id, order_id, error))
-            return FALSE;
-          takt_changes_note (orders->changes, "orders", order_id);
-          found = TRUE;
-        }
-    }
-  return TRUE;
-}
-
-static gboolean
-keep (TaktOrders *orders, gint64 shop_id, const TaktLedgerPage *page, TaktTime since, GError **error)
+keep (TaktOrders *orders, gint64 shop_id, const TaktLedgerPage *page, GError **error)
 {
   for (guint i = 0; i < page->payments->len; i++)
     if (!takt_ledger_table_put_payment (orders->store, shop_id, page->payments->pdata[i], error))
@@ -88,7 +58,7 @@ keep (TaktOrders *orders, gint64 shop_id, const TaktLedgerPage *page, TaktTime s
   for (guint i = 0; i < page->entries->len; i++)
     if (!takt_ledger_table_put (orders->store, shop_id, page->entries->pdata[i], error))
       return FALSE;
-  return assign_open (orders, shop_id, since, error);
+  return takt_orders_assign_page (orders, shop_id, page, error);
 }
 
 /**
@@ -97,16 +67,19 @@ keep (TaktOrders *orders, gint64 shop_id, const TaktLedgerPage *page, TaktTime s
  * @error: of the database; then nothing of the page was kept
  *
  * Keeps rows and payments of a payment account in one transaction and finds the orders that they are about (reference.md §9). Rows
- * without one stay as such. Idempotent.
+ * without one stay as such; earlier ones, which may find theirs now, are looked at from the main context in slices, while
+ * takt_orders_is_assigning(). Idempotent.
  */
 gboolean
 takt_orders_keep_ledger (TaktOrders *self, gint64 shop_id, const TaktLedgerPage *page, GError **error)
 {
   g_return_val_if_fail (TAKT_IS_ORDERS (self), FALSE);
 
-  return takt_store_begin (self->store, error)
-         && takt_orders_finish_work (
-             self, keep (self, shop_id, page, takt_clock_now (self->clock) - OPEN_DAYS * DAY, error), error);
+  if (!takt_store_begin (self->store, error)
+      || !takt_orders_finish_work (self, keep (self, shop_id, page, error), error))
+    return FALSE;
+  takt_orders_assign_since (self, takt_clock_now (self->clock) - OPEN_DAYS * DAY);
+  return TRUE;
 }
 
 static void ask (TaktLedgerRun *self);
@@ -117,7 +90,6 @@ take_page (TaktLedgerRun *self, const TaktLedgerPage *page, GError **error)
 {
   TaktOrders *orders = self->orders;
   g_autoptr (TaktShopRecord) shop = takt_order_source_dup_shop (self->link->source);
-  TaktTime since = MIN (self->from, self->now - OPEN_DAYS * DAY);
 
   if (shop == NULL || g_strcmp0 (shop->external_id, self->external_id) != 0)
     {
@@ -127,7 +99,7 @@ take_page (TaktLedgerRun *self, const TaktLedgerPage *page, GError **error)
   return takt_store_begin (orders->store, error)
          && takt_orders_finish_work (
              orders,
-             keep (orders, self->shop_id, page, since, error)
+             keep (orders, self->shop_id, page, error)
                  && (!page->is_last
                      || takt_ledger_table_set_until (orders->store, self->shop_id, self->to, error)),
              error);
@@ -195,6 +167,8 @@ fetched_cb (GObject *source, GAsyncResult *result, gpointer user_data)
           return;
         }
     }
+  if (!g_cancellable_is_cancelled (self->cancellable))
+    takt_orders_assign_since (self->orders, MIN (self->since, self->now - OPEN_DAYS * DAY));
   if (is_over || (error != NULL && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED)))
     keep_outcome (self, error);
   run_free (self);
@@ -238,6 +212,7 @@ takt_shop_link_read_ledger (TaktShopLink *self, const TaktShopRecord *shop)
   run->external_id = g_strdup (shop->external_id);
   run->now = now;
   run->from = until != TAKT_TIME_UNSET && until <= now ? until - OVERLAP_SECONDS : now - FIRST_DAYS * DAY;
+  run->since = run->from;
   run->to = MIN (run->from + TAKT_LEDGER_SLICE_SECONDS, now);
   self->ledger = run;
   ask (run);

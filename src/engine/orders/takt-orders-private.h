@@ -47,6 +47,13 @@ struct _TaktOrders
   gboolean         remap_is_over;
   TaktTime         remap_at;
   gint64           remap_id;
+
+  /* Rows of payment accounts that may have found their order meanwhile, see takt-ledger-assign.c: in slices, from (@assign_at, @assign_id) on. */
+  guint            assign_source;   /* 0: none */
+  gboolean         assign_found;    /* in this pass; another one may find more */
+  TaktTime         assign_since;
+  TaktTime         assign_at;
+  gint64           assign_id;
 };
 
 gboolean takt_orders_ensure_shop  (TaktOrders *self, const TaktShopRecord *wanted, TaktShopRecord **shop, GError **error);
@@ -57,6 +64,9 @@ gboolean takt_orders_write_profile (TaktOrders *self, TaktOrderItem *item, gint6
 gboolean takt_orders_map_order    (TaktOrders *self, gint64 id, gboolean rules_changed, guint *matched, GError **error);
 gboolean takt_orders_map_items    (TaktOrders *self, gboolean rules_changed, guint *matched, GError **error);
 void     takt_orders_stop_mapping (TaktOrders *self);
+gboolean takt_orders_assign_page  (TaktOrders *self, gint64 shop_id, const TaktLedgerPage *page, GError **error);
+void     takt_orders_assign_since (TaktOrders *self, TaktTime since);
+void     takt_orders_stop_assigning (TaktOrders *self);
 gboolean takt_orders_refuse_missing (GError **error);
 gboolean takt_orders_note_checked (TaktOrders *self, gint64 shop_id, const char *order_number, gboolean is_missing, GError **error);
 gboolean takt_orders_return_pieces (TaktOrders *self, const TaktOrder *order, GError **error);

@@ -260,6 +260,7 @@ takt_orders_stop (TaktOrders *self)
 
   takt_orders_stop_syncing (self);
   takt_orders_stop_mapping (self);
+  takt_orders_stop_assigning (self);
   if (self->stopping == NULL)
     return;
 

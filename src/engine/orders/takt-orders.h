@@ -97,6 +97,7 @@ gboolean           takt_orders_is_mapping   (TaktOrders *self);
 
 gboolean           takt_orders_merge        (TaktOrders *self, const TaktShopRecord *shop, GPtrArray *orders, TaktMergeCounts *counts, GError **error);
 gboolean           takt_orders_keep_ledger  (TaktOrders *self, gint64 shop_id, const TaktLedgerPage *page, GError **error);
+gboolean           takt_orders_is_assigning (TaktOrders *self);
 GPtrArray         *takt_orders_list_ledger  (TaktOrders *self, gboolean unassigned_only, guint limit, guint offset, guint *total, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 GArray            *takt_orders_sum_ledger   (TaktOrders *self, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean           takt_orders_import       (TaktOrders *self, GBytes *file, TaktMergeCounts *counts, GError **error);

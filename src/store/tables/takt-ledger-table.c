@@ -52,12 +52,10 @@ takt_payment_free (TaktPayment *self)
   g_free (self);
 }
 
-/* All rows of a query over COLUMNS. */
-static GPtrArray *
-read_all (TaktStatement *query, GError **error)
+/* Appends all rows of a query over COLUMNS. */
+static gboolean
+read_rows (TaktStatement *query, GPtrArray *entries, GError **error)
 {
-  g_autoptr (GPtrArray) entries = g_ptr_array_new_with_free_func ((GDestroyNotify) takt_ledger_entry_free);
-
   while (takt_statement_step (query))
     {
       TaktLedgerEntry *entry = takt_ledger_entry_new ();
@@ -76,7 +74,15 @@ read_all (TaktStatement *query, GError **error)
       entry->order_id = takt_statement_int (query, 11);
       g_ptr_array_add (entries, entry);
     }
-  return takt_statement_finish (query, error) ? g_steal_pointer (&entries) : NULL;
+  return takt_statement_finish (query, error);
+}
+
+static GPtrArray *
+read_all (TaktStatement *query, GError **error)
+{
+  g_autoptr (GPtrArray) entries = g_ptr_array_new_with_free_func ((GDestroyNotify) takt_ledger_entry_free);
+
+  return read_rows (query, entries, error) ? g_steal_pointer (&entries) : NULL;
 }
 
 /** takt_ledger_table_put: keeps @entry; one that is known by its entry_id already stays as it is. */
@@ -151,18 +157,19 @@ get_query (const TaktLedgerEntry *entry)
     return "SELECT o.id FROM payment_adjustments a JOIN payments p ON p.shop_id = a.shop_id AND p.payment_id "
            "= a.payment_id JOIN orders o ON o.shop_id = p.shop_id AND o.order_number = p.order_number WHERE "
            "a.shop_id = ?1 AND a.adjustment_id = ?2";
+  /* CROSS JOIN: the item first. Left to itself, SQLite would look at each order of the shop. */
   if (g_str_equal (type, "transaction"))
-    return "SELECT o.id FROM order_items i JOIN orders o ON o.id = i.order_id WHERE o.shop_id = ?1 AND "
-           "i.external_id = ?2";
+    return "SELECT o.id FROM order_items i CROSS JOIN orders o ON o.id = i.order_id WHERE i.external_id = ?2 "
+           "AND o.shop_id = ?1";
   if (g_str_equal (type, "receipt"))
     return "SELECT id FROM orders WHERE shop_id = ?1 AND order_number = ?2";
   /* A listing is renewed because it was sold; its own fee before the sale is of no order. */
   if (g_str_equal (type, "listing")
       && (g_str_has_prefix (entry->kind, "renew_sold")
           || g_str_has_prefix (entry->kind, "transaction_quantity")))
-    return "SELECT o.id FROM order_items i JOIN orders o ON o.id = i.order_id WHERE o.shop_id = ?1 AND "
-           "i.listing_id = ?2 AND o.ordered_at BETWEEN ?3 - " G_STRINGIFY (LISTING_SECONDS_BEFORE) " AND ?3 + " G_STRINGIFY (
-               LISTING_SECONDS_AFTER) " ORDER BY abs(o.ordered_at - ?3), o.id LIMIT 1";
+    return "SELECT o.id FROM orders o CROSS JOIN order_items i ON i.order_id = o.id AND i.listing_id = ?2 "
+           "WHERE o.ordered_at BETWEEN ?3 - " G_STRINGIFY (LISTING_SECONDS_BEFORE) " AND ?3 + " G_STRINGIFY (
+               LISTING_SECONDS_AFTER) " AND +o.shop_id = ?1 ORDER BY abs(o.ordered_at - ?3), o.id LIMIT 1";
   return NULL;
 }
 
@@ -223,25 +230,52 @@ takt_ledger_table_set_order (TaktStore *store, gint64 id, gint64 order_id, GErro
   return takt_statement_run (update, error);
 }
 
-/**
- * takt_ledger_table_list_open:
- *
- * Returns: (transfer full) (element-type TaktLedgerEntry): entries since @since that have no order and may find one, see get_query();
- *   most of the others, such as fees of listings and payouts, never will; NULL with @error
- */
-GPtrArray *
-takt_ledger_table_list_open (TaktStore *store, gint64 shop_id, TaktTime since, GError **error)
+/** takt_ledger_table_get_open: appends the entry to @open (element-type TaktLedgerEntry) where it is known and has no order. */
+gboolean
+takt_ledger_table_get_open (TaktStore *store,
+                            gint64 shop_id,
+                            gint64 entry_id,
+                            GPtrArray *open,
+                            GError **error)
 {
   g_autoptr (TaktStatement) query = takt_statement_get (
-      store, "SELECT " COLUMNS " FROM ledger_entries WHERE shop_id = ?1 AND at >= ?2 AND "
-             "order_id IS NULL AND (reference_type IN ('shop_payment', 'payment_adjustment', "
-             "'transaction', 'receipt') OR parent_entry_id IS NOT NULL OR (reference_type = "
-             "'listing' AND (kind GLOB 'renew_sold*' OR kind GLOB 'transaction_quantity*'))) "
-             "ORDER BY at, id");
+      store,
+      "SELECT " COLUMNS " FROM ledger_entries WHERE shop_id = ?1 AND entry_id = ?2 AND +order_id IS NULL");
 
   takt_statement_bind_int (query, 1, shop_id);
-  takt_statement_bind_int (query, 2, since);
-  return read_all (query, error);
+  takt_statement_bind_int (query, 2, entry_id);
+  return read_rows (query, open, error);
+}
+
+/**
+ * takt_ledger_table_list_open_after:
+ * @at: (inout): of the last entry of the page before; the same of this page
+ * @id: (inout): its row
+ * @limit: at most so many; fewer: this is the last page
+ *
+ * Returns: (transfer full) (element-type TaktLedgerEntry): entries that have no order, the oldest first; many of them, such as fees of
+ *   listings and payouts, never will; NULL with @error
+ */
+GPtrArray *
+takt_ledger_table_list_open_after (TaktStore *store, TaktTime *at, gint64 *id, guint limit, GError **error)
+{
+  g_autoptr (GPtrArray) entries = NULL;
+  g_autoptr (TaktStatement) query = takt_statement_get (
+      store, "SELECT " COLUMNS " FROM ledger_entries WHERE order_id IS NULL AND (at, id) > (?1, ?2) "
+             "ORDER BY at, id LIMIT ?3");
+
+  takt_statement_bind_int (query, 1, *at);
+  takt_statement_bind_int (query, 2, *id);
+  takt_statement_bind_int (query, 3, limit);
+  entries = read_all (query, error);
+  if (entries != NULL && entries->len > 0)
+    {
+      const TaktLedgerEntry *last = entries->pdata[entries->len - 1];
+
+      *at = last->at;
+      *id = last->id;
+    }
+  return g_steal_pointer (&entries);
 }
 
 /** takt_ledger_table_list_of_order: (transfer full) (element-type TaktLedgerEntry): all that is known to be about the order. */

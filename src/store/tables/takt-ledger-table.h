@@ -54,7 +54,8 @@ gboolean   takt_ledger_table_put         (TaktStore *store, gint64 shop_id, cons
 gboolean   takt_ledger_table_put_payment (TaktStore *store, gint64 shop_id, const TaktPayment *payment, GError **error);
 gboolean   takt_ledger_table_find_order  (TaktStore *store, const TaktLedgerEntry *entry, gint64 *order_id, GError **error);
 gboolean   takt_ledger_table_set_order   (TaktStore *store, gint64 id, gint64 order_id, GError **error);
-GPtrArray *takt_ledger_table_list_open   (TaktStore *store, gint64 shop_id, TaktTime since, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean   takt_ledger_table_get_open    (TaktStore *store, gint64 shop_id, gint64 entry_id, GPtrArray *open, GError **error);
+GPtrArray *takt_ledger_table_list_open_after (TaktStore *store, TaktTime *at, gint64 *id, guint limit, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 GPtrArray *takt_ledger_table_list_of_order (TaktStore *store, gint64 order_id, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 GPtrArray *takt_ledger_table_list        (TaktStore *store, gboolean unassigned_only, guint limit, guint offset, guint *total, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 GArray    *takt_ledger_table_sum         (TaktStore *store, GError **error) G_GNUC_WARN_UNUSED_RESULT;
