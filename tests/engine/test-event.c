@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "notify/takt-event.h"
+#include "notify/takt-letter.h"
 
 #include "takt-error.h"
 #include "takt-json.h"
@@ -109,13 +110,15 @@ test_no_injection (void)
   g_autoptr (TaktEvent) event = make_event (TAKT_EVENT_PRINT_FAILED);
   g_autofree char *subject = NULL;
   g_autofree char *html = NULL;
+  g_autoptr (GPtrArray) events = g_ptr_array_new ();
 
   g_free (event->job_name);
   event->job_name = g_strdup ("<script>alert('x')</script>\r\nBcc: all@example.org & more");
   g_free (event->reason);
   event->reason = g_strdup ("<img src=x onerror=y>\xE2\x80\xA8next \xFF line");
   subject = takt_event_to_subject (event);
-  html = takt_event_to_html (event);
+  g_ptr_array_add (events, event);
+  html = takt_letter_make_html (events, FALSE);
 
   g_assert_null (strpbrk (subject, "\r\n"));
   g_assert_null (strstr (html, "<script"));

@@ -259,7 +259,7 @@ test_what_arrives (Fixture *self, gconstpointer data)
   g_assert_cmpstr (letter->secret, ==, "mail-password");
   g_assert_true (g_str_has_suffix (letter->message_id, "@example.org"));
   g_assert_null (strpbrk (letter->message_id, "<> "));
-  g_assert_cmpstr (letter->subject, ==, "Printer 1: “bracket” has failed");
+  g_assert_cmpstr (letter->subject, ==, "Takt: bracket failed on Printer 1");
   g_assert_nonnull (strstr (letter->text, "bracket"));
   g_assert_nonnull (strstr (letter->html, "<p>"));
 
@@ -477,8 +477,9 @@ test_thousand_events (Fixture *self, gconstpointer data)
     emit (self, TAKT_EVENT_PRINT_START, 1);
   settle_main ();
 
+  /* A post each; letters in a few of two hundred. */
   g_assert_cmpint (count (self, "state = 'delivered' AND attempts = 1"), ==, 2000);
-  g_assert_cmpuint (self->mail->sent->len, ==, 1000);
+  g_assert_cmpuint (self->mail->sent->len, ==, 5);
   g_assert_cmpuint (self->hooks->sent->len, ==, 1000);
   for (guint i = 0; i < self->hooks->sent->len; i++)
     g_assert_true (g_hash_table_add (ids, takt_fake_channel_get (self->hooks, i)->message_id));

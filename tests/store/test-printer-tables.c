@@ -286,7 +286,7 @@ test_outbox (void)
   first = get_due ("webhook", NOW);
   g_assert_cmpstr (first->event_key, ==, "job:1:print_start");
   g_assert_cmpint (first->printer_id, ==, 0);
-  g_assert_true (takt_outbox_table_set_sending (store, first->id, &error));
+  g_assert_true (takt_outbox_table_set_sending (store, first->id, NOW, &error));
   in_flight = get_due ("webhook", NOW);
   g_assert_null (in_flight);
   g_assert_true (takt_outbox_table_get_next_due (store, NOW, &next, &error));
@@ -300,9 +300,9 @@ test_outbox (void)
   g_assert_cmpstr (again->message_id, ==, first->message_id);
   g_assert_cmpint (again->attempts, ==, 1);
 
-  g_assert_true (takt_outbox_table_set_delivered (store, first->id, NOW + 10, &error));
-  g_assert_true (takt_outbox_table_set_waiting (store, first->id + 1, NOW + 900, "no route", &error));
-  g_assert_true (takt_outbox_table_set_undelivered (store, first->id + 2, "refused", &error));
+  g_assert_true (takt_outbox_table_set_delivered (store, first->id, NOW + 10, 204, &error));
+  g_assert_true (takt_outbox_table_set_waiting (store, first->id + 1, NOW + 900, 0, "no route", &error));
+  g_assert_true (takt_outbox_table_set_undelivered (store, first->id + 2, 400, "refused", &error));
   g_assert_true (takt_outbox_table_pull_forward (store, NOW + 800, NOW + 30, &error));
   g_assert_true (takt_outbox_table_get_next_due (store, NOW, &next, &error));
   g_assert_cmpint (next, ==, NOW + 30);

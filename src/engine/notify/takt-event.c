@@ -126,9 +126,14 @@ takt_event_from_json (const char *json, GError **error)
   return g_steal_pointer (&event);
 }
 
-/* Names come from slicers and shops: a line break in a subject would begin a header of its own. */
-static char *
-to_line (const char *text, const char *fallback)
+/**
+ * takt_event_to_line:
+ * @text: (nullable): a name, as a slicer or a shop wrote it
+ *
+ * Returns: (transfer full): one line of it, or of @fallback where it is empty: a line break in a subject would begin a header of its own
+ */
+char *
+takt_event_to_line (const char *text, const char *fallback)
 {
   g_autofree char *valid = g_utf8_make_valid (text != NULL && *text != '\0' ? text : fallback, -1);
   g_autoptr (GString) line = g_string_new (NULL);
@@ -156,9 +161,9 @@ is_late (const TaktEvent *self)
 char *
 takt_event_to_subject (const TaktEvent *self)
 {
-  g_autofree char *printer = to_line (self->printer_name, _ ("the printer"));
-  g_autofree char *job = to_line (self->job_name, _ ("a print"));
-  g_autofree char *order = to_line (self->order_number, "?");
+  g_autofree char *printer = takt_event_to_line (self->printer_name, _ ("the printer"));
+  g_autofree char *job = takt_event_to_line (self->job_name, _ ("a print"));
+  g_autofree char *order = takt_event_to_line (self->order_number, "?");
 
   switch (self->kind)
     {
@@ -203,9 +208,9 @@ add_line (GPtrArray *lines, char *line)
 static void
 add_first_line (const TaktEvent *self, GPtrArray *lines)
 {
-  g_autofree char *printer = to_line (self->printer_name, _ ("the printer"));
-  g_autofree char *job = to_line (self->job_name, _ ("a print"));
-  g_autofree char *order = to_line (self->order_number, "?");
+  g_autofree char *printer = takt_event_to_line (self->printer_name, _ ("the printer"));
+  g_autofree char *job = takt_event_to_line (self->job_name, _ ("a print"));
+  g_autofree char *order = takt_event_to_line (self->order_number, "?");
 
   switch (self->kind)
     {
@@ -264,7 +269,7 @@ make_lines (const TaktEvent *self)
 
   if (self->reason != NULL && *self->reason != '\0')
     {
-      g_autofree char *reason = to_line (self->reason, "");
+      g_autofree char *reason = takt_event_to_line (self->reason, "");
 
       add_line (lines, g_strdup_printf (_ ("Reason: %s"), reason));
     }
@@ -274,14 +279,14 @@ make_lines (const TaktEvent *self)
   if (self->job_name != NULL
       && (self->kind == TAKT_EVENT_MATERIAL_CHANGE || self->kind == TAKT_EVENT_MAINTENANCE))
     {
-      g_autofree char *job = to_line (self->job_name, "");
+      g_autofree char *job = takt_event_to_line (self->job_name, "");
 
       add_line (lines, g_strdup_printf (_ ("Print: “%s”"), job));
     }
   if (self->order_number != NULL && self->kind != TAKT_EVENT_ORDER_READY
       && self->kind != TAKT_EVENT_PROMISE_AT_RISK)
     {
-      g_autofree char *order = to_line (self->order_number, "");
+      g_autofree char *order = takt_event_to_line (self->order_number, "");
 
       add_line (lines, g_strdup_printf (_ ("Order: %s"), order));
     }
@@ -300,23 +305,4 @@ takt_event_to_text (const TaktEvent *self)
     g_string_append_printf (text, "%s\n", (const char *) g_ptr_array_index (lines, i));
 
   return g_string_free (g_steal_pointer (&text), FALSE);
-}
-
-/** takt_event_to_html: Returns: (transfer full): the same as a small page; whatever names hold, it stays text. */
-char *
-takt_event_to_html (const TaktEvent *self)
-{
-  g_autoptr (GPtrArray) lines = make_lines (self);
-  g_autoptr (GString) html =
-      g_string_new ("<!DOCTYPE html>\n<html><head><meta charset=\"utf-8\"></head><body>\n");
-
-  for (guint i = 0; i < lines->len; i++)
-    {
-      g_autofree char *escaped = g_markup_escape_text (g_ptr_array_index (lines, i), -1);
-
-      g_string_append_printf (html, i == 0 ? "<p><strong>%s</strong></p>\n" : "<p>%s</p>\n", escaped);
-    }
-
-  g_string_append (html, "</body></html>\n");
-  return g_string_free (g_steal_pointer (&html), FALSE);
 }

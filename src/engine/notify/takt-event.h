@@ -52,9 +52,9 @@ void       takt_event_free (TaktEvent *self);
 
 char      *takt_event_to_json   (const TaktEvent *self) G_GNUC_WARN_UNUSED_RESULT;
 TaktEvent *takt_event_from_json (const char *json, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+char      *takt_event_to_line    (const char *text, const char *fallback) G_GNUC_WARN_UNUSED_RESULT;
 char      *takt_event_to_subject (const TaktEvent *self) G_GNUC_WARN_UNUSED_RESULT;
 char      *takt_event_to_text    (const TaktEvent *self) G_GNUC_WARN_UNUSED_RESULT;
-char      *takt_event_to_html    (const TaktEvent *self) G_GNUC_WARN_UNUSED_RESULT;
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TaktEvent, takt_event_free)
 

@@ -8,6 +8,7 @@ G_BEGIN_DECLS
 /**
  * TaktNotifyChannel:
  * @name: the word in outbox.channel, in what a test names and in the log of deliveries
+ * @joins: when many messages wait for a target, they go together; else each goes by itself
  * @dup_target: (transfer full) (nullable): where messages of a printer with these settings go; NULL: the channel is off, or cannot be
  *   used (@also_without_server: it is switched on, though; a test says then what is missing). Targets are told apart by this text:
  *   each has one delivery in flight at most, its own order and its own circuit (takt-notify-targets.c)
@@ -22,6 +23,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   const char *name;
+  gboolean    joins;
 
   char     *(*dup_target)    (TaktNotify *notify, const TaktNotificationSettings *settings, gboolean also_without_server);
   char     *(*dup_format)    (const TaktNotificationSettings *settings);
@@ -34,6 +36,8 @@ extern const TaktNotifyChannel *const _takt_notify_channels[];
 
 extern const TaktNotifyChannel _takt_notify_email;
 extern const TaktNotifyChannel _takt_notify_webhook;
+
+const TaktNotifyChannel *_takt_notify_find_channel (const char *name);
 
 GPtrArray        *_takt_notify_get_rows  (GTask *task);
 TaktWebhookReply *_takt_notify_get_reply (GTask *task);

@@ -12,6 +12,7 @@
 #define MAX_ADDRESSES      10
 #define MAX_ADDRESS_LENGTH 254
 #define MAX_LINE_LENGTH    2600
+#define USUAL_DIGEST_TIME  "08:00"
 
 static const char *const formats[] = { "generic", "discord", "slack", "ntfy", NULL };
 
@@ -86,7 +87,7 @@ parse_minutes (const char *text)
 }
 
 static gboolean
-check_quiet (const char *field, char **time, GError **error)
+check_time (const char *field, char **time, GError **error)
 {
   if (!takt_check_line (field, *time, MAX_LINE_LENGTH, time, error))
     return FALSE;
@@ -95,6 +96,21 @@ check_quiet (const char *field, char **time, GError **error)
 
   takt_error_set_field (error, field, _ ("A time of day looks like 22:00."));
   return FALSE;
+}
+
+static gboolean
+check_digest (TaktNotificationSettings *settings, GError **error)
+{
+  if (settings->email_digest == NULL)
+    settings->email_digest = g_strdup (takt_email_digest_words[0]);
+  if (!g_strv_contains (takt_email_digest_words, settings->email_digest))
+    {
+      takt_error_set_field (error, "email_digest", _ ("Letters come immediately, hourly or daily."));
+      return FALSE;
+    }
+  if (settings->email_digest_at == NULL)
+    settings->email_digest_at = g_strdup (USUAL_DIGEST_TIME);
+  return check_time ("email_digest_at", &settings->email_digest_at, error);
 }
 
 /* Brings what a person set into the form it is stored in; TAKT_ERROR_INVALID on the field that is wrong. */
@@ -114,8 +130,11 @@ _takt_notify_normalise (TaktNotificationSettings *settings, GError **error)
       return FALSE;
     }
 
-  if (!check_email_to (settings, error) || !check_quiet ("quiet_from", &settings->quiet_from, error)
-      || !check_quiet ("quiet_to", &settings->quiet_to, error))
+  if (!check_email_to (settings, error) || !check_time ("quiet_from", &settings->quiet_from, error)
+      || !check_time ("quiet_to", &settings->quiet_to, error))
+    return FALSE;
+
+  if (!check_digest (settings, error))
     return FALSE;
 
   if ((settings->quiet_from == NULL) != (settings->quiet_to == NULL))
@@ -156,4 +175,32 @@ _takt_notify_quiet_end (const TaktNotificationSettings *settings, TaktTime now)
   end = g_date_time_new_local (g_date_time_get_year (day), g_date_time_get_month (day),
                                g_date_time_get_day_of_month (day), to / 60, to % 60, 0);
   return end != NULL ? MAX (now, g_date_time_to_unix (end)) : now;
+}
+
+/**
+ * _takt_notify_next_time_of_day:
+ * @time: HH:MM, local
+ *
+ * Returns: when it is @time next after @now, also over the ends of summer time; @now where @time is none
+ */
+TaktTime
+_takt_notify_next_time_of_day (const char *time, TaktTime now)
+{
+  g_autoptr (GDateTime) local = g_date_time_new_from_unix_local (now);
+  int minutes = parse_minutes (time);
+
+  if (local == NULL || minutes == -1)
+    return now;
+
+  for (int days = 0; days < 2; days++)
+    {
+      g_autoptr (GDateTime) day = g_date_time_add_days (local, days);
+      g_autoptr (GDateTime) at =
+          g_date_time_new_local (g_date_time_get_year (day), g_date_time_get_month (day),
+                                 g_date_time_get_day_of_month (day), minutes / 60, minutes % 60, 0);
+
+      if (at != NULL && g_date_time_to_unix (at) > now)
+        return g_date_time_to_unix (at);
+    }
+  return now;
 }

@@ -11,6 +11,16 @@
 /* The ways out, in the order in which a message's rows are written. */
 const TaktNotifyChannel *const _takt_notify_channels[] = { &_takt_notify_email, &_takt_notify_webhook, NULL };
 
+/** _takt_notify_find_channel: Returns: (nullable): the channel with the word @name */
+const TaktNotifyChannel *
+_takt_notify_find_channel (const char *name)
+{
+  for (gsize i = 0; _takt_notify_channels[i] != NULL; i++)
+    if (strcmp (_takt_notify_channels[i]->name, name) == 0)
+      return _takt_notify_channels[i];
+  return NULL;
+}
+
 /* What a delivery's task carries. */
 typedef struct
 {
@@ -65,6 +75,7 @@ _takt_notify_deliver_async (TaktNotify *self,
 {
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
   const TaktOutboxRow *row = g_ptr_array_index (rows, 0);
+  const TaktNotifyChannel *channel;
   Parcel *parcel = g_new0 (Parcel, 1);
 
   parcel->rows = rows;
@@ -73,14 +84,12 @@ _takt_notify_deliver_async (TaktNotify *self,
   /* What was delivered before the cancellation came is delivered. */
   g_task_set_check_cancellable (task, FALSE);
 
-  for (gsize i = 0; _takt_notify_channels[i] != NULL; i++)
-    if (strcmp (_takt_notify_channels[i]->name, row->channel) == 0)
-      {
-        _takt_notify_channels[i]->deliver (self, task);
-        return;
-      }
-  g_task_return_new_error (task, TAKT_ERROR, TAKT_ERROR_INVALID, _ ("There is no channel “%s”."),
-                           row->channel);
+  channel = _takt_notify_find_channel (row->channel);
+  if (channel != NULL)
+    channel->deliver (self, task);
+  else
+    g_task_return_new_error (task, TAKT_ERROR, TAKT_ERROR_INVALID, _ ("There is no channel “%s”."),
+                             row->channel);
 }
 
 /** _takt_notify_deliver_finish: @reply: (out) (optional): what the other side said besides, also with an error. */

@@ -3,10 +3,15 @@
 
 #include "notify/takt-notify-private.h"
 
+#include "notify/takt-letter.h"
 #include "takt-error.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
+
+/* Letters: one an event, or one of several (takt-notify-next.c). */
+
+#define HOUR_SECONDS (60 * 60)
 
 static void
 sent_mail_cb (GObject *source, GAsyncResult *result, gpointer user_data)
@@ -31,19 +36,38 @@ make_mail_id (const char *message_id, const char *from)
   return g_strdup_printf ("%s@%s", message_id, *domain != '\0' ? domain : "localhost");
 }
 
+/* What the letter tells. */
+static GPtrArray *
+read_events (GPtrArray *rows, GError **error)
+{
+  g_autoptr (GPtrArray) events = g_ptr_array_new_with_free_func ((GDestroyNotify) takt_event_free);
+
+  for (guint i = 0; i < rows->len; i++)
+    {
+      TaktEvent *event =
+          takt_event_from_json (((TaktOutboxRow *) g_ptr_array_index (rows, i))->payload, error);
+
+      if (event == NULL)
+        return NULL;
+      g_ptr_array_add (events, event);
+    }
+  return g_steal_pointer (&events);
+}
+
 /* @password: (nullable) */
 static void
 send_mail (GTask *task, const char *password)
 {
   TaktNotify *self = g_task_get_source_object (task);
-  const TaktOutboxRow *row = g_ptr_array_index (_takt_notify_get_rows (task), 0);
+  GPtrArray *rows = _takt_notify_get_rows (task);
+  const TaktOutboxRow *row = g_ptr_array_index (rows, 0);
   const TaktSettingsValues *values = takt_settings_get (self->settings);
   g_autoptr (TaktMail) mail = takt_mail_new ();
-  g_autoptr (TaktEvent) event = NULL;
+  g_autoptr (GPtrArray) events = NULL;
   GError *error = NULL;
 
-  event = takt_event_from_json (row->payload, &error);
-  if (event == NULL)
+  events = read_events (rows, &error);
+  if (events == NULL)
     {
       g_task_return_error (task, error);
       return;
@@ -57,10 +81,10 @@ send_mail (GTask *task, const char *password)
   mail->from = g_strdup (values->smtp_from);
   mail->to = g_strsplit (row->target, ",", -1);
   mail->message_id = make_mail_id (row->message_id, values->smtp_from);
-  mail->date = event->at;
-  mail->subject = takt_event_to_subject (event);
-  mail->text = takt_event_to_text (event);
-  mail->html = takt_event_to_html (event);
+  mail->date = ((TaktEvent *) g_ptr_array_index (events, events->len - 1))->at;
+  mail->subject = takt_letter_make_subject (events);
+  mail->text = takt_letter_make_text (events);
+  mail->html = takt_letter_make_html (events, FALSE);
   takt_mailer_send_async (self->mailer, mail, g_task_get_cancellable (task), sent_mail_cb,
                           g_object_ref (task));
 }
@@ -124,8 +148,31 @@ dup_mail_target (TaktNotify *self, const TaktNotificationSettings *settings, gbo
   return g_strdup (sender != NULL ? sender : "");
 }
 
+static char *
+dup_mail_format (const TaktNotificationSettings *settings)
+{
+  return g_strdup (strcmp (settings->email_digest, "immediately") != 0 ? TAKT_OUTBOX_DIGEST : NULL);
+}
+
+/* The end of the time that one letter tells of. */
+static TaktTime
+get_first_attempt (TaktNotify *self,
+                   const TaktNotificationSettings *settings,
+                   const TaktEvent *event,
+                   TaktTime now)
+{
+  if (strcmp (settings->email_digest, "hourly") == 0)
+    return (now / HOUR_SECONDS + 1) * HOUR_SECONDS;
+  if (strcmp (settings->email_digest, "daily") == 0)
+    return _takt_notify_next_time_of_day (settings->email_digest_at, now);
+  return now;
+}
+
 const TaktNotifyChannel _takt_notify_email = {
   .name = "email",
+  .joins = TRUE,
   .dup_target = dup_mail_target,
+  .dup_format = dup_mail_format,
+  .first_attempt = get_first_attempt,
   .deliver = deliver_mail,
 };

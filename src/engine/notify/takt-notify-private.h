@@ -4,11 +4,12 @@
 #include "notify/takt-notify-channel.h"
 #include "notify/takt-notify.h"
 #include "tables/takt-printer-table.h"
+#include "tables/takt-target-table.h"
 
 G_BEGIN_DECLS
 
 /*
- * Inside of TaktNotify: takt-notify.c writes the outbox, takt-notify-pump.c empties it, takt-notify-deliver.c hands one message to its
+ * Inside of TaktNotify: takt-notify.c writes the outbox, takt-notify-pump.c empties it (-next.c: what goes, -outcome.c: what came of it), takt-notify-deliver.c hands one message to its
  * channel (takt-notify-channel.h; takt-notify-mail.c, takt-notify-webhook.c), takt-notify-requests.c does what takes a while for a person, takt-notify-check.c looks at what a person sets.
  *
  * Invariants: @busy holds each target with a delivery in flight, never more than one of each; what is in the database as `sending` is in
@@ -34,7 +35,16 @@ struct _TaktNotify
   guint64            timer;
 };
 
-void     _takt_notify_outcome_free (gpointer data);
+/* What the format of a message says that may come in one letter with others. */
+#define TAKT_OUTBOX_DIGEST "digest"
+
+typedef struct _TaktNotifyOutcome TaktNotifyOutcome;
+
+TaktNotifyOutcome *_takt_notify_judge         (TaktNotify *self, const TaktOutboxRow *row, int failures, const TaktWebhookReply *reply, const GError *error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean           _takt_notify_write_outcome (TaktNotify *self, const TaktNotifyOutcome *outcome, GError **error);
+void               _takt_notify_outcome_free  (gpointer data);
+gboolean           _takt_notify_take_next     (TaktNotify *self, const char *channel, const char *target, GPtrArray **rows, int *failures, GError **error);
+
 void     _takt_notify_pump_soon (TaktNotify *self);
 void     _takt_notify_pump_stop (TaktNotify *self);
 gint64   _takt_notify_backoff   (const char *message_id, int attempts);
@@ -50,5 +60,6 @@ void     _takt_notify_wipe           (char *secret);
 
 gboolean _takt_notify_normalise  (TaktNotificationSettings *settings, GError **error);
 TaktTime _takt_notify_quiet_end  (const TaktNotificationSettings *settings, TaktTime now);
+TaktTime _takt_notify_next_time_of_day (const char *time, TaktTime now);
 
 G_END_DECLS

@@ -6,68 +6,38 @@
 #include "takt-error.h"
 
 /*
- * Who gets what next is asked of the database each time: the outbox is the only list. A target that is slow or down keeps only its own
- * messages waiting.
+ * Who gets what next is asked of the database each time: the outbox is the only list (takt-notify-next.c), and what comes of it is judged in
+ * takt-notify-outcome.c. A target that is slow or down keeps only its own messages waiting.
  */
 
-#define DAY_SECONDS (24 * 60 * 60)
-
-/* A message is tried for a day, and this often at least: a computer may have slept through the day. */
-#define LEAST_ATTEMPTS 6
-
-/* No row waits longer for its next attempt: quiet hours last less than a day. What is due later was written under a wrong clock. */
-#define LONGEST_WAIT_SECONDS (25 * 60 * 60)
+/* No row waits longer for its next attempt: quiet hours and digests are over within a day, also one of 25 hours. What is due later was
+ * written under a wrong clock. */
+#define LONGEST_WAIT_SECONDS (26 * 60 * 60)
 
 #define LONGEST_TIMER_SECONDS  (60 * 60)
 #define DATABASE_RETRY_SECONDS 60
-
-/* What became of an attempt. */
-typedef struct
-{
-  gint64 id;
-  enum
-  {
-    OUTCOME_DELIVERED,
-    OUTCOME_WAITING,
-    OUTCOME_UNDELIVERED,
-  } kind;
-  TaktTime at; /* of the delivery, or of the next attempt */
-  char *error; /* (owned) (nullable) */
-} Outcome;
 
 /* A delivery in flight. */
 typedef struct
 {
   TaktNotify *self;  /* (owned) */
   GCancellable *run; /* (owned) to know a delivery of an earlier run by */
-  gint64 id;
-  char *message_id;
-  char *channel;
-  char *target;
-  int attempts; /* with this one */
-  TaktTime created_at;
+  TaktOutboxRow
+      row; /* of the first message; only its keys, times and counts are filled; attempts: with this one */
+  int failures; /* of the target, in a row, before this one */
 } Flight;
 
 static void begin (TaktNotify *self, const char *channel, const char *target);
 static void arm_timer (TaktNotify *self, gboolean database_failed);
-
-void
-_takt_notify_outcome_free (gpointer data)
-{
-  Outcome *outcome = data;
-
-  g_free (outcome->error);
-  g_free (outcome);
-}
 
 static void
 flight_free (Flight *flight)
 {
   g_object_unref (flight->self);
   g_object_unref (flight->run);
-  g_free (flight->message_id);
-  g_free (flight->channel);
-  g_free (flight->target);
+  g_free (flight->row.message_id);
+  g_free (flight->row.channel);
+  g_free (flight->row.target);
   g_free (flight);
 }
 
@@ -77,82 +47,18 @@ make_target_key (const char *channel, const char *target)
   return g_strdup_printf ("%s\n%s", channel, target);
 }
 
-/**
- * _takt_notify_backoff:
- * @attempts: how many have failed, from 1
- *
- * Returns: seconds until the next attempt: 5 s, 30 s, 2 min, 10 min, 30 min, then 2 h, and up to a tenth more. The addition comes from the
- *   message, so that a hundred messages that failed together do not come back together, and a test knows it.
- */
-gint64
-_takt_notify_backoff (const char *message_id, int attempts)
-{
-  static const int steps[] = { 5, 30, 120, 600, 1800, 7200 };
-  gint64 delay = steps[CLAMP (attempts, 1, (int) G_N_ELEMENTS (steps)) - 1];
-  guint spread = g_str_hash (message_id) * 31 + (guint) attempts;
-
-  return delay + delay * (spread % 100) / 1000;
-}
-
-static gboolean
-write_outcome (TaktNotify *self, const Outcome *outcome, GError **error)
-{
-  switch (outcome->kind)
-    {
-    case OUTCOME_DELIVERED:
-      return takt_outbox_table_set_delivered (self->store, outcome->id, outcome->at, error);
-
-    case OUTCOME_WAITING:
-      return takt_outbox_table_set_waiting (self->store, outcome->id, outcome->at, outcome->error, error);
-
-    case OUTCOME_UNDELIVERED:
-    default:
-      return takt_outbox_table_set_undelivered (self->store, outcome->id, outcome->error, error);
-    }
-}
-
 /* What is known is not forgotten because the disk was full: a message would be sent again after the next start. */
 static gboolean
 settle (TaktNotify *self, GError **error)
 {
   while (self->unsettled->len > 0)
     {
-      if (!write_outcome (self, g_ptr_array_index (self->unsettled, 0), error))
+      if (!_takt_notify_write_outcome (self, g_ptr_array_index (self->unsettled, 0), error))
         return FALSE;
       g_ptr_array_remove_index (self->unsettled, 0);
     }
 
   return TRUE;
-}
-
-static Outcome *
-judge (TaktNotify *self, const Flight *flight, const GError *error)
-{
-  Outcome *outcome = g_new0 (Outcome, 1);
-  TaktTime now = takt_clock_now (self->clock);
-  TaktTime last = flight->created_at + DAY_SECONDS;
-
-  outcome->id = flight->id;
-  outcome->at = now;
-  if (error == NULL)
-    {
-      outcome->kind = OUTCOME_DELIVERED;
-      return outcome;
-    }
-
-  outcome->error = g_strdup (error->message);
-  if (g_error_matches (error, TAKT_ERROR, TAKT_ERROR_INVALID)
-      || (now >= last && flight->attempts >= LEAST_ATTEMPTS))
-    {
-      outcome->kind = OUTCOME_UNDELIVERED;
-      return outcome;
-    }
-
-  outcome->kind = OUTCOME_WAITING;
-  outcome->at = now + _takt_notify_backoff (flight->message_id, flight->attempts);
-  if (now < last)
-    outcome->at = MIN (outcome->at, last);
-  return outcome;
 }
 
 static void
@@ -162,8 +68,9 @@ delivered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   TaktNotify *self = flight->self;
   g_autoptr (GError) error = NULL;
   g_autoptr (GError) database_error = NULL;
-  g_autofree char *key = make_target_key (flight->channel, flight->target);
-  gboolean ok = _takt_notify_deliver_finish (self, result, NULL, &error);
+  g_autofree char *key = make_target_key (flight->row.channel, flight->row.target);
+  TaktWebhookReply reply;
+  gboolean ok = _takt_notify_deliver_finish (self, result, &reply, &error);
   gboolean is_current = self->is_started && flight->run == self->cancellable;
 
   /* Stopped on the way: the row stays as it is, and the next start sends it again with the same id. */
@@ -176,68 +83,64 @@ delivered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (is_current)
     g_hash_table_remove (self->busy, key);
   if (!ok)
-    g_info ("Message %s was not delivered (attempt %d): %s", flight->message_id, flight->attempts,
+    g_info ("Message %s was not delivered (attempt %d): %s", flight->row.message_id, flight->row.attempts,
             error->message);
 
-  g_ptr_array_add (self->unsettled, judge (self, flight, error));
+  g_ptr_array_add (self->unsettled, _takt_notify_judge (self, &flight->row, flight->failures, &reply, error));
   if (!settle (self, &database_error))
     g_warning ("The outbox cannot be written: %s", database_error->message);
   takt_changes_note (self->changes, "notify", 0);
 
   if (is_current)
     {
-      begin (self, flight->channel, flight->target);
+      begin (self, flight->row.channel, flight->row.target);
       arm_timer (self, database_error != NULL);
     }
   flight_free (flight);
 }
 
-/* The attempt is in the database before anything leaves: after a crash it is known that it may have. */
-static gboolean
-take_next (TaktNotify *self, const char *channel, const char *target, TaktOutboxRow **row, GError **error)
+static void
+start_flight (TaktNotify *self, GPtrArray *rows, int failures)
 {
-  if (!takt_outbox_table_get_due (self->store, channel, target, takt_clock_now (self->clock), row, error))
-    return FALSE;
+  const TaktOutboxRow *first = g_ptr_array_index (rows, 0);
+  Flight *flight = g_new0 (Flight, 1);
 
-  return *row == NULL || takt_outbox_table_set_sending (self->store, (*row)->id, error);
+  flight->self = g_object_ref (self);
+  flight->run = g_object_ref (self->cancellable);
+  flight->row.id = first->id;
+  flight->row.message_id = g_strdup (first->message_id);
+  flight->row.channel = g_strdup (first->channel);
+  flight->row.target = g_strdup (first->target);
+  flight->row.attempts = first->attempts + 1;
+  flight->row.created_at = first->created_at;
+  flight->failures = failures;
+
+  g_hash_table_add (self->busy, make_target_key (first->channel, first->target));
+  _takt_notify_deliver_async (self, rows, self->cancellable, delivered_cb, flight);
 }
 
-/* Sends what is due longest for a target that is not busy. */
+/* Sends what is next for a target that is not busy. The attempt is in the database before anything leaves: after a crash it is known that it
+ * may have. */
 static void
 begin (TaktNotify *self, const char *channel, const char *target)
 {
-  g_autoptr (TaktOutboxRow) row = NULL;
+  g_autoptr (GPtrArray) rows = NULL;
   g_autoptr (GError) error = NULL;
   g_autofree char *key = make_target_key (channel, target);
-  GPtrArray *rows;
-  Flight *flight;
+  int failures = 0;
 
   if (self->unsettled->len > 0 || g_hash_table_contains (self->busy, key))
     return;
 
-  if (!take_next (self, channel, target, &row, &error))
+  if (!_takt_notify_take_next (self, channel, target, &rows, &failures, &error))
     {
       g_warning ("The outbox cannot be read: %s", error->message);
       arm_timer (self, TRUE);
-      return;
     }
-  if (row == NULL)
-    return;
-
-  flight = g_new0 (Flight, 1);
-  flight->self = g_object_ref (self);
-  flight->run = g_object_ref (self->cancellable);
-  flight->id = row->id;
-  flight->message_id = g_strdup (row->message_id);
-  flight->channel = g_strdup (channel);
-  flight->target = g_strdup (target);
-  flight->attempts = row->attempts + 1;
-  flight->created_at = row->created_at;
-
-  g_hash_table_add (self->busy, g_steal_pointer (&key));
-  rows = g_ptr_array_new_with_free_func ((GDestroyNotify) takt_outbox_row_free);
-  g_ptr_array_add (rows, g_steal_pointer (&row));
-  _takt_notify_deliver_async (self, rows, self->cancellable, delivered_cb, flight);
+  else if (rows != NULL)
+    {
+      start_flight (self, g_steal_pointer (&rows), failures);
+    }
 }
 
 static void
@@ -248,7 +151,8 @@ pump (TaktNotify *self)
   g_autoptr (GPtrArray) targets = NULL;
 
   if (settle (self, &error)
-      && takt_outbox_table_pull_forward (self->store, now + LONGEST_WAIT_SECONDS, now, &error))
+      && takt_outbox_table_pull_forward (self->store, now + LONGEST_WAIT_SECONDS, now, &error)
+      && takt_target_table_pull_forward (self->store, now + LONGEST_WAIT_SECONDS, now, &error))
     targets = takt_outbox_table_list_targets (self->store, now, &error);
 
   for (guint i = 0; targets != NULL && i < targets->len; i++)
@@ -272,16 +176,19 @@ timer_cb (gpointer user_data)
   pump (self);
 }
 
-/* What is due already is either on its way or waits for its target, which asks for it when it is done. */
+/* What is due already is on its way, or waits for its target: for the message before it, or until the target is tried again. */
 static void
 arm_timer (TaktNotify *self, gboolean database_failed)
 {
   TaktTime now = takt_clock_now (self->clock);
-  TaktTime due = TAKT_TIME_UNSET;
+  TaktTime due = TAKT_TIME_UNSET, retry = TAKT_TIME_UNSET;
 
   takt_clock_clear (self->clock, &self->timer);
-  if (database_failed || !takt_outbox_table_get_next_due (self->store, now, &due, NULL))
+  if (database_failed || !takt_outbox_table_get_next_due (self->store, now, &due, NULL)
+      || !takt_target_table_get_next (self->store, now, &retry, NULL))
     due = now + DATABASE_RETRY_SECONDS;
+  if (due == TAKT_TIME_UNSET || (retry != TAKT_TIME_UNSET && retry < due))
+    due = retry;
   if (due != TAKT_TIME_UNSET)
     self->timer = takt_clock_after (self->clock, MIN (due - now, LONGEST_TIMER_SECONDS) * G_USEC_PER_SEC,
                                     timer_cb, self, NULL);

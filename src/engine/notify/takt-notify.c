@@ -129,6 +129,9 @@ copy_settings (const TaktNotificationSettings *settings)
   copy->webhook_format = g_strdup (settings->webhook_format);
   copy->quiet_from = g_strdup (settings->quiet_from);
   copy->quiet_to = g_strdup (settings->quiet_to);
+  copy->email_digest = g_strdup (settings->email_digest);
+  copy->email_digest_at = g_strdup (settings->email_digest_at);
+  copy->webhook_template = g_strdup (settings->webhook_template);
   return copy;
 }
 
@@ -158,6 +161,11 @@ takt_notify_set_settings (TaktNotify *self, const TaktNotificationSettings *sett
   wanted->has_webhook_secret = stored->has_webhook_secret;
   if (!_takt_notify_normalise (wanted, error)
       || !takt_notification_table_put (self->store, wanted, takt_clock_now (self->clock), error))
+    return FALSE;
+
+  /* A person entered the address (again): it gets messages, also if it once said that it is gone. */
+  if (wanted->webhook_url != NULL && g_strcmp0 (wanted->webhook_url, stored->webhook_url) != 0
+      && !takt_target_table_remove (self->store, "webhook", wanted->webhook_url, TRUE, error))
     return FALSE;
 
   takt_changes_note (self->changes, "notify", settings->printer_id);
@@ -335,7 +343,12 @@ takt_notify_emit (TaktNotify *self, const TaktEvent *event, GError **error)
   for (guint i = 0; i < rows->len; i++)
     {
       TaktOutboxRow *row = g_ptr_array_index (rows, i);
+      g_autoptr (TaktTarget) target = takt_target_table_get (self->store, row->channel, row->target, error);
 
+      if (target == NULL)
+        return FALSE;
+      if (target->state == TAKT_TARGET_DISABLED)
+        continue;
       /* A failure is worth being woken for, unless its owner says that it is not. */
       if (event->kind != TAKT_EVENT_PRINT_FAILED || !settings->quiet_critical)
         row->next_attempt_at = MAX (row->next_attempt_at, _takt_notify_quiet_end (settings, now));

@@ -3,6 +3,8 @@
 
 #include "tables/takt-notification-table.h"
 
+const char *const takt_email_digest_words[] = { "immediately", "hourly", "daily", NULL };
+
 /** takt_notification_settings_new: what a printer's owner gets who has set nothing. */
 TaktNotificationSettings *
 takt_notification_settings_new (gint64 printer_id)
@@ -19,6 +21,9 @@ takt_notification_settings_new (gint64 printer_id)
   self->quiet_critical = TRUE;
   self->desktop_enabled = TRUE;
   self->webhook_format = g_strdup ("generic");
+  self->email_digest = g_strdup (takt_email_digest_words[0]);
+  self->email_digest_at = g_strdup ("08:00");
+  self->email_photo = TRUE;
   return self;
 }
 
@@ -33,6 +38,9 @@ takt_notification_settings_free (TaktNotificationSettings *self)
   g_free (self->webhook_format);
   g_free (self->quiet_from);
   g_free (self->quiet_to);
+  g_free (self->email_digest);
+  g_free (self->email_digest_at);
+  g_free (self->webhook_template);
   g_free (self);
 }
 
@@ -48,7 +56,8 @@ takt_notification_table_get (TaktStore *store,
       store, "SELECT notify_print_start, notify_print_complete, notify_print_failed, notify_material_change, "
              "notify_maintenance, desktop_enabled, email_enabled, email_to, webhook_url, webhook_format, "
              "has_webhook_secret, quiet_from, quiet_to, created_at, updated_at, notify_promise, "
-             "notify_material_low, notify_order_ready, quiet_critical FROM notification_settings "
+             "notify_material_low, notify_order_ready, quiet_critical, "
+             "email_digest, email_digest_at, email_photo, webhook_template FROM notification_settings "
              "WHERE printer_id = ?1");
 
   takt_statement_bind_int (query, 1, printer_id);
@@ -75,6 +84,10 @@ takt_notification_table_get (TaktStore *store,
       found->notify_material_low = takt_statement_bool (query, 16);
       found->notify_order_ready = takt_statement_bool (query, 17);
       found->quiet_critical = takt_statement_bool (query, 18);
+      found->email_digest = takt_statement_dup_text (query, 19);
+      found->email_digest_at = takt_statement_dup_text (query, 20);
+      found->email_photo = takt_statement_bool (query, 21);
+      found->webhook_template = takt_statement_dup_text (query, 22);
     }
   if (!takt_statement_finish (query, error))
     return FALSE;
@@ -95,8 +108,10 @@ takt_notification_table_put (TaktStore *store,
       "INSERT INTO notification_settings (printer_id, notify_print_start, notify_print_complete, "
       "notify_print_failed, notify_material_change, notify_maintenance, desktop_enabled, email_enabled, "
       "email_to, webhook_url, webhook_format, has_webhook_secret, quiet_from, quiet_to, created_at, "
-      "updated_at, notify_promise, notify_material_low, notify_order_ready, quiet_critical) "
-      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?15, ?16, ?17, ?18, ?19) "
+      "updated_at, notify_promise, notify_material_low, notify_order_ready, quiet_critical, "
+      "email_digest, email_digest_at, email_photo, webhook_template) "
+      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?15, ?16, ?17, ?18, ?19, ?20, ?21, "
+      "?22, ?23) "
       "ON CONFLICT (printer_id) DO UPDATE SET notify_print_start = excluded.notify_print_start, "
       "notify_print_complete = excluded.notify_print_complete, "
       "notify_print_failed = excluded.notify_print_failed, "
@@ -108,6 +123,8 @@ takt_notification_table_put (TaktStore *store,
       "quiet_to = excluded.quiet_to, notify_promise = excluded.notify_promise, "
       "notify_material_low = excluded.notify_material_low, "
       "notify_order_ready = excluded.notify_order_ready, quiet_critical = excluded.quiet_critical, "
+      "email_digest = excluded.email_digest, email_digest_at = excluded.email_digest_at, "
+      "email_photo = excluded.email_photo, webhook_template = excluded.webhook_template, "
       "updated_at = excluded.updated_at");
 
   takt_statement_bind_int (put, 1, settings->printer_id);
@@ -129,5 +146,9 @@ takt_notification_table_put (TaktStore *store,
   takt_statement_bind_bool (put, 17, settings->notify_material_low);
   takt_statement_bind_bool (put, 18, settings->notify_order_ready);
   takt_statement_bind_bool (put, 19, settings->quiet_critical);
+  takt_statement_bind_text (put, 20, settings->email_digest);
+  takt_statement_bind_text (put, 21, settings->email_digest_at);
+  takt_statement_bind_bool (put, 22, settings->email_photo);
+  takt_statement_bind_text (put, 23, settings->webhook_template);
   return takt_statement_run (put, error);
 }

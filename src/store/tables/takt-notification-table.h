@@ -28,7 +28,13 @@ typedef struct
   gboolean quiet_critical;      /* a failure is told in quiet hours too */
   TaktTime created_at;
   TaktTime updated_at;
+  char    *email_digest;        /* 'immediately', 'hourly', 'daily' */
+  char    *email_digest_at;     /* 'HH:MM' local, of a daily one */
+  gboolean email_photo;         /* letters of ends show the photo */
+  char    *webhook_template;    /* (nullable) what webhooks say instead of Takt's words */
 } TaktNotificationSettings;
+
+extern const char *const takt_email_digest_words[];
 
 TaktNotificationSettings *takt_notification_settings_new  (gint64 printer_id) G_GNUC_WARN_UNUSED_RESULT;
 void                      takt_notification_settings_free (TaktNotificationSettings *self);

@@ -5,7 +5,7 @@
 
 #define OUTBOX_COLUMNS                                                                                       \
   "id, message_id, event_key, channel, target, format, printer_id, payload, state, attempts, "               \
-  "next_attempt_at, delivered_at, last_error, created_at"
+  "next_attempt_at, delivered_at, last_error, created_at, letter_id, last_attempt_at, last_status"
 
 /** takt_outbox_row_new: an empty row. */
 TaktOutboxRow *
@@ -50,6 +50,9 @@ read_row (TaktStatement *query)
   row->delivered_at = takt_statement_time (query, 11);
   row->last_error = takt_statement_dup_text (query, 12);
   row->created_at = takt_statement_time (query, 13);
+  row->letter_id = takt_statement_int (query, 14);
+  row->last_attempt_at = takt_statement_time (query, 15);
+  row->last_status = (int) takt_statement_int (query, 16);
   return row;
 }
 
@@ -120,19 +123,16 @@ takt_outbox_table_list_targets (TaktStore *store, TaktTime now, GError **error)
   return g_steal_pointer (&rows);
 }
 
-/** takt_outbox_table_get_due: the pending row for @target that is due longest, or NULL; FALSE only when the database fails. */
-gboolean
-takt_outbox_table_get_due (TaktStore *store,
-                           const char *channel,
-                           const char *target,
-                           TaktTime now,
-                           TaktOutboxRow **row,
-                           GError **error)
+/* + keeps SQLite from sorting by time: the first in the order of events is one of the first, and the walk ends there. */
+static gboolean
+get_first (TaktStatement *query,
+           const char *channel,
+           const char *target,
+           TaktTime now,
+           TaktOutboxRow **row,
+           GError **error)
 {
   g_autoptr (TaktOutboxRow) found = NULL;
-  g_autoptr (TaktStatement) query = takt_statement_get (
-      store, "SELECT " OUTBOX_COLUMNS " FROM outbox WHERE state = 'pending' AND channel = ?1 AND target = ?2 "
-             "AND next_attempt_at <= ?3 ORDER BY next_attempt_at, id LIMIT 1");
 
   takt_statement_bind_text (query, 1, channel);
   takt_statement_bind_text (query, 2, target);
@@ -144,6 +144,39 @@ takt_outbox_table_get_due (TaktStore *store,
 
   *row = g_steal_pointer (&found);
   return TRUE;
+}
+
+/**
+ * takt_outbox_table_get_due:
+ * @row: (out) (nullable): of what is due for @target the message that was written first, those tried TAKT_OUTBOX_PATIENCE times last;
+ *   NULL: nothing is
+ *
+ * Returns: FALSE only when the database fails
+ */
+gboolean
+takt_outbox_table_get_due (TaktStore *store,
+                           const char *channel,
+                           const char *target,
+                           TaktTime now,
+                           TaktOutboxRow **row,
+                           GError **error)
+{
+  g_autoptr (TaktStatement) query = takt_statement_get (
+      store,
+      "SELECT " OUTBOX_COLUMNS " FROM outbox WHERE state = 'pending' AND channel = ?1 AND target = ?2 "
+      "AND +next_attempt_at <= ?3 AND attempts < " G_STRINGIFY (TAKT_OUTBOX_PATIENCE) " ORDER BY id LIMIT 1");
+  g_autoptr (TaktStatement) late = NULL;
+
+  *row = NULL;
+  if (!get_first (query, channel, target, now, row, error))
+    return FALSE;
+  if (*row != NULL)
+    return TRUE;
+
+  late = takt_statement_get (store, "SELECT " OUTBOX_COLUMNS
+                                    " FROM outbox WHERE state = 'pending' AND channel = ?1 AND target = ?2 "
+                                    "AND +next_attempt_at <= ?3 ORDER BY id LIMIT 1");
+  return get_first (late, channel, target, now, row, error);
 }
 
 /** takt_outbox_table_get_next_due: when the next row falls due later than @after; TAKT_TIME_UNSET: none does. */
@@ -231,25 +264,28 @@ takt_outbox_table_pull_forward (TaktStore *store, TaktTime latest, TaktTime to, 
 
 /** takt_outbox_table_set_sending: an attempt begins; to be committed before anything leaves. */
 gboolean
-takt_outbox_table_set_sending (TaktStore *store, gint64 id, GError **error)
+takt_outbox_table_set_sending (TaktStore *store, gint64 id, TaktTime now, GError **error)
 {
   g_autoptr (TaktStatement) update = takt_statement_get (
-      store,
-      "UPDATE outbox SET state = 'sending', attempts = attempts + 1 WHERE id = ?1 AND state = 'pending'");
+      store, "UPDATE outbox SET state = 'sending', attempts = attempts + 1, last_attempt_at = ?2 "
+             "WHERE (id = ?1 OR letter_id = ?1) AND state = 'pending'");
 
   takt_statement_bind_int (update, 1, id);
+  takt_statement_bind_int (update, 2, now);
   return takt_statement_run (update, error);
 }
 
 /** takt_outbox_table_set_delivered: the other side took it. */
 gboolean
-takt_outbox_table_set_delivered (TaktStore *store, gint64 id, TaktTime now, GError **error)
+takt_outbox_table_set_delivered (TaktStore *store, gint64 id, TaktTime now, int status, GError **error)
 {
   g_autoptr (TaktStatement) update = takt_statement_get (
-      store, "UPDATE outbox SET state = 'delivered', delivered_at = ?2, last_error = NULL WHERE id = ?1");
+      store, "UPDATE outbox SET state = 'delivered', delivered_at = ?2, last_status = ?3, last_error = NULL "
+             "WHERE id = ?1 OR letter_id = ?1");
 
   takt_statement_bind_int (update, 1, id);
   takt_statement_bind_time (update, 2, now);
+  takt_statement_bind_int_or_null (update, 3, status, 0);
   return takt_statement_run (update, error);
 }
 
@@ -258,36 +294,160 @@ gboolean
 takt_outbox_table_set_waiting (TaktStore *store,
                                gint64 id,
                                TaktTime next_attempt_at,
+                               int status,
                                const char *last_error,
                                GError **error)
 {
   g_autoptr (TaktStatement) update = takt_statement_get (
-      store, "UPDATE outbox SET state = 'pending', next_attempt_at = ?2, last_error = ?3 WHERE id = ?1");
+      store, "UPDATE outbox SET state = 'pending', next_attempt_at = ?2, last_error = ?3, last_status = ?4 "
+             "WHERE id = ?1 OR letter_id = ?1");
 
   takt_statement_bind_int (update, 1, id);
   takt_statement_bind_int (update, 2, next_attempt_at);
   takt_statement_bind_text (update, 3, last_error);
+  takt_statement_bind_int_or_null (update, 4, status, 0);
   return takt_statement_run (update, error);
 }
 
 /** takt_outbox_table_set_undelivered: no more attempts. */
 gboolean
-takt_outbox_table_set_undelivered (TaktStore *store, gint64 id, const char *last_error, GError **error)
+takt_outbox_table_set_undelivered (TaktStore *store,
+                                   gint64 id,
+                                   int status,
+                                   const char *last_error,
+                                   GError **error)
 {
   g_autoptr (TaktStatement) update =
-      takt_statement_get (store, "UPDATE outbox SET state = 'undelivered', last_error = ?2 WHERE id = ?1");
+      takt_statement_get (store, "UPDATE outbox SET state = 'undelivered', last_error = ?2, last_status = ?3 "
+                                 "WHERE id = ?1 OR letter_id = ?1");
 
   takt_statement_bind_int (update, 1, id);
   takt_statement_bind_text (update, 2, last_error);
+  takt_statement_bind_int_or_null (update, 3, status, 0);
   return takt_statement_run (update, error);
 }
 
-/** takt_outbox_table_withdraw: what waits of an event that is true no more is not sent; @withdrawn: (out): whether something waited. */
+/** takt_outbox_table_give_up: what waits for a target since @created_until or longer is tried no more. */
+gboolean
+takt_outbox_table_give_up (TaktStore *store,
+                           const char *channel,
+                           const char *target,
+                           TaktTime created_until,
+                           const char *last_error,
+                           GError **error)
+{
+  g_autoptr (TaktStatement) update = takt_statement_get (
+      store, "UPDATE outbox SET state = 'undelivered', last_error = ?4 "
+             "WHERE state = 'pending' AND channel = ?1 AND target = ?2 AND created_at <= ?3 "
+             "AND letter_id IS NULL");
+
+  takt_statement_bind_text (update, 1, channel);
+  takt_statement_bind_text (update, 2, target);
+  takt_statement_bind_int (update, 3, created_until);
+  takt_statement_bind_text (update, 4, last_error);
+  return takt_statement_run (update, error);
+}
+
+/** takt_outbox_table_count_due: @due: (out): messages that wait for @target and belong to no letter yet, @most at most. */
+gboolean
+takt_outbox_table_count_due (TaktStore *store,
+                             const char *channel,
+                             const char *target,
+                             TaktTime now,
+                             guint most,
+                             guint *due,
+                             GError **error)
+{
+  g_autoptr (TaktStatement) query = takt_statement_get (
+      store, "SELECT count(*) FROM (SELECT 1 FROM outbox WHERE state = 'pending' AND channel = ?1 "
+             "AND target = ?2 AND next_attempt_at <= ?3 AND letter_id IS NULL LIMIT ?4)");
+
+  takt_statement_bind_text (query, 1, channel);
+  takt_statement_bind_text (query, 2, target);
+  takt_statement_bind_int (query, 3, now);
+  takt_statement_bind_int (query, 4, most);
+  *due = takt_statement_step (query) ? (guint) takt_statement_int (query, 0) : 0;
+  return takt_statement_finish (query, error);
+}
+
+/** takt_outbox_table_count_letters: @letters: (out): those that @target took after @after; @first: (out): when it took the first of them. */
+gboolean
+takt_outbox_table_count_letters (TaktStore *store,
+                                 const char *channel,
+                                 const char *target,
+                                 TaktTime after,
+                                 TaktTime until,
+                                 guint *letters,
+                                 TaktTime *first,
+                                 GError **error)
+{
+  g_autoptr (TaktStatement) query = takt_statement_get (
+      store, "SELECT count(DISTINCT coalesce(letter_id, id)), min(delivered_at) FROM outbox "
+             "WHERE state = 'delivered' AND channel = ?1 AND target = ?2 AND delivered_at > ?3 "
+             "AND delivered_at <= ?4");
+
+  takt_statement_bind_text (query, 1, channel);
+  takt_statement_bind_text (query, 2, target);
+  takt_statement_bind_int (query, 3, after);
+  takt_statement_bind_int (query, 4, until);
+  *letters = 0;
+  *first = TAKT_TIME_UNSET;
+  if (takt_statement_step (query))
+    {
+      *letters = (guint) takt_statement_int (query, 0);
+      *first = takt_statement_time (query, 1);
+    }
+  return takt_statement_finish (query, error);
+}
+
+/**
+ * takt_outbox_table_join:
+ * @first: a message that is due
+ * @format: (nullable): only messages of this format
+ * @most: how many messages at most
+ *
+ * Makes one letter of all that is due for the target of @first, with the message id of @first. A message never leaves its letter again.
+ */
+gboolean
+takt_outbox_table_join (TaktStore *store,
+                        const TaktOutboxRow *first,
+                        const char *format,
+                        TaktTime now,
+                        guint most,
+                        GError **error)
+{
+  g_autoptr (TaktStatement) update = takt_statement_get (
+      store, "UPDATE outbox SET letter_id = ?1 WHERE id IN (SELECT id FROM outbox WHERE state = 'pending' "
+             "AND channel = ?2 AND target = ?3 AND +next_attempt_at <= ?4 AND letter_id IS NULL AND id >= ?1 "
+             "AND (?5 IS NULL OR format = ?5) ORDER BY id LIMIT ?6)");
+
+  takt_statement_bind_int (update, 1, first->id);
+  takt_statement_bind_text (update, 2, first->channel);
+  takt_statement_bind_text (update, 3, first->target);
+  takt_statement_bind_int (update, 4, now);
+  takt_statement_bind_text (update, 5, format);
+  takt_statement_bind_int (update, 6, most);
+  return takt_statement_run (update, error);
+}
+
+/** takt_outbox_table_list_letter: Returns: (transfer full) (element-type TaktOutboxRow): what a letter tells, its first row first. */
+GPtrArray *
+takt_outbox_table_list_letter (TaktStore *store, gint64 letter_id, GError **error)
+{
+  g_autoptr (TaktStatement) query =
+      takt_statement_get (store, "SELECT " OUTBOX_COLUMNS " FROM outbox WHERE letter_id = ?1 ORDER BY id");
+
+  takt_statement_bind_int (query, 1, letter_id);
+  return read_all (query, error);
+}
+
+/** takt_outbox_table_withdraw: what waits of an event that is true no more, and is in no letter yet, is not sent; @withdrawn: (out): whether something waited. */
 gboolean
 takt_outbox_table_withdraw (TaktStore *store, const char *event_key, gboolean *withdrawn, GError **error)
 {
   g_autoptr (TaktStatement) remove =
-      takt_statement_get (store, "DELETE FROM outbox WHERE event_key = ?1 AND state = 'pending'");
+      takt_statement_get (store, "DELETE FROM outbox WHERE event_key = ?1 AND state = 'pending' "
+                                 "AND letter_id IS NULL");
 
   takt_statement_bind_text (remove, 1, event_key);
   *withdrawn = FALSE;

@@ -9,7 +9,9 @@ G_BEGIN_DECLS
  * TaktOutboxRow:
  *
  * One event for one channel. State: `pending` (waits for next_attempt_at) → `sending` (written before anything leaves) → `delivered`,
- * or back to `pending`, or `undelivered`. (event_key, channel) is unique for ever, so rows are kept.
+ * or back to `pending`, or `undelivered`. (event_key, channel) is unique for ever, so rows are kept; takt_outbox_table_prune() empties
+ * old ones. Rows with the same letter_id were told in one letter and change their state together: what takes an id of a row means all of
+ * its letter, if it is the letter's first one.
  */
 typedef struct
 {
@@ -18,7 +20,7 @@ typedef struct
   char    *event_key;
   char    *channel;          /* 'email', 'webhook', 'desktop' */
   char    *target;           /* addresses or URL as they were at the time of the event */
-  char    *format;           /* of a webhook */
+  char    *format;           /* of a webhook; of a letter 'digest': it may tell of other events, too */
   gint64   printer_id;       /* 0: none, or removed since */
   char    *payload;          /* JSON: the generic webhook body */
   char    *state;
@@ -27,7 +29,13 @@ typedef struct
   TaktTime delivered_at;
   char    *last_error;       /* (nullable) */
   TaktTime created_at;
+  gint64   letter_id;        /* the first row of the letter that tells of this one, too; 0: a message of its own */
+  TaktTime last_attempt_at;
+  int      last_status;      /* of HTTP; 0: none */
 } TaktOutboxRow;
+
+/* A message that was tried this often stands behind all others of its target: the fault may be its own. */
+#define TAKT_OUTBOX_PATIENCE 6
 
 TaktOutboxRow *takt_outbox_row_new  (void) G_GNUC_WARN_UNUSED_RESULT;
 void           takt_outbox_row_free (TaktOutboxRow *self);
@@ -42,10 +50,16 @@ GPtrArray *takt_outbox_table_list           (TaktStore *store, const char *state
 
 gboolean   takt_outbox_table_recover        (TaktStore *store, TaktTime now, GError **error);
 gboolean   takt_outbox_table_pull_forward   (TaktStore *store, TaktTime latest, TaktTime to, GError **error);
-gboolean   takt_outbox_table_set_sending    (TaktStore *store, gint64 id, GError **error);
-gboolean   takt_outbox_table_set_delivered  (TaktStore *store, gint64 id, TaktTime now, GError **error);
-gboolean   takt_outbox_table_set_waiting    (TaktStore *store, gint64 id, TaktTime next_attempt_at, const char *last_error, GError **error);
-gboolean   takt_outbox_table_set_undelivered (TaktStore *store, gint64 id, const char *last_error, GError **error);
+gboolean   takt_outbox_table_set_sending    (TaktStore *store, gint64 id, TaktTime now, GError **error);
+gboolean   takt_outbox_table_set_delivered  (TaktStore *store, gint64 id, TaktTime now, int status, GError **error);
+gboolean   takt_outbox_table_set_waiting    (TaktStore *store, gint64 id, TaktTime next_attempt_at, int status, const char *last_error, GError **error);
+gboolean   takt_outbox_table_set_undelivered (TaktStore *store, gint64 id, int status, const char *last_error, GError **error);
+gboolean   takt_outbox_table_give_up        (TaktStore *store, const char *channel, const char *target, TaktTime created_until, const char *last_error, GError **error);
+
+gboolean   takt_outbox_table_count_due      (TaktStore *store, const char *channel, const char *target, TaktTime now, guint most, guint *due, GError **error);
+gboolean   takt_outbox_table_count_letters  (TaktStore *store, const char *channel, const char *target, TaktTime after, TaktTime until, guint *letters, TaktTime *first, GError **error);
+gboolean   takt_outbox_table_join           (TaktStore *store, const TaktOutboxRow *first, const char *format, TaktTime now, guint most, GError **error);
+GPtrArray *takt_outbox_table_list_letter    (TaktStore *store, gint64 letter_id, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TaktOutboxRow, takt_outbox_row_free)
 
