@@ -172,6 +172,11 @@ void takt_api_history_list    (TaktApiCall *call);
 void takt_api_history_analyse (TaktApiCall *call);
 void takt_api_history_get     (TaktApiCall *call);
 void takt_api_history_adopt   (TaktApiCall *call);
+void takt_api_history_get_csv (TaktApiCall *call);
+
+/* takt-api-insights.c */
+void takt_api_insights_get       (TaktApiCall *call);
+void takt_api_insights_get_money (TaktApiCall *call);
 
 /* takt-api-photos.c */
 void takt_api_printers_get_picture (TaktApiCall *call);

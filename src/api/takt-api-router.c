@@ -182,9 +182,12 @@ const TaktApiRoute takt_api_routes[] = {
   { "GET", "/api/photos/{id}", "getPhoto", NONE, takt_api_photos_get },
 
   { "GET", "/api/history", "listHistory", NONE, takt_api_history_list },
+  { "GET", "/api/history.csv", "getHistoryCsv", NONE, takt_api_history_get_csv },
   { "GET", "/api/history/analytics", "analyseHistory", NONE, takt_api_history_analyse },
   { "GET", "/api/history/{id}", "getHistory", NONE, takt_api_history_get },
   { "POST", "/api/history/{id}/job", "adoptPrint", REQUIRED, takt_api_history_adopt },
+  { "GET", "/api/insights", "getInsights", NONE, takt_api_insights_get },
+  { "GET", "/api/insights/money", "getMonthlyMoney", NONE, takt_api_insights_get_money },
 
   { "GET", "/api/settings", "getSettings", NONE, takt_api_settings_get },
   { "PUT", "/api/settings", "updateSettings", REQUIRED, takt_api_settings_update },

@@ -76,7 +76,11 @@ make_history (ApiFixture *f)
   OK (f, "PUT", "/api/bambu/scheduled-prints/1", "{\"status\": \"completed\"}");
   OK (f, "GET", "/api/history", NULL);
   OK (f, "GET", "/api/history?printer_id=1&from=2025-12-24T00:00:00Z&to=2026-01-01T00:00:00Z", NULL);
+  OK (f, "GET", "/api/history?outcome=failed&sort=longest&q=bracket", NULL);
+  OK (f, "GET", "/api/history.csv?printer_id=1&bom=true", NULL);
   OK (f, "GET", "/api/history/analytics", NULL);
+  OK (f, "GET", "/api/insights?from=2025-12-24T00:00:00Z", NULL);
+  OK (f, "GET", "/api/insights/money", NULL);
 }
 
 /* A row of the payment account that is of order 1, so that its cost sheet has fees, and one of none. */

@@ -719,6 +719,56 @@ test_history (ApiFixture *f, gconstpointer data)
 }
 
 static void
+test_insights (ApiFixture *f, gconstpointer data)
+{
+  g_autoptr (JsonObject) insights = NULL;
+  g_autoptr (JsonObject) job = NULL;
+  g_autoptr (JsonArray) found = NULL;
+  g_autoptr (JsonArray) months = NULL;
+  g_autoptr (ApiAnswer) table = NULL;
+
+  api_add_printer (f, "=One");
+  api_add_material (f, 1, 0);
+  api_add_profile (f, "Vase", 30, 10);
+  for (guint i = 0; i < 2; i++)
+    {
+      job = api_expect (f, 201, "POST", "/api/bambu/scheduled-prints",
+                        "{\"printer_id\": 1, \"profile_id\": 1}");
+      g_clear_pointer (&job, json_object_unref);
+    }
+  job = api_expect (f, 200, "PUT", "/api/bambu/scheduled-prints/1", "{\"status\": \"completed\"}");
+  g_clear_pointer (&job, json_object_unref);
+  job = api_expect (f, 200, "PUT", "/api/bambu/scheduled-prints/2",
+                    "{\"status\": \"failed\", \"failed_reason\": \"Nozzle clog\"}");
+
+  found = api_expect_list (f, "/api/history?outcome=failed&q=nozzle", 1);
+  g_assert_cmpint (api_int (json_array_get_object_element (found, 0), "job_id"), ==, 2);
+  g_clear_pointer (&found, json_array_unref);
+  found = api_expect_list (f, "/api/history?profile_id=1&sort=oldest&limit=1&offset=1", 2);
+  g_assert_cmpint (api_int (json_array_get_object_element (found, 0), "job_id"), ==, 2);
+  g_clear_pointer (&found, json_array_unref);
+  found = api_expect_list (f, "/api/history?q=nothing", 0);
+  api_refuse (f, 422, "outcome", "GET", "/api/history?outcome=queued", NULL);
+  api_refuse (f, 422, "profile_id", "GET", "/api/insights?profile_id=9", NULL);
+  api_refuse (f, 422, "sort", "GET", "/api/history.csv?sort=oldest", NULL);
+
+  insights = api_expect (f, 200, "GET", "/api/insights", NULL);
+  g_assert_cmpfloat (api_number (insights, "total.success_pct"), ==, 50);
+  g_assert_cmpfloat (api_number (insights, "total.success_low_pct"), ==, 9.45);
+  g_assert_cmpstr (api_text (insights, "printers[0].name"), ==, "=One");
+  g_assert_cmpstr (api_text (insights, "failures[0].reason"), ==, "Nozzle clog");
+  g_assert_cmpint (api_int (insights, "materials[0].grams_taken"), ==, 10);
+  months = api_expect_list (f, "/api/insights/money", 0);
+
+  table = api_send (f, "GET", "/api/history.csv?bom=true&outcome=failed", NULL);
+  g_assert_cmpuint (table->status, ==, 200);
+  g_assert_cmpstr (soup_message_headers_get_content_type (table->headers, NULL), ==, "text/csv");
+  g_assert_true (g_str_has_prefix (table->text, "\xef\xbb\xbfid,ended_at,"));
+  g_assert_nonnull (strstr (table->text, ",'=One,"));
+  g_assert_null (strstr (table->text, "completed"));
+}
+
+static void
 test_discover (ApiFixture *f, gconstpointer data)
 {
   g_autoptr (JsonObject) nobody = api_expect (f, 200, "POST", "/api/printers/discover", NULL);
@@ -866,6 +916,7 @@ main (int argc, char **argv)
   ADD ("etsy", test_etsy);
   ADD ("backup", test_backup);
   ADD ("history", test_history);
+  ADD ("insights", test_insights);
   ADD ("pictures", test_pictures);
   ADD ("discover", test_discover);
   ADD ("connection-test", test_connection_test);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <string.h>
 
+#include "takt-csv-writer.h"
 #include "takt-csv.h"
 #include "takt-error.h"
 #include "takt-test.h"
@@ -205,6 +206,80 @@ test_csv_round_trips (void)
     }
 }
 
+static char *
+write_row (gboolean with_bom, const char *const *cells)
+{
+  g_autoptr (TaktCsvWriter) writer = takt_csv_writer_new (with_bom);
+  g_autoptr (GBytes) bytes = NULL;
+  gsize length;
+  const char *data;
+
+  for (int i = 0; cells[i] != NULL; i++)
+    takt_csv_writer_add_text (writer, cells[i]);
+  takt_csv_writer_end_row (writer);
+  bytes = takt_csv_writer_finish (writer);
+  data = g_bytes_get_data (bytes, &length);
+  return g_strndup (data, length);
+}
+
+static void
+test_csv_writer (void)
+{
+  static const struct
+  {
+    const char *cells[4];
+    const char *written;
+  } cases[] = {
+    { { "a", "b" }, "a,b\r\n" },
+    { { "", "b", "" }, ",b,\r\n" },
+    { { "a,b", "say \"hi\"" }, "\"a,b\",\"say \"\"hi\"\"\"\r\n" },
+    { { "two\nlines", "a;b" }, "\"two\nlines\",\"a;b\"\r\n" },
+    { { " padded ", "Grüße" }, "\" padded \",Grüße\r\n" },
+    { { "=1+1", "+49", "-5" }, "'=1+1,'+49,'-5\r\n" },
+    { { "@SUM(A1)", "\t=1", " =1" }, "'@SUM(A1),\"'\t=1\",\"' =1\"\r\n" },
+    { { "=HYPERLINK(\"http://x\",\"y\")" }, "\"'=HYPERLINK(\"\"http://x\"\",\"\"y\"\")\"\r\n" },
+    { { "a=b", "1-2" }, "a=b,1-2\r\n" },
+    { { "\xff" }, "\xef\xbf\xbd\r\n" },
+  };
+  g_autofree char *marked = write_row (TRUE, (const char *const[]){ "a", NULL });
+  g_autoptr (TaktCsvWriter) numbers = takt_csv_writer_new (FALSE);
+  g_autoptr (GBytes) bytes = NULL;
+
+  g_assert_cmpstr (marked, ==,
+                   "\xef\xbb\xbf"
+                   "a\r\n");
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *written = write_row (FALSE, cases[i].cells);
+
+      g_assert_cmpstr (written, ==, cases[i].written);
+    }
+
+  /* A number of our own is one, also below zero. */
+  takt_csv_writer_add_int (numbers, -5);
+  takt_csv_writer_add_number (numbers, "-0.05");
+  takt_csv_writer_end_row (numbers);
+  bytes = takt_csv_writer_finish (numbers);
+  g_assert_cmpmem (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), "-5,-0.05\r\n", 10);
+}
+
+/* What was written is read as it was, but for the apostrophes. */
+static void
+test_csv_there_and_back (void)
+{
+  static const char *const cells[] = { "plain", "a,\"b\"\nc; d", " x ", "東京", NULL };
+  g_autofree char *row = write_row (TRUE, cells);
+  g_autofree char *text = g_strconcat ("\xef\xbb\xbf"
+                                       "a,b,c,d\r\n",
+                                       row + 3, NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (TaktCsvTable) table = takt_csv_table_parse (text, -1, &error);
+
+  g_assert_no_error (error);
+  for (int i = 0; cells[i] != NULL; i++)
+    g_assert_cmpstr (takt_csv_table_get (table, 0, i), ==, cells[i]);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -214,5 +289,8 @@ main (int argc, char **argv)
   g_test_add_func ("/base/csv/limits", test_csv_limits);
   g_test_add_func ("/base/csv/long", test_csv_long);
   g_test_add_func ("/base/csv/round-trips", test_csv_round_trips);
+  g_test_add_func ("/base/csv/writer", test_csv_writer);
+  g_test_add_func ("/base/csv/there-and-back", test_csv_there_and_back);
+
   return g_test_run ();
 }

@@ -47,8 +47,8 @@ def run(tap):
             of_printer = re.compile(r"/api/bambu/materials/|/api/bambu/notifications/|/printer-connections/|/queue$")
             called = 0
             for path, operations in document["paths"].items():
-                # Pictures are no JSON, no print has a photo yet, and no cloud is asked.
-                if "get" not in operations or path.endswith(("/events", "/picture", "/api/photos/{id}", "/cloud/printers")):
+                # Pictures and tables are no JSON, no print has a photo yet, and no cloud is asked.
+                if "get" not in operations or path.endswith(("/events", "/picture", ".csv", "/api/photos/{id}", "/cloud/printers")):
                     continue
                 if path.endswith(tuple(f"/{noun}/{{id}}" for noun in empty)):
                     assert get(path.removesuffix("/{id}")) == [], path

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "costs/takt-monthly.h"
 #include "costs/takt-unit-cost.h"
 
 #include <math.h>
@@ -647,6 +648,72 @@ test_unit_sale (Fixture *self, gconstpointer data)
   g_assert_cmpint (cost.price, ==, 0);
 }
 
+/* Two orders of October, none of November, one of December, by hand: 45 g at 25.00 a kilogram, half an hour at 15.00, 0.50 an order. */
+static void
+test_monthly (Fixture *self, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (TaktOrder) first = NULL;
+  g_autoptr (TaktOrder) second = NULL;
+  g_autoptr (TaktOrder) third = NULL;
+  g_autoptr (TaktOrder) unknown = NULL;
+  g_autoptr (TaktOrder) cancelled = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  GAsyncResult *held = NULL;
+  g_autoptr (GArray) months = NULL;
+  const TaktMonth *month;
+
+  set_rates (self, "USD", 1500, 50, TAKT_PRICING_MARKUP);
+  engine_base_add_spool (&self->base, 1, 0, "PLA", "White", 1000);
+  add_profile (self, "Bracket", 120, 1, "PLA", 45, 30, 40);
+  first = add_order (self, 2000, "USD", "Bracket", 1, NULL, 0);
+  second = add_order (self, 3000, "USD", "Bracket", 2, NULL, 0);
+  third = add_order (self, 2500, "USD", "Bracket", 1, NULL, 0);
+  unknown = add_order (self, 2500, "USD", "Nobody knows", 1, NULL, 0);
+  cancelled = add_order (self, 9900, "USD", "Bracket", 1, NULL, 0);
+  g_assert_true (takt_orders_cancel (self->orders, cancelled->id, &error));
+  engine_base_run (&self->base,
+                   "UPDATE orders SET ordered_at = strftime('%s', CASE id WHEN 1 THEN '2025-10-01' "
+                   "WHEN 2 THEN '2025-10-31 23:59:59' ELSE '2025-12-01' END) + 0 /* test */");
+
+  takt_monthly_read_async (self->costs, self->orders, TAKT_TIME_UNSET, TAKT_TIME_UNSET, NULL,
+                           takt_test_store_result, &held);
+  result = takt_test_wait_result (&held, "the months");
+  months = takt_monthly_read_finish (self->costs, result, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (months->len, ==, 3);
+
+  month = &g_array_index (months, TaktMonth, 0);
+  g_assert_cmpint (month->from, ==, 1759276800);
+  g_assert_cmpuint (month->n_orders, ==, 2);
+  g_assert_cmpint (month->revenue_minor, ==, 5000);
+  /* 1.125 and 2.25, each rounded by itself. */
+  g_assert_cmpint (month->material_minor, ==, 113 + 225);
+  g_assert_cmpint (month->labor_minor, ==, 3 * 750);
+  g_assert_cmpint (month->overhead_minor, ==, 100);
+  g_assert_cmpint (month->fees_minor, ==, 0);
+  g_assert_cmpint (month->profit_minor, ==, 5000 - 338 - 2250 - 100);
+
+  month = &g_array_index (months, TaktMonth, 1);
+  g_assert_cmpuint (month->n_orders, ==, 0);
+  g_assert_cmpint (month->from, ==, g_array_index (months, TaktMonth, 0).to);
+
+  month = &g_array_index (months, TaktMonth, 2);
+  g_assert_cmpuint (month->n_orders, ==, 1);
+  g_assert_cmpuint (month->n_left_out, ==, 1);
+  g_assert_cmpint (month->revenue_minor, ==, 2500);
+  g_clear_pointer (&months, g_array_unref);
+  g_clear_object (&result);
+
+  takt_monthly_read_async (self->costs, self->orders, 1759276801, 1764547200, NULL, takt_test_store_result,
+                           &held);
+  result = takt_test_wait_result (&held, "the months");
+  months = takt_monthly_read_finish (self->costs, result, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (months->len, ==, 1);
+  g_assert_cmpint (g_array_index (months, TaktMonth, 0).revenue_minor, ==, 3000);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -666,6 +733,8 @@ main (int argc, char **argv)
   ADD ("/engine/costs/unit", test_unit);
   ADD ("/engine/costs/unit-as-order", test_unit_as_order);
   ADD ("/engine/costs/unit-sale", test_unit_sale);
+
+  g_test_add ("/engine/costs/monthly", Fixture, NULL, set_up, test_monthly, tear_down);
 
   return g_test_run ();
 }

@@ -155,6 +155,29 @@ takt_history_new (TaktStore *store, TaktClock *clock, TaktChanges *changes, Takt
   return self;
 }
 
+/** takt_history_get_store: for what else reads the history. */
+TaktStore *
+takt_history_get_store (TaktHistory *self)
+{
+  g_return_val_if_fail (TAKT_IS_HISTORY (self), NULL);
+  return self->store;
+}
+
+TaktClock *
+takt_history_get_clock (TaktHistory *self)
+{
+  g_return_val_if_fail (TAKT_IS_HISTORY (self), NULL);
+  return self->clock;
+}
+
+/** takt_history_get_currency: of all its costs: the shop's */
+const char *
+takt_history_get_currency (TaktHistory *self)
+{
+  g_return_val_if_fail (TAKT_IS_HISTORY (self), NULL);
+  return takt_materials_get_currency (self->materials);
+}
+
 /**
  * takt_history_record:
  * @job: as it was until now: its attempts, start, progress and materials decide; attempts is counted up, for the caller to save

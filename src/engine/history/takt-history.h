@@ -38,6 +38,9 @@ typedef struct
 G_DECLARE_FINAL_TYPE (TaktHistory, takt_history, TAKT, HISTORY, GObject)
 
 TaktHistory *takt_history_new       (TaktStore *store, TaktClock *clock, TaktChanges *changes, TaktMaterials *materials) G_GNUC_WARN_UNUSED_RESULT;
+TaktStore   *takt_history_get_store  (TaktHistory *self);
+TaktClock   *takt_history_get_clock  (TaktHistory *self);
+const char  *takt_history_get_currency (TaktHistory *self);
 gboolean     takt_history_record    (TaktHistory *self, TaktJob *job, TaktJobStatus outcome, const char *reason, TaktTime ended_at, int incidents, GError **error);
 gboolean     takt_history_record_machine_print (TaktHistory *self, const TaktMachinePrint *print, GError **error);
 gboolean     takt_history_assign    (TaktHistory *self, TaktAttempt *attempt, TaktJob *job, GError **error);
