@@ -190,15 +190,42 @@ get_drop (TaktPlanSearch *self, int printer, guint from)
   return from < length ? self->drop_after[sequence[from]] : 0;
 }
 
+/* The printers that are done last, so that two may change and the makespan of the others is known. */
+static void
+find_tops (TaktPlanSearch *self)
+{
+  const TaktPlanState *now = self->now;
+
+  self->tops_edition = self->n_applied;
+  for (guint i = 0; i < G_N_ELEMENTS (self->tops); i++)
+    self->tops[i] = TAKT_PLAN_NONE;
+  for (int printer = 0; printer < (int) self->n_printers; printer++)
+    {
+      guint at = G_N_ELEMENTS (self->tops);
+
+      if (now->length[printer] == 0)
+        continue;
+      while (at > 0
+             && (self->tops[at - 1] == TAKT_PLAN_NONE || now->end[self->tops[at - 1]] < now->end[printer]))
+        at--;
+      for (guint i = G_N_ELEMENTS (self->tops) - 1; i > at; i--)
+        self->tops[i] = self->tops[i - 1];
+      if (at < G_N_ELEMENTS (self->tops))
+        self->tops[at] = printer;
+    }
+}
+
 static int
-find_makespan (const TaktPlanSearch *self, guint n_edits)
+find_makespan (TaktPlanSearch *self, guint n_edits)
 {
   int makespan = 0;
 
-  for (int i = 0; i < (int) self->n_printers; i++)
-    if ((n_edits == 0 || self->edit[0].printer != i) && (n_edits < 2 || self->edit[1].printer != i)
-        && self->now->length[i] > 0)
-      makespan = MAX (makespan, self->now->end[i]);
+  if (self->tops_edition != self->n_applied)
+    find_tops (self);
+  for (guint i = 0; i < G_N_ELEMENTS (self->tops) && self->tops[i] != TAKT_PLAN_NONE && makespan == 0; i++)
+    if ((n_edits == 0 || self->edit[0].printer != self->tops[i])
+        && (n_edits < 2 || self->edit[1].printer != self->tops[i]))
+      makespan = self->now->end[self->tops[i]];
   for (guint which = 0; which < n_edits; which++)
     if (self->edit[which].length > 0)
       makespan = MAX (makespan, self->edit[which].end);
@@ -273,7 +300,8 @@ void
 takt_plan_apply (TaktPlanSearch *self, guint n_edits)
 {
   TaktPlanState *now = self->now;
-  gint64 span = self->model->weights.makespan * find_makespan (self, 0);
+  gint64 weight = self->model->weights.makespan;
+  gint64 span = weight > 0 ? weight * find_makespan (self, 0) : 0;
   gint64 before = 0;
   gint64 groups;
   int n_placed = 0;
@@ -307,7 +335,7 @@ takt_plan_apply (TaktPlanSearch *self, guint n_edits)
   groups = self->n_groups > 0 ? price_groups (self, n_edits, TRUE) : 0;
   self->n_applied++;
   *now->total += groups - before - n_placed * TAKT_PLAN_COST_UNPLACED
-                 + self->model->weights.makespan * find_makespan (self, 0) - span;
+                 + (weight > 0 ? weight * find_makespan (self, 0) : 0) - span;
 }
 
 /* Nothing has a place. */

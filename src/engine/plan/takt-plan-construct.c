@@ -114,6 +114,19 @@ price_next (TaktPlanSearch *self, int printer, int job, guint cursor, guint *pos
   return TAKT_PLAN_COST_NEVER;
 }
 
+/* The printer is not done with the job and with those it has before this minute. */
+static int
+find_earliest_end (const TaktPlanSearch *self, int printer, int job, guint cursor)
+{
+  const TaktPlanState *now = self->now;
+  int ready = cursor > 0 ? now->done[now->sequence[(guint) printer * self->n_jobs + cursor - 1]]
+                         : self->model->printers[printer].available;
+
+  return MAX (MAX (ready, self->tasks[job].release)
+                  + self->minutes[(guint) printer * self->n_jobs + (guint) job],
+              now->end[printer]);
+}
+
 /*
  * Puts the jobs, in this order, each on the printer where it costs least behind those that are there; with @by_end where its printer is
  * done earliest.
@@ -137,7 +150,8 @@ place_list (TaktPlanSearch *self, const int *jobs, guint n_jobs, guint *cursors,
           guint position;
           gint64 price;
 
-          if (!takt_plan_may_stand_on (self, printer, job))
+          if (!takt_plan_may_stand_on (self, printer, job)
+              || (by_end && find_earliest_end (self, printer, job, cursors[printer]) >= best))
             continue;
           price = price_next (self, printer, job, cursors[printer], &position);
           if (price == TAKT_PLAN_COST_NEVER)
@@ -340,6 +354,18 @@ construct_small (TaktPlanSearch *self, TaktPlanState *best)
     }
 }
 
+/* What the plan costs without the jobs that have no place. */
+static gint64
+get_cost_of_placed (const TaktPlanSearch *self, const TaktPlanState *state)
+{
+  gint64 cost = *state->total;
+
+  for (guint i = 0; i < self->n_jobs; i++)
+    if (state->printer[i] == TAKT_PLAN_NONE)
+      cost -= TAKT_PLAN_COST_UNPLACED;
+  return cost;
+}
+
 /* What the plan costs when moves against the plan before cost nothing. */
 static gint64
 get_cost_without_moves (const TaktPlanSearch *self, const TaktPlanState *state)
@@ -376,7 +402,16 @@ takt_plan_construct (TaktPlanSearch *self)
   takt_plan_construct_in_turn (self);
   self->in_turn = takt_plan_state_new (self);
   takt_plan_state_copy (self, self->in_turn, self->now);
-  if (was_before && get_cost_without_moves (self, best) <= get_cost_without_moves (self, self->in_turn))
+  if (was_before && get_cost_of_placed (self, best) <= get_cost_of_placed (self, self->in_turn))
+    {
+      takt_plan_restore (self, best);
+      /* For a few that have no place all the others need not be planned anew. */
+      if (takt_plan_is_large (self))
+        takt_plan_place_absent (self);
+      if (get_cost_without_moves (self, self->now) <= get_cost_without_moves (self, self->in_turn))
+        return;
+    }
+  else if (was_before && get_cost_without_moves (self, best) <= get_cost_without_moves (self, self->in_turn))
     {
       takt_plan_restore (self, best);
       return;
@@ -386,6 +421,7 @@ takt_plan_construct (TaktPlanSearch *self)
   if (takt_plan_is_large (self))
     {
       place_cheapest (self);
+      takt_plan_place_absent (self);
       /* It is the better beginning even if it has not found a place for every last job yet. */
       if (takt_plan_may_go_on (self))
         return;

@@ -15,12 +15,9 @@
 /* A shop with fewer is small: there all places are walked. */
 #define MANY_PRINTERS 7
 /* Changes that are walked for a job, at the most. */
-#define OFFERS_A_JOB    8
+#define OFFERS_A_JOB    16
 #define OFFERS_A_RETURN 4
-/* Printers whose jobs are looked at for an exchange. */
-#define SWAP_PRINTERS_A_JOB 30
-/* Places on its own printer, each way. */
-#define OWN_PLACES 24
+#define SHIFTS_A_JOB    4
 /* Jobs that lose their places in a round: strings of neighbours on some printers. */
 #define LONGEST_STRING 2
 #define MANY_STRINGS   2
@@ -78,24 +75,17 @@ take_better (Move *best, MoveKind kind, gint64 price, const TaktPlanOffer *to)
     *best = (Move){ kind, price, *to };
 }
 
-/* Earlier places only for a job that is late, later ones only where that helps those behind it. */
 static void
-try_own_places (Improver *self, int job, gint64 late, gint64 relief, Move *best)
+try_own_places (Improver *self, int job, gint64 limit, Move *best)
 {
   TaktPlanSearch *search = self->search;
-  guint old = (guint) search->now->position[job];
-  guint length = search->now->length[search->now->printer[job]];
-  guint first = late > 0 ? old - MIN (old, OWN_PLACES) : old;
-  guint last = relief > 0 ? MIN (old + OWN_PLACES, length - 1) : old;
+  TaktPlanOffer offers[SHIFTS_A_JOB];
+  guint n_offers = takt_plan_guess_shifts (self->guess, job, limit, offers, SHIFTS_A_JOB);
 
-  for (guint position = first; position <= last; position++)
+  for (guint i = 0; i < n_offers; i++)
     {
-      const TaktPlanOffer to = { 0, search->now->printer[job], position, TAKT_PLAN_NONE };
-
-      if (position == old)
-        continue;
-      takt_plan_begin_shift (search, job, position);
-      take_better (best, SHIFT, takt_plan_price (search, 1, 0, best->price), &to);
+      takt_plan_begin_shift (search, job, offers[i].position);
+      take_better (best, SHIFT, takt_plan_price (search, 1, 0, best->price), &offers[i]);
     }
 }
 
@@ -109,22 +99,17 @@ price_swap (TaktPlanSearch *search, int job, int other, gint64 bound)
 }
 
 static void
-try_offers (Improver *self, int job, gint64 gain, Move *best)
+try_offers (Improver *self, int job, gint64 limit, Move *best)
 {
   TaktPlanSearch *search = self->search;
   TaktPlanOffer offers[OFFERS_A_JOB];
-  gint64 limit = MAX (gain / 8, search->model->weights.swap) + 1;
   gboolean may_leave;
   guint n_offers;
 
   n_offers = takt_plan_guess_places (self->guess, job, limit, offers, OFFERS_A_JOB);
-  for (guint i = 0; i < SWAP_PRINTERS_A_JOB; i++)
-    {
-      int printer = (int) draw (self, search->n_printers);
-
-      if (printer != search->now->printer[job] && takt_plan_may_stand_on (search, printer, job))
-        n_offers = takt_plan_guess_swaps (self->guess, job, printer, limit, offers, n_offers, OFFERS_A_JOB);
-    }
+  for (int printer = 0; printer < (int) search->n_printers; printer++)
+    if (printer != search->now->printer[job] && takt_plan_may_stand_on (search, printer, job))
+      n_offers = takt_plan_guess_swaps (self->guess, job, printer, limit, offers, n_offers, OFFERS_A_JOB);
   if (n_offers == 0)
     return;
 
@@ -176,7 +161,7 @@ try_job (Improver *self, int job)
 {
   TaktPlanSearch *search = self->search;
   Move best = { STAY, 0, { 0 } };
-  gint64 late, relief, gain;
+  gint64 limit = search->model->weights.swap + 1;
 
   if (search->now->printer[job] == TAKT_PLAN_NONE)
     {
@@ -186,9 +171,9 @@ try_job (Improver *self, int job)
       return TRUE;
     }
 
-  gain = takt_plan_guess_gain (self->guess, job, &late, &relief);
-  try_own_places (self, job, late, relief, &best);
-  try_offers (self, job, gain, &best);
+  /* What the guess takes for a little dearer may be cheaper. */
+  try_own_places (self, job, limit, &best);
+  try_offers (self, job, limit, &best);
   if (best.kind == STAY)
     return FALSE;
   make_move (self, job, &best);
@@ -213,13 +198,11 @@ sort_by_gain (Improver *self, gint64 least)
 
   for (int job = 0; job < (int) search->n_jobs; job++)
     {
-      gint64 late, relief;
-
       if (self->is_settled[job] || !is_movable (search, job))
         continue;
       self->gains[job] = search->now->printer[job] == TAKT_PLAN_NONE
                              ? TAKT_PLAN_COST_ANY
-                             : takt_plan_guess_gain (self->guess, job, &late, &relief);
+                             : takt_plan_guess_gain (self->guess, job);
       if (self->gains[job] >= least)
         self->order[n++] = job;
     }
@@ -317,11 +300,11 @@ choose_center (Improver *self)
   for (guint i = 0; i < 4; i++)
     {
       int job = (int) draw (self, search->n_jobs);
-      gint64 late, relief, gain;
+      gint64 gain;
 
       if (search->now->printer[job] == TAKT_PLAN_NONE)
         continue;
-      gain = takt_plan_guess_gain (self->guess, job, &late, &relief);
+      gain = takt_plan_guess_gain (self->guess, job);
       if (gain > most)
         {
           most = gain;
@@ -428,10 +411,8 @@ descend_by_and_by (Improver *self)
 
   for (guint i = 0; i < self->search->n_jobs; i++)
     {
-      gint64 late, relief;
-
       if (self->search->now->printer[i] != TAKT_PLAN_NONE)
-        least = MAX (least, takt_plan_guess_gain (self->guess, (int) i, &late, &relief));
+        least = MAX (least, takt_plan_guess_gain (self->guess, (int) i));
     }
   for (; least > self->search->model->weights.swap; least /= 20)
     if (!descend (self, least))
@@ -448,21 +429,55 @@ keep_or_undo (TaktPlanSearch *search, TaktPlanState *best)
     takt_plan_restore (search, best);
 }
 
+static Improver
+begin (TaktPlanSearch *search)
+{
+  return (Improver){
+    .search = search,
+    .random = g_rand_new_with_seed (search->effort->seed),
+    .guess = takt_plan_guess_new (search),
+    .is_settled = g_new0 (gboolean, search->n_jobs),
+    .order = g_new (int, search->n_jobs),
+    .gains = g_new0 (gint64, search->n_jobs),
+  };
+}
+
+static void
+end (Improver *self)
+{
+  g_free (self->gains);
+  g_free (self->order);
+  g_free (self->is_settled);
+  takt_plan_guess_free (self->guess);
+  g_rand_free (self->random);
+}
+
+/* A part of the first plan: jobs that no place was left for take one from others. */
+void
+takt_plan_place_absent (TaktPlanSearch *search)
+{
+  g_autoptr (TaktPlanState) best = NULL;
+  Improver self;
+
+  if (*search->now->total < TAKT_PLAN_COST_UNPLACED)
+    return;
+
+  self = begin (search);
+  best = takt_plan_state_new (search);
+  takt_plan_state_copy (search, best, search->now);
+  for (guint i = 0; i < TRIES_TO_PLACE && renew_for_absent (&self); i++)
+    keep_or_undo (search, best);
+  takt_plan_restore (search, best);
+  end (&self);
+}
+
 void
 takt_plan_improve_large (TaktPlanSearch *search)
 {
-  Improver self = { .search = search };
+  Improver self = begin (search);
   g_autoptr (TaktPlanState) best = takt_plan_state_new (search);
 
-  self.random = g_rand_new_with_seed (search->effort->seed);
-  self.guess = takt_plan_guess_new (search);
-  self.is_settled = g_new0 (gboolean, search->n_jobs);
-  self.order = g_new (int, search->n_jobs);
-  self.gains = g_new0 (gint64, search->n_jobs);
-
   takt_plan_state_copy (search, best, search->now);
-  for (guint i = 0; i < TRIES_TO_PLACE && takt_plan_may_go_on (search) && renew_for_absent (&self); i++)
-    keep_or_undo (search, best);
   descend_by_and_by (&self);
   keep_or_undo (search, best);
   while (*search->now->total > 0 && takt_plan_may_go_on (search))
@@ -480,9 +495,5 @@ takt_plan_improve_large (TaktPlanSearch *search)
     }
 
   takt_plan_restore (search, best);
-  g_free (self.gains);
-  g_free (self.order);
-  g_free (self.is_settled);
-  takt_plan_guess_free (self.guess);
-  g_rand_free (self.random);
+  end (&self);
 }

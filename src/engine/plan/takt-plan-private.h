@@ -104,6 +104,9 @@ typedef struct
   int   *group_jobs;
   int    longest_span;
   int   *clear_wait;        /* (nullable) [period] minutes from there until clearing can begin */
+  int   *attended_before;   /* (nullable) [period] attended minutes of the period before that one */
+  int   *attended_at;       /* (nullable) [attended_minutes] and the other way round */
+  int    attended_minutes;  /* of a period */
   guint *span_index;        /* [period / TAKT_PLAN_SPAN_STEP + 1] the first attended span that ends behind that minute */
 
   TaktPlanState *now;
@@ -121,6 +124,8 @@ typedef struct
   gint64 *drop_after;       /* [jobs] what orders of several jobs may cost less, if this job and those behind it move */
   guint64 *drop_edition;    /* [printers] n_applied when drop_after was counted for its jobs */
   guint64 n_applied;
+  int     tops[3];          /* printers done last, the last first; TAKT_PLAN_NONE */
+  guint64 tops_edition;     /* n_applied when they were found */
   const TaktPlanEffort *effort;
   guint64 n_tried;
   guint64 next_question;
@@ -139,8 +144,56 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (TaktPlanState, takt_plan_state_free)
 /* takt-plan-time.c */
 void takt_plan_index_spans (TaktPlanSearch *self);
 int takt_plan_find_hands (const TaktPlanSearch *self, const TaktPlanPrinter *printer, int from, int minutes);
-int takt_plan_find_clear (const TaktPlanSearch *self, const TaktPlanPrinter *printer, int from);
+int takt_plan_find_clear_slowly (const TaktPlanSearch *self, const TaktPlanPrinter *printer, int from);
+int takt_plan_find_ready (const TaktPlanSearch *self, int printer);
 int takt_plan_skip_blocks (const TaktPlanPrinter *printer, int from, int minutes);
+
+/* As takt_plan_find_hands(), for clearing the plate. */
+static inline int
+takt_plan_find_clear (const TaktPlanSearch *self, const TaktPlanPrinter *printer, int from)
+{
+  if (self->clear_wait != NULL && from < TAKT_PLAN_HORIZON)
+    {
+      int period = self->model->attended_period;
+      int begin = from + self->clear_wait[from < period ? from : from % period];
+
+      if (printer->n_blocks == 0 || printer->blocks[printer->n_blocks - 1].to <= from
+          || printer->blocks[0].from >= begin + self->model->clear_minutes)
+        return begin;
+    }
+
+  return takt_plan_find_clear_slowly (self, printer, from);
+}
+
+/*
+ * A clock that runs only while somebody is there: plates are cleared then, so that this is how far two plans are apart. A night is nothing. Where
+ * somebody is always there it is the minute itself.
+ */
+static inline int
+takt_plan_to_attended (const TaktPlanSearch *self, int minute)
+{
+  int period;
+
+  if (self->attended_before == NULL)
+    return minute;
+  if (minute < self->model->attended_period)
+    return self->attended_before[MAX (minute, 0)];
+  period = minute / self->model->attended_period;
+  return period * self->attended_minutes
+         + self->attended_before[minute - period * self->model->attended_period];
+}
+
+static inline int
+takt_plan_from_attended (const TaktPlanSearch *self, int attended)
+{
+  int period;
+
+  if (self->attended_before == NULL || attended < 0)
+    return attended;
+  period = attended / self->attended_minutes;
+  return period * self->model->attended_period
+         + self->attended_at[attended - period * self->attended_minutes];
+}
 
 /* takt-plan-walk.c */
 gboolean takt_plan_walk   (TaktPlanSearch *self, guint which, gint64 bound);
@@ -191,9 +244,12 @@ void           takt_plan_guess_free (TaktPlanGuess *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TaktPlanGuess, takt_plan_guess_free)
 
 void   takt_plan_guess_set_load (TaktPlanGuess *self, gint64 load);
-gint64 takt_plan_guess_gain   (TaktPlanGuess *self, int job, gint64 *late, gint64 *relief);
-guint  takt_plan_guess_places (TaktPlanGuess *self, int job, gint64 limit, TaktPlanOffer *offers, guint n_offers);
-guint  takt_plan_guess_swaps  (TaktPlanGuess *self, int job, int printer, gint64 limit, TaktPlanOffer *offers, guint n_found, guint n_offers);
+gint64 takt_plan_guess_gain   (TaktPlanGuess *self, int job);
+
+/* takt-plan-offers.c */
+guint  takt_plan_guess_places (TaktPlanGuess *self, int job, gint64 most, TaktPlanOffer *offers, guint n_offers);
+guint  takt_plan_guess_swaps  (TaktPlanGuess *self, int job, int printer, gint64 most, TaktPlanOffer *offers, guint n_found, guint n_offers);
+guint  takt_plan_guess_shifts (TaktPlanGuess *self, int job, gint64 most, TaktPlanOffer *offers, guint n_offers);
 gboolean takt_plan_put_back (TaktPlanGuess *self, int job, guint n_offers, gint64 load);
 
 /* takt-plan-construct.c */
@@ -214,6 +270,7 @@ void takt_plan_improve (TaktPlanSearch *self);
 
 /* takt-plan-large.c */
 gboolean takt_plan_is_large (const TaktPlanSearch *search);
+void takt_plan_place_absent  (TaktPlanSearch *search);
 void takt_plan_improve_large (TaktPlanSearch *search);
 
 /* takt-plan-explain.c */

@@ -301,6 +301,8 @@ takt_plan_search_free (TaktPlanSearch *self)
   g_free (self->group_stamp);
   g_free (self->span_index);
   g_free (self->clear_wait);
+  g_free (self->attended_before);
+  g_free (self->attended_at);
   g_free (self->out_left);
   g_free (self->out_walk);
   g_free (self->group_jobs);

@@ -71,6 +71,33 @@ fill_clear_wait (TaktPlanSearch *self)
     }
 }
 
+/* How many attended minutes there are before a minute, and the first minute that has so many before it. */
+static void
+count_attended (TaktPlanSearch *self)
+{
+  const TaktPlanModel *model = self->model;
+  int n = 0, minute = 0;
+
+  if (model->n_attended == 0 || model->attended_period > LONGEST_TABLE)
+    return;
+
+  self->attended_before = g_new (int, model->attended_period);
+  self->attended_at = g_new (int, model->attended_period);
+  for (guint i = 0; i < model->n_attended; i++)
+    {
+      for (; minute < model->attended[i].from; minute++)
+        self->attended_before[minute] = n;
+      for (; minute < model->attended[i].to; minute++)
+        {
+          self->attended_at[n] = minute;
+          self->attended_before[minute] = n++;
+        }
+    }
+  for (; minute < model->attended_period; minute++)
+    self->attended_before[minute] = n;
+  self->attended_minutes = n;
+}
+
 /*
  * When @minutes of hand work at @printer can begin, at @from at the earliest: within one attended span and free of blocks. Work that is
  * longer than every span begins with one that is as long as any. TAKT_PLAN_HORIZON: never.
@@ -96,15 +123,23 @@ takt_plan_find_hands (const TaktPlanSearch *self, const TaktPlanPrinter *printer
   return TAKT_PLAN_HORIZON;
 }
 
-/* As takt_plan_find_hands(), for clearing the plate. */
+/* takt_plan_find_clear() where no table answers, or a block is near. */
 int
-takt_plan_find_clear (const TaktPlanSearch *self, const TaktPlanPrinter *printer, int from)
+takt_plan_find_clear_slowly (const TaktPlanSearch *self, const TaktPlanPrinter *printer, int from)
 {
-  if (self->clear_wait == NULL || printer->n_blocks > 0)
-    return takt_plan_find_hands (self, printer, from, self->model->clear_minutes);
+  return takt_plan_find_hands (self, printer, from, self->model->clear_minutes);
+}
 
-  return from < TAKT_PLAN_HORIZON ? from + self->clear_wait[from % self->model->attended_period]
-                                  : TAKT_PLAN_HORIZON;
+/* When the printer's plate is clear for its first job. */
+int
+takt_plan_find_ready (const TaktPlanSearch *self, int printer)
+{
+  const TaktPlanPrinter *machine = &self->model->printers[printer];
+
+  if (machine->plate_clear)
+    return machine->available;
+  return takt_plan_find_hands (self, machine, machine->available, self->model->clear_minutes)
+         + self->model->clear_minutes;
 }
 
 void
@@ -122,4 +157,5 @@ takt_plan_index_spans (TaktPlanSearch *self)
       self->span_index[i] = span;
     }
   fill_clear_wait (self);
+  count_attended (self);
 }

@@ -343,10 +343,8 @@ begin_anew (TaktPlanSearch *self, int printer, Condition *at)
 {
   const TaktPlanPrinter *machine = &self->model->printers[printer];
 
-  at->ready = at->printed = machine->available;
-  if (!machine->plate_clear)
-    at->ready = takt_plan_find_hands (self, machine, machine->available, self->model->clear_minutes)
-                + self->model->clear_minutes;
+  at->printed = machine->available;
+  at->ready = takt_plan_find_ready (self, printer);
   at->last = TAKT_PLAN_NONE;
   at->nozzle = machine->nozzle;
   at->plate = machine->plate;
@@ -393,6 +391,22 @@ is_as_before (const TaktPlanSearch *self, const TaktPlanEdit *edit, const Condit
     return FALSE;
   before = now->sequence[(guint) edit->printer * self->n_jobs + (guint) position - 1];
   return before == at->last && now->done[before] == at->ready;
+}
+
+/*
+ * What the jobs from position @i of the edit on cost at the least, when they are those of now and begin no earlier: as much as now, but for the
+ * waiting that the delay takes up. A spool that the change puts in for them may save more than that, which is not worth a walk to find out.
+ */
+static inline gint64
+bound_rest (const TaktPlanSearch *self, const TaktPlanEdit *edit, const Condition *at)
+{
+  const TaktPlanState *now = self->now;
+  int printed = now->start[at->last] + self->minutes[(guint) edit->printer * self->n_jobs + (guint) at->last];
+
+  if (at->ready < now->done[at->last])
+    return 0;
+  return now->cost[edit->printer] - now->after_cost[at->last]
+         - self->model->weights.idle * MAX (at->printed - printed, 0);
 }
 
 static void
@@ -451,6 +465,8 @@ walk (TaktPlanSearch *self, guint which, gint64 bound, gboolean keep)
         return FALSE;
       if (keep)
         keep_step (self, edit, &at, i, &step);
+      else if (i >= edit->same && at.cost + bound_rest (self, edit, &at) > bound)
+        return FALSE;
     }
 
   edit->end = at.printed;
