@@ -24,6 +24,7 @@ struct _TaktMaintenance
   TaktBlocks *blocks;     /* (owned) */
   TaktNotify *notify;     /* (owned) */
   TaktUndoStack *undo;    /* (owned) */
+  GHashTable *equipped;   /* (owned) ids of printers that are known to have had the usual tasks */
   guint64 timer;          /* when the next task is due by days */
   gboolean is_running;
 };

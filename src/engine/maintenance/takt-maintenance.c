@@ -12,6 +12,24 @@
 
 G_DEFINE_FINAL_TYPE (TaktMaintenance, takt_maintenance, G_TYPE_OBJECT)
 
+/* Printers change with each of their reports: most have what they get. Ids never come back. */
+static gboolean
+is_equipped (TaktMaintenance *self, gint64 printer_id)
+{
+  return g_hash_table_contains (self->equipped, &printer_id);
+}
+
+static gboolean
+may_need_usual (TaktMaintenance *self, gint64 printer_id)
+{
+  g_autoptr (TaktPrinter) printer = NULL;
+
+  if (is_equipped (self, printer_id))
+    return FALSE;
+  printer = takt_printers_get (self->printers, printer_id, NULL);
+  return printer == NULL || printer->model != NULL;
+}
+
 static void
 changed_cb (TaktMaintenance *self, const char *noun, gint64 id)
 {
@@ -21,7 +39,8 @@ changed_cb (TaktMaintenance *self, const char *noun, gint64 id)
     return;
   if (g_str_equal (noun, "history"))
     takt_maintenance_look (self);
-  else if (g_str_equal (noun, "printers") && !takt_maintenance_add_usual (self, &error))
+  else if (g_str_equal (noun, "printers") && may_need_usual (self, id)
+           && !takt_maintenance_add_usual (self, &error))
     g_warning ("the usual maintenance of a printer could not be saved: %s", error->message);
 }
 
@@ -43,6 +62,7 @@ takt_maintenance_finalize (GObject *object)
 {
   TaktMaintenance *self = TAKT_MAINTENANCE (object);
 
+  g_clear_pointer (&self->equipped, g_hash_table_unref);
   g_clear_object (&self->undo);
   g_clear_object (&self->notify);
   g_clear_object (&self->blocks);
@@ -66,6 +86,7 @@ takt_maintenance_class_init (TaktMaintenanceClass *klass)
 static void
 takt_maintenance_init (TaktMaintenance *self)
 {
+  self->equipped = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
 }
 
 /** takt_maintenance_new: Returns: (transfer full): nothing is told before takt_maintenance_start(). */
@@ -180,22 +201,41 @@ takt_maintenance_look (TaktMaintenance *self)
     self->timer = takt_clock_after (self->clock, (next - now) * G_USEC_PER_SEC, timer_cb, self, NULL);
 }
 
+/* The printers whose model is known and of which it is not known whether they had the usual tasks. */
+static GPtrArray *
+list_new_printers (TaktMaintenance *self, GError **error)
+{
+  GPtrArray *printers = takt_printers_list (self->printers, error);
+
+  for (guint i = printers != NULL ? printers->len : 0; i > 0; i--)
+    {
+      const TaktPrinter *printer = printers->pdata[i - 1];
+
+      if (printer->model == NULL || is_equipped (self, printer->id))
+        g_ptr_array_remove_index (printers, i - 1);
+    }
+  return printers;
+}
+
+/** UsualWork: work data: whom to give what is usual. */
+typedef struct
+{
+  GPtrArray *printers; /* (unowned) */
+  TaktTime now;
+} UsualWork;
+
 static gboolean
 add_usual_work (TaktStore *store, gpointer user_data, GError **error)
 {
-  TaktMaintenance *self = user_data;
-  TaktTime now = takt_clock_now (self->clock);
-  g_autoptr (GPtrArray) printers = takt_printers_list (self->printers, error);
+  const UsualWork *work = user_data;
   g_autoptr (TaktStatement) mark = takt_statement_get (
       store, "UPDATE printers SET has_maintenance = 1 WHERE id = ?1 AND has_maintenance = 0");
 
-  for (guint i = 0; printers != NULL && i < printers->len; i++)
+  for (guint i = 0; i < work->printers->len; i++)
     {
-      const TaktPrinter *printer = printers->pdata[i];
+      const TaktPrinter *printer = work->printers->pdata[i];
       g_autoptr (GPtrArray) usual = NULL;
 
-      if (printer->model == NULL)
-        continue;
       takt_statement_bind_int (mark, 1, printer->id);
       if (!takt_statement_run (mark, error))
         return FALSE;
@@ -205,21 +245,40 @@ add_usual_work (TaktStore *store, gpointer user_data, GError **error)
           TaktMaintenanceTask *task = usual->pdata[k];
 
           task->printer_id = printer->id;
-          task->counted_from = task->created_at = task->updated_at = now;
+          task->counted_from = task->created_at = task->updated_at = work->now;
           if (takt_maintenance_table_put (store, task, error) == 0)
             return FALSE;
         }
     }
-  return printers != NULL;
+  return TRUE;
 }
 
 /** takt_maintenance_add_usual: gives every printer whose model is known that model's usual tasks, once in its life. */
 gboolean
 takt_maintenance_add_usual (TaktMaintenance *self, GError **error)
 {
+  g_autoptr (GPtrArray) printers = NULL;
+  UsualWork work;
+
   g_return_val_if_fail (TAKT_IS_MAINTENANCE (self), FALSE);
 
-  return takt_store_transaction (self->store, add_usual_work, self, error);
+  printers = list_new_printers (self, error);
+  if (printers == NULL)
+    return FALSE;
+  if (printers->len == 0)
+    return TRUE;
+
+  work = (UsualWork){ printers, takt_clock_now (self->clock) };
+  if (!takt_store_transaction (self->store, add_usual_work, &work, error))
+    return FALSE;
+
+  for (guint i = 0; i < printers->len; i++)
+    {
+      gint64 id = ((const TaktPrinter *) printers->pdata[i])->id;
+
+      g_hash_table_add (self->equipped, g_memdup2 (&id, sizeof id));
+    }
+  return TRUE;
 }
 
 /** takt_maintenance_start: tells what became due while nobody looked, and from now on what becomes due. */
