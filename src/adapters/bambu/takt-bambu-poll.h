@@ -21,7 +21,7 @@ typedef void (*TaktBambuPollFunc) (gboolean hung_up, gpointer user_data);
  */
 typedef struct _TaktBambuPollWatch TaktBambuPollWatch;
 
-TaktBambuPollWatch *takt_bambu_poll_add    (int fd, TaktBambuPollFunc func, gpointer user_data) G_GNUC_WARN_UNUSED_RESULT;
+TaktBambuPollWatch *takt_bambu_poll_add    (int fd, gboolean is_patient, TaktBambuPollFunc func, gpointer user_data) G_GNUC_WARN_UNUSED_RESULT;
 void                takt_bambu_poll_want   (TaktBambuPollWatch *self, gboolean input, gboolean output);
 void                takt_bambu_poll_again  (TaktBambuPollWatch *self);
 void                takt_bambu_poll_remove (TaktBambuPollWatch *self);

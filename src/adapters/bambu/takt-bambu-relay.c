@@ -180,8 +180,8 @@ start_pumps (TaktBambuRelay *self)
   g_object_get (self->outer, "base-io-stream", &base, NULL);
   pump_init (&self->up, self->inner, self->outer);
   pump_init (&self->down, self->outer, self->inner);
-  self->outer_watch = takt_bambu_poll_add (get_fd (base), ready_cb, self);
-  self->inner_watch = takt_bambu_poll_add (get_fd (self->inner), ready_cb, self);
+  self->outer_watch = takt_bambu_poll_add (get_fd (base), FALSE, ready_cb, self);
+  self->inner_watch = takt_bambu_poll_add (get_fd (self->inner), FALSE, ready_cb, self);
   ready_cb (FALSE, self);
 }
 

@@ -314,7 +314,7 @@ takt_bambu_wire_shake_hands_async (TaktBambuWire *self,
       g_source_set_callback (handshake->cancel, G_SOURCE_FUNC (cancelled_cb), task, NULL);
       g_source_attach (handshake->cancel, g_main_context_get_thread_default ());
     }
-  self->watch = takt_bambu_poll_add (fd, shake_cb, task);
+  self->watch = takt_bambu_poll_add (fd, FALSE, shake_cb, task);
   shake_cb (FALSE, task);
 }
 
@@ -335,14 +335,14 @@ takt_bambu_wire_steal_certificate (TaktBambuWire *self)
 
 /* ---- bytes */
 
-/** takt_bambu_wire_watch: has @func called whenever there is something to read, and when takt_bambu_wire_want() says so. */
+/** takt_bambu_wire_watch: has @func called whenever there is something to read, soon, and when takt_bambu_wire_want() says so. */
 void
 takt_bambu_wire_watch (TaktBambuWire *self, TaktBambuPollFunc func, gpointer user_data)
 {
   g_return_if_fail (self->is_trusted && self->ssl != NULL && self->watch == NULL);
 
   self->watch = takt_bambu_poll_add (g_socket_get_fd (g_socket_connection_get_socket (self->connection)),
-                                     func, user_data);
+                                     TRUE, func, user_data);
   takt_bambu_poll_want (self->watch, TRUE, FALSE);
 }
 
