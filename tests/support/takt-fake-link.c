@@ -212,7 +212,10 @@ takt_fake_link_state (TaktFakeLink *self, TaktLinkState state, const char *messa
 void
 takt_fake_link_send (TaktFakeLink *self)
 {
-  takt_printer_link_emit_report (TAKT_PRINTER_LINK (self), self->report);
+  /* What was handed over must not change when a test changes its own. */
+  g_autoptr (TaktPrinterReport) report = takt_printer_report_copy (self->report);
+
+  takt_printer_link_emit_report (TAKT_PRINTER_LINK (self), report);
   self->report->stop_seen = FALSE;
 }
 

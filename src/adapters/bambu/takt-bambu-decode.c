@@ -113,12 +113,10 @@ read_plate (JsonObject *state)
 }
 
 static void
-decode_job (JsonObject *state, TaktPrinterReport *report)
+decode_progress (JsonObject *state, TaktPrinterReport *report)
 {
   JsonObject *layers = takt_json_lenient_object (state, "3D");
 
-  report->job_title = dup_job_title (state);
-  report->job_key = dup_job_key (state);
   report->progress_percent = read_count (state, "mc_percent", "percent", 100);
   report->remaining_minutes = read_count (state, "mc_remaining_time", "remain_time", G_MAXINT);
   report->layer = read_count (state, "layer_num", NULL, G_MAXINT);
@@ -133,6 +131,14 @@ decode_job (JsonObject *state, TaktPrinterReport *report)
     report->stage = read_count (state, "stg_cur", NULL, STAGE_IDLE_P1 - 1);
   if (report->machine == TAKT_MACHINE_PREPARING)
     report->prepare_percent = read_count (state, "gcode_file_prepare_percent", NULL, 100);
+}
+
+static void
+decode_job (JsonObject *state, TaktPrinterReport *report)
+{
+  report->job_title = dup_job_title (state);
+  report->job_key = dup_job_key (state);
+  decode_progress (state, report);
   report->plate = read_plate (state);
   takt_bambu_decode_mapping (state, report->mapping);
 }
@@ -209,6 +215,19 @@ decode_trays (JsonObject *state, const TaktPrinterReport *last, const TaktPrinte
   return takt_bambu_decode_trays (state, estimate == TAKT_TOLD_NO);
 }
 
+/* What changes all the time; everything else is as it was in @last. */
+static TaktPrinterReport *
+decode_passing (TaktBambuMerge *merge, const TaktPrinterReport *last)
+{
+  TaktPrinterReport *report = takt_printer_report_share (last);
+  JsonObject *values = takt_bambu_merge_get_values (merge);
+
+  decode_progress (values, report);
+  takt_bambu_decode_plain_heat (values, report);
+  takt_bambu_decode_passing_parts (values, report);
+  return report;
+}
+
 /**
  * takt_bambu_decode:
  * @merge: what the machine told on this connection
@@ -227,11 +246,21 @@ takt_bambu_decode (TaktBambuMerge *merge,
                    TaktTime received_at,
                    const TaktPrinterReport *last)
 {
-  TaktPrinterReport *report = takt_printer_report_new ();
-  JsonObject *state = takt_bambu_merge_get_state (merge);
-  const TaktPrinterModel *model;
   guint touched = takt_bambu_merge_take_touched (merge);
+  const TaktPrinterModel *model;
+  TaktPrinterReport *report;
+  JsonObject *state;
 
+  if (touched == 0 && last != NULL && last->parts.nozzles->len == 1)
+    {
+      report = decode_passing (merge, last);
+      report->received_at = received_at;
+      takt_bambu_merge_put_away (merge);
+      return report;
+    }
+
+  report = takt_printer_report_new ();
+  state = takt_bambu_merge_get_state (merge);
   report->received_at = received_at;
   report->is_full = takt_bambu_merge_is_full (merge);
   report->machine = decode_machine (state);
@@ -251,5 +280,6 @@ takt_bambu_decode (TaktBambuMerge *merge,
   g_ptr_array_unref (report->trays);
   report->trays = decode_trays (state, (touched & TAKT_BAMBU_TOUCHED_SPOOLS) == 0 ? last : NULL, report);
   report->developer_mode = decode_developer_mode (state, report);
+  takt_bambu_merge_put_away (merge);
   return report;
 }

@@ -242,6 +242,26 @@ decode_nozzles (JsonObject *state,
 }
 
 /**
+ * takt_bambu_decode_plain_heat:
+ * @values: merged members of "print" of a machine that tells its heat by plain values
+ * @report: has one nozzle, and shares it with another report; gets temperatures
+ */
+void
+takt_bambu_decode_plain_heat (JsonObject *values, TaktPrinterReport *report)
+{
+  const TaktNozzleReport *last = report->parts.nozzles->pdata[0];
+  TaktNozzleReport *nozzle = g_memdup2 (last, sizeof *last);
+  GPtrArray *nozzles = g_ptr_array_new_full (1, g_free);
+
+  nozzle->temp = report->nozzle_temp = takt_json_lenient_number (values, "nozzle_temper", NAN);
+  nozzle->target = report->nozzle_target = takt_json_lenient_number (values, "nozzle_target_temper", NAN);
+  g_ptr_array_add (nozzles, nozzle);
+  g_ptr_array_unref (report->parts.nozzles);
+  report->parts.nozzles = nozzles;
+  decode_bed (values, NULL, report);
+}
+
+/**
  * takt_bambu_decode_heat:
  * @state: merged members of "print"
  * @report: gets temperatures and nozzles

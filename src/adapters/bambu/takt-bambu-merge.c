@@ -7,17 +7,22 @@
 
 #include "bambu/takt-bambu-flags.h"
 #include "bambu/takt-bambu-slots.h"
+#include "bambu/takt-bambu-state.h"
 
 /* No machine comes near these; they keep a broken one from growing the state without end. */
 #define MAX_MEMBERS 512
 #define MAX_ENTRIES 32
 
+/* A machine that says so many reports in a row with more than what passes does so always. */
+#define MAX_TALKATIVE 4
+
 struct _TaktBambuMerge
 {
-  JsonObject *state; /* merged members of "print" */
+  TaktBambuState state;
   char *version; /* (nullable) body of the last get_version answer as text, which is an eighth of its nodes */
   gboolean is_full;
-  guint touched; /* TaktBambuTouched, since somebody asked */
+  guint touched;     /* TaktBambuTouched, since somebody asked */
+  guint n_talkative; /* reports one after the other that said more than what passes */
 };
 
 typedef void (*MergeFunc) (JsonObject *state, JsonObject *update);
@@ -224,6 +229,38 @@ is_acceptable (JsonObject *update, const char *name)
   return TRUE;
 }
 
+/* What a machine of the older protocol says all the time: plain values of which each is decoded by itself, and some that nobody reads. */
+static gboolean
+is_passing (const char *name, JsonNode *node)
+{
+  static const char *const names[] = {
+    "command",
+    "msg",
+    "sequence_id",
+    "wifi_signal",
+    "nozzle_temper",
+    "nozzle_target_temper",
+    "bed_temper",
+    "bed_target_temper",
+    "layer_num",
+    "mc_percent",
+    "mc_remaining_time",
+    "gcode_file_prepare_percent",
+    "stg_cur",
+    "cooling_fan_speed",
+    "big_fan1_speed",
+    "big_fan2_speed",
+    "heatbreak_fan_speed",
+    "fan_gear",
+    "mc_print_line_number",
+    "mc_print_stage",
+    "mc_print_sub_stage",
+    NULL,
+  };
+
+  return JSON_NODE_HOLDS_VALUE (node) && g_strv_contains (names, name);
+}
+
 /* What the members of an update may change, by what the decoders read. */
 static guint
 find_touched (JsonObject *update)
@@ -240,11 +277,26 @@ find_touched (JsonObject *update)
     { "upgrade_state", TAKT_BAMBU_TOUCHED_MODULES },
   };
   guint touched = 0;
+  JsonObjectIter iter;
+  const char *name;
+  JsonNode *node;
 
   for (gsize i = 0; i < G_N_ELEMENTS (members); i++)
     if (json_object_has_member (update, members[i].name))
       touched |= members[i].touched;
+
+  json_object_iter_init (&iter, update);
+  while ((touched & TAKT_BAMBU_TOUCHED_MORE) == 0 && json_object_iter_next (&iter, &name, &node))
+    if (!is_passing (name, node))
+      touched |= TAKT_BAMBU_TOUCHED_MORE;
   return touched;
+}
+
+/* Where heat is told by objects, what passes is not told by plain values alone. */
+static gboolean
+speaks_plainly (JsonObject *state)
+{
+  return !json_object_has_member (state, "device") && !json_object_has_member (state, "info");
 }
 
 static void
@@ -286,7 +338,7 @@ takt_bambu_merge_new (void)
 {
   TaktBambuMerge *self = g_new0 (TaktBambuMerge, 1);
 
-  self->state = json_object_new ();
+  takt_bambu_state_init (&self->state);
   return self;
 }
 
@@ -296,7 +348,7 @@ takt_bambu_merge_free (TaktBambuMerge *self)
   if (self == NULL)
     return;
 
-  json_object_unref (self->state);
+  takt_bambu_state_clear (&self->state);
   g_free (self->version);
   g_free (self);
 }
@@ -309,6 +361,33 @@ keep_version (TaktBambuMerge *self, JsonObject *version)
   json_node_set_object (node, version);
   g_free (self->version);
   self->version = takt_json_to_string (node, NULL);
+}
+
+/* Something is lost that only the machine can tell again. */
+static void
+thaw (TaktBambuMerge *self)
+{
+  if (!takt_bambu_state_thaw (&self->state))
+    {
+      g_warning ("What a printer had told could not be read again.");
+      self->is_full = FALSE;
+    }
+}
+
+static void
+apply_status (TaktBambuMerge *self, const TaktBambuMessage *message)
+{
+  guint touched = find_touched (message->body);
+
+  if (!speaks_plainly (self->state.members))
+    touched |= TAKT_BAMBU_TOUCHED_MORE;
+  self->n_talkative = touched != 0 ? self->n_talkative + 1 : 0;
+  if (touched != 0)
+    thaw (self);
+
+  merge_status (self->state.members, message->body, message->is_full);
+  self->is_full = self->is_full || message->is_full;
+  self->touched |= touched;
 }
 
 /**
@@ -326,9 +405,7 @@ takt_bambu_merge_apply (TaktBambuMerge *self, const TaktBambuMessage *message)
   switch (message->kind)
     {
     case TAKT_BAMBU_MESSAGE_STATUS:
-      merge_status (self->state, message->body, message->is_full);
-      self->is_full = self->is_full || message->is_full;
-      self->touched |= find_touched (message->body);
+      apply_status (self, message);
       return TRUE;
     case TAKT_BAMBU_MESSAGE_VERSION:
       keep_version (self, message->body);
@@ -364,7 +441,29 @@ takt_bambu_merge_is_full (TaktBambuMerge *self)
 JsonObject *
 takt_bambu_merge_get_state (TaktBambuMerge *self)
 {
-  return self->state;
+  thaw (self);
+  return self->state.members;
+}
+
+/**
+ * takt_bambu_merge_put_away:
+ *
+ * All has been read: lists and objects are kept as text until they change, where the machine does not tell them with each report.
+ */
+void
+takt_bambu_merge_put_away (TaktBambuMerge *self)
+{
+  static const char *const warm[] = { "3D", "net", NULL };
+
+  if (self->is_full && self->n_talkative < MAX_TALKATIVE && speaks_plainly (self->state.members))
+    takt_bambu_state_freeze (&self->state, warm);
+}
+
+/** takt_bambu_merge_get_values: (transfer none): those of them that are plain values, and "3D" and "net"; read only. */
+JsonObject *
+takt_bambu_merge_get_values (TaktBambuMerge *self)
+{
+  return self->state.members;
 }
 
 /** takt_bambu_merge_dup_version: (transfer full) (nullable): the body of the last get_version answer. */

@@ -277,6 +277,16 @@ decode_options (JsonObject *state, const TaktBambuFlags *flags, TaktOptionsRepor
   options->plate_detection = takt_bambu_told_bool (xcam, "buildplate_marker_detector");
 }
 
+/** takt_bambu_decode_passing_parts: of what takt_bambu_decode_parts() decodes, what a machine tells all the time; @values: as it says them. */
+void
+takt_bambu_decode_passing_parts (JsonObject *values, TaktPrinterReport *report)
+{
+  decode_fans (values, &report->parts.fans);
+  report->parts.network = TAKT_NETWORK_UNKNOWN;
+  report->wifi_dbm = 0;
+  decode_network (values, report);
+}
+
 /**
  * takt_bambu_decode_parts:
  * @state: merged members of "print"

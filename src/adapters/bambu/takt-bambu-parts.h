@@ -7,6 +7,7 @@
 
 G_BEGIN_DECLS
 
+void takt_bambu_decode_passing_parts (JsonObject *values, TaktPrinterReport *report);
 void takt_bambu_decode_parts (JsonObject *state, const TaktPrinterModel *model, TaktPrinterReport *report);
 
 G_END_DECLS

@@ -119,6 +119,18 @@ takt_parts_report_copy (TaktPartsReport *copy, const TaktPartsReport *self)
   copy->new_firmware = g_strdup (self->new_firmware);
 }
 
+/** takt_parts_report_share: @share: (out caller-allocates): a copy of @self with the same lists. */
+void
+takt_parts_report_share (TaktPartsReport *share, const TaktPartsReport *self)
+{
+  *share = *self;
+  g_ptr_array_ref (share->nozzles);
+  g_ptr_array_ref (share->ams);
+  g_ptr_array_ref (share->modules);
+  share->camera.resolution = g_strdup (self->camera.resolution);
+  share->new_firmware = g_strdup (self->new_firmware);
+}
+
 void
 takt_parts_report_clear (TaktPartsReport *self)
 {

@@ -167,6 +167,7 @@ void              takt_module_report_free (TaktModuleReport *self);
 
 void              takt_parts_report_init  (TaktPartsReport *self);
 void              takt_parts_report_copy  (TaktPartsReport *copy, const TaktPartsReport *self);
+void              takt_parts_report_share (TaktPartsReport *share, const TaktPartsReport *self);
 void              takt_parts_report_clear (TaktPartsReport *self);
 
 const char       *takt_light_to_word        (TaktLight light);

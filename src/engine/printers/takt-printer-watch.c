@@ -199,6 +199,8 @@ follow (TaktPrinterWatch *self, gboolean is_tick)
 static gboolean
 are_trays_equal (GPtrArray *a, GPtrArray *b)
 {
+  if (a == b)
+    return TRUE;
   if (a->len != b->len)
     return FALSE;
 
@@ -227,7 +229,7 @@ apply_trays (TaktPrinterWatch *self)
   if (!self->report->is_full)
     return;
   if (self->applied != NULL && now_us - self->applied_at_us < APPLY_INTERVAL_US
-      && are_trays_equal (self->applied->trays, self->report->trays))
+      && are_trays_equal (self->applied, self->report->trays))
     return;
 
   if (!takt_materials_apply_report (self->owner->materials, self->id, self->report, &error))
@@ -237,8 +239,8 @@ apply_trays (TaktPrinterWatch *self)
       return;
     }
 
-  takt_printer_report_free (self->applied);
-  self->applied = takt_printer_report_copy (self->report);
+  g_clear_pointer (&self->applied, g_ptr_array_unref);
+  self->applied = g_ptr_array_ref (self->report->trays);
   self->applied_at_us = now_us;
 }
 
@@ -332,7 +334,7 @@ report_cb (TaktPrinterLink *link, const TaktPrinterReport *report, gpointer user
   g_autoptr (TaktPrinters) owner = g_object_ref (self->owner);
 
   takt_printer_report_free (self->report);
-  self->report = takt_printer_report_copy (report);
+  self->report = takt_printer_report_share (report);
   if (report->machine != TAKT_MACHINE_UNKNOWN)
     self->shown = report->machine;
   self->retry = FALSE;
@@ -491,7 +493,7 @@ _takt_printer_watch_free (TaktPrinterWatch *self)
   takt_printer_free (self->record);
   g_free (self->link_message);
   takt_printer_report_free (self->report);
-  takt_printer_report_free (self->applied);
+  g_clear_pointer (&self->applied, g_ptr_array_unref);
   takt_track_free (self->track);
   takt_track_row_free (self->saved);
   g_free (self);

@@ -36,7 +36,7 @@ typedef struct
   gboolean           progress_waits;   /* PROGRESS was seen and not told */
   gboolean           retry;            /* telling failed: again soon, without waiting for a report */
   gint64             calm_since_us;    /* monotonic, at rest without an error since; 0: not at rest */
-  TaktPrinterReport *applied;          /* (owned) (nullable) the last one whose trays the materials know */
+  GPtrArray         *applied;          /* (owned) (nullable) the last trays that the materials know */
   gint64             applied_at_us;    /* monotonic */
   guint64            timer;
   TaktDeveloperMode  developer_mode;   /* as last told, also by an earlier connection */

@@ -90,7 +90,7 @@ takt_printer_row_read (TaktRow *row, TaktShop *shop, GError **error)
   if (!takt_printers_get_state (printers, printer->id, &state))
     return TRUE;
 
-  self->report = state.report != NULL ? takt_printer_report_copy (state.report) : NULL;
+  self->report = state.report != NULL ? takt_printer_report_share (state.report) : NULL;
   self->problem = g_strdup (state.link_message);
   /* A job that is gone from the queue is none: the machine's own words remain. */
   self->job = state.job_id != 0 ? takt_queue_get (takt_shop_get_queue (shop), state.job_id, NULL) : NULL;
