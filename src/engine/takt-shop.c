@@ -139,6 +139,7 @@ takt_shop_new (TaktStore *store, const TaktPorts *ports, GError **error)
   takt_printers_set_cameras (self->printers, self->cameras);
   self->orders = takt_orders_new (store, self->clock, self->changes, self->settings, self->products,
                                   ports->order_sources[0]);
+  takt_orders_set_undo (self->orders, self->undo);
   for (guint i = 1; i < TAKT_MAX_SHOPS && ports->order_sources[i] != NULL; i++)
     takt_orders_add_source (self->orders, ports->order_sources[i]);
   takt_orders_set_file_reader (self->orders, ports->order_file_reader);

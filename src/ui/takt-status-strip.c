@@ -65,8 +65,11 @@ need_activated_cb (TaktStatusStrip *self, GtkListBoxRow *row)
     return;
   need = g_ptr_array_index (self->attention->needs, (guint) gtk_list_box_row_get_index (row));
   gtk_popover_popdown (self->needs_popover);
-  gtk_widget_activate_action (GTK_WIDGET (self), "win.open", "(sx)", takt_need_get_page (need->kind),
-                              need->id);
+  if (need->kind == TAKT_NEED_MAPPING)
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.review", "x", need->id);
+  else
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.open", "(sx)", takt_need_get_page (need->kind),
+                                need->id);
 }
 
 static void

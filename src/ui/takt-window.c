@@ -5,6 +5,7 @@
 
 #include "takt-window.h"
 
+#include "products/takt-review-window.h"
 #include "takt-bottom-bar.h"
 #include "takt-pages.h"
 #include "takt-search-window.h"
@@ -111,6 +112,12 @@ open_action_cb (GtkWidget *widget, const char *action_name, GVariant *parameter)
 
   g_variant_get (parameter, "(&sx)", &name, &id);
   takt_window_open (TAKT_WINDOW (widget), name, id);
+}
+
+static void
+review_action_cb (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  takt_review_window_open (widget, TAKT_WINDOW (widget)->shop, g_variant_get_int64 (parameter));
 }
 
 static void
@@ -260,6 +267,7 @@ takt_window_class_init (TaktWindowClass *klass)
   GTK_WINDOW_CLASS (klass)->close_request = takt_window_close_request;
 
   gtk_widget_class_install_action (widget_class, "win.open", "(sx)", open_action_cb);
+  gtk_widget_class_install_action (widget_class, "win.review", "x", review_action_cb);
   gtk_widget_class_install_action (widget_class, "win.toggle-sidebar", NULL, sidebar_action_cb);
   gtk_widget_class_install_action (widget_class, "win.search", NULL, search_action_cb);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_k, GDK_CONTROL_MASK, "win.search", NULL);

@@ -569,6 +569,58 @@ test_this_item_alone (Fixture *self, gconstpointer data)
   g_assert_cmpstr (takt_error_get_field (error), ==, "option_name");
 }
 
+/* What was said of an item for all like it can be taken back, with all that came of it, and done again. */
+static void
+test_choose_undo (Fixture *self, gconstpointer data)
+{
+  g_autoptr (TaktUndoStack) undo = takt_undo_stack_new (10);
+  const TaktOptionRule white = { .option_name = (char *) "Color",
+                                 .option_value = (char *) "Snowdrift",
+                                 .color = (char *) "White" };
+  const TaktOptionRule ignored = { .option_name = (char *) "Glow", .is_ignored = TRUE };
+  gint64 first = add_order (self, "99", "Size=Odd");
+  gint64 second = add_order (self, "99", "Size=Odd");
+  gint64 colored = add_order (self, "77", "Color=Snowdrift");
+  gint64 glowing = add_order (self, "77", "Glow=Faint");
+  TaktItemChoice choice = { .profile_id = self->large, .for_all = TRUE };
+  g_autoptr (GPtrArray) synonyms = NULL;
+  g_autoptr (GPtrArray) rules = NULL;
+  g_autoptr (GError) error = NULL;
+
+  takt_orders_set_undo (self->q.orders, undo);
+  check_item (self, second, 0, TAKT_OPTION_STATE_CLEAR);
+  g_assert_true (takt_orders_choose (self->q.orders, first, &choice, &error));
+  check_item (self, second, self->large, TAKT_OPTION_STATE_CLEAR);
+  g_assert_true (takt_undo_stack_undo (undo, &error));
+  g_assert_no_error (error);
+  check_item (self, first, 0, TAKT_OPTION_STATE_CLEAR);
+  check_item (self, second, 0, TAKT_OPTION_STATE_CLEAR);
+  check_item (self, add_order (self, "99", "Size=Odd"), 0, TAKT_OPTION_STATE_CLEAR);
+  g_assert_true (takt_undo_stack_redo (undo, &error));
+  check_item (self, second, self->large, TAKT_OPTION_STATE_CLEAR);
+  g_assert_true (takt_undo_stack_undo (undo, &error));
+
+  choice = (TaktItemChoice){ .rule = &white, .for_all = TRUE };
+  g_assert_true (takt_orders_choose (self->q.orders, colored, &choice, &error));
+  check_item (self, colored, self->profile, TAKT_OPTION_STATE_CLEAR);
+  g_assert_true (takt_undo_stack_undo (undo, &error));
+  check_item (self, colored, self->profile, TAKT_OPTION_STATE_UNCLEAR_COLOR);
+  synonyms = takt_mapping_list_synonyms (get_mapping (self), &error);
+  g_assert_cmpuint (synonyms->len, ==, 0);
+
+  choice.rule = &ignored;
+  g_assert_true (takt_orders_choose (self->q.orders, glowing, &choice, &error));
+  check_item (self, glowing, self->profile, TAKT_OPTION_STATE_CLEAR);
+  g_assert_true (takt_undo_stack_undo (undo, &error));
+  check_item (self, glowing, self->profile, TAKT_OPTION_STATE_UNCLEAR_OPTION);
+  rules = takt_mapping_list_rules (get_mapping (self), 0, &error);
+  g_assert_cmpuint (rules->len, ==, 0);
+  g_assert_true (takt_undo_stack_redo (undo, &error));
+  check_item (self, glowing, self->profile, TAKT_OPTION_STATE_CLEAR);
+  g_assert_no_error (error);
+  takt_orders_set_undo (self->q.orders, NULL);
+}
+
 /* Etsy's words came through its reader once; a rule holds the text as people read it. */
 static void
 test_entities (Fixture *self, gconstpointer data)
@@ -678,6 +730,7 @@ main (int argc, char **argv)
   add ("/engine/mapping/person-wins", test_person_wins);
   add ("/engine/mapping/two-materials", test_two_materials);
   add ("/engine/mapping/this-item-alone", test_this_item_alone);
+  add ("/engine/mapping/choose-undo", test_choose_undo);
   add ("/engine/mapping/etsy-pitfall-010-decoded-once", test_entities);
   add ("/engine/mapping/many", test_many);
   return g_test_run ();

@@ -2,6 +2,7 @@
 #include "products/takt-product-form.h"
 #include "products/takt-product-window.h"
 #include "products/takt-products-page.h"
+#include "products/takt-review-window.h"
 #include "takt-ui-test.h"
 
 static void
@@ -198,6 +199,97 @@ test_window_acts (TaktUiFixture *fixture, gconstpointer data)
   g_assert_false (takt_page_open (page, 99));
 }
 
+static guint
+count_rows (TaktReviewWindow *window)
+{
+  guint n = 0;
+
+  for (GtkWidget *row = gtk_widget_get_first_child (takt_ui_test_find (GTK_WIDGET (window), "GtkListBox"));
+       row != NULL; row = gtk_widget_get_next_sibling (row))
+    n++;
+  return n;
+}
+
+static gint64
+get_profile_of_order (TaktUiFixture *fixture, gint64 order_id)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (TaktOrder) order = takt_orders_get (takt_shop_get_orders (fixture->shop), order_id, &error);
+
+  g_assert_no_error (error);
+  return ((const TaktOrderItem *) order->items->pdata[0])->profile_id;
+}
+
+/* One answer settles an item and all like it; what is left is empty and says so; Undo brings both back. */
+static void
+test_review (TaktUiFixture *fixture, gconstpointer data)
+{
+  gint64 id = takt_ui_test_add_profile (fixture, "Planter, hexagonal & <b>");
+  gint64 first = takt_ui_test_add_order (fixture, "Hexagonal planter & <i>");
+  gint64 second = takt_ui_test_add_order (fixture, "Hexagonal planter & <i>");
+  TaktPage *page = takt_ui_test_show (fixture, "products");
+  TaktReviewWindow *window = takt_review_window_open (GTK_WIDGET (page), fixture->shop, second);
+  GtkWidget *list = takt_ui_test_find (GTK_WIDGET (window), "GtkListBox");
+  GtkWidget *done = takt_ui_test_find (GTK_WIDGET (window), "AdwStatusPage");
+
+  g_assert_cmpuint (count_rows (window), ==, 2);
+  g_assert_cmpint (gtk_list_box_row_get_index (gtk_list_box_get_selected_row (GTK_LIST_BOX (list))), ==, 1);
+  gtk_widget_activate_action (GTK_WIDGET (window), "review.choose", "u", 3);
+  g_assert_cmpuint (count_rows (window), ==, 2);
+  gtk_widget_activate_action (GTK_WIDGET (window), "review.choose", "u", 0);
+  g_assert_cmpint (get_profile_of_order (fixture, first), ==, id);
+  g_assert_cmpint (get_profile_of_order (fixture, second), ==, id);
+  g_assert_cmpuint (count_rows (window), ==, 0);
+  g_assert_true (gtk_widget_get_child_visible (done));
+
+  gtk_widget_activate_action (GTK_WIDGET (window), "review.undo", NULL);
+  g_assert_cmpint (get_profile_of_order (fixture, first), ==, 0);
+  g_assert_cmpint (get_profile_of_order (fixture, second), ==, 0);
+  g_assert_cmpuint (count_rows (window), ==, 2);
+
+  g_object_add_weak_pointer (G_OBJECT (window), (gpointer *) &window);
+  gtk_window_destroy (GTK_WINDOW (window));
+  g_assert_null (window);
+}
+
+static gboolean
+is_shown (gpointer button)
+{
+  return gtk_widget_get_visible (button);
+}
+
+/* The page leads to what waits while something waits; Enter takes the first answer. */
+static void
+test_review_reached (TaktUiFixture *fixture, gconstpointer data)
+{
+  TaktPage *page = takt_ui_test_show (fixture, "products");
+  GtkWidget *button = GTK_WIDGET (
+      gtk_widget_get_template_child (GTK_WIDGET (page), TAKT_TYPE_PRODUCTS_PAGE, "review_button"));
+  gint64 id = takt_ui_test_add_profile (fixture, "Cable stand");
+  gint64 order;
+  TaktReviewWindow *window = NULL;
+  g_autoptr (GListModel) all = NULL;
+  GtkWidget *list;
+
+  g_assert_false (gtk_widget_get_visible (button));
+  order = takt_ui_test_add_order (fixture, "Stand of oak for a cable");
+  takt_test_wait_for (is_shown, button, "the button that leads to the item");
+  gtk_widget_activate_action (button, "win.review", "x", (gint64) 0);
+  all = g_object_ref (gtk_window_get_toplevels ());
+  for (guint i = 0; i < g_list_model_get_n_items (all); i++)
+    {
+      g_autoptr (GObject) toplevel = g_list_model_get_item (all, i);
+
+      if (TAKT_IS_REVIEW_WINDOW (toplevel))
+        window = TAKT_REVIEW_WINDOW (toplevel);
+    }
+  g_assert_nonnull (window);
+  list = takt_ui_test_find (GTK_WIDGET (window), "GtkListBox");
+  g_signal_emit_by_name (list, "row-activated", gtk_list_box_get_row_at_index (GTK_LIST_BOX (list), 0));
+  g_assert_cmpint (get_profile_of_order (fixture, order), ==, id);
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -215,5 +307,7 @@ main (int argc, char **argv)
   ADD ("refused", test_refused);
   ADD ("bad-file", test_bad_file);
   ADD ("window-acts", test_window_acts);
+  ADD ("review", test_review);
+  ADD ("review-reached", test_review_reached);
   return takt_ui_test_run ();
 }

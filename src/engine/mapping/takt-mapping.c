@@ -286,6 +286,40 @@ takt_mapping_update_rule (TaktMapping *self, const TaktOptionRule *rule, GError 
   return TRUE;
 }
 
+/** takt_mapping_find_rule: @rule: (out) (nullable): the one that speaks of the same option in the same place as @like. */
+gboolean
+takt_mapping_find_rule (TaktMapping *self, const TaktOptionRule *like, TaktOptionRule **rule, GError **error)
+{
+  gint64 id;
+
+  g_return_val_if_fail (TAKT_IS_MAPPING (self), FALSE);
+
+  *rule = NULL;
+  if (!ensure_index (self, error))
+    return FALSE;
+  id = find_same_rule (self, like);
+  if (id != 0)
+    *rule = takt_mapping_get_rule (self, id, error);
+  return id == 0 || *rule != NULL;
+}
+
+/** takt_mapping_swap_rule: @to stands where @from stood; either may be NULL: there is none. */
+gboolean
+takt_mapping_swap_rule (TaktMapping *self,
+                        const TaktOptionRule *from,
+                        const TaktOptionRule *to,
+                        GError **error)
+{
+  g_autoptr (TaktOptionRule) removed = NULL;
+
+  if (to != NULL)
+    return from != NULL ? takt_mapping_update_rule (self, to, error)
+                        : takt_mapping_add_rule (self, to, error) != 0;
+  if (from != NULL)
+    removed = takt_mapping_remove_rule (self, from->id, error);
+  return from == NULL || removed != NULL;
+}
+
 /** takt_mapping_put_rule: adds @rule, or writes it over the one that speaks of the same option in the same place. */
 gboolean
 takt_mapping_put_rule (TaktMapping *self, const TaktOptionRule *rule, GError **error)
@@ -413,6 +447,43 @@ takt_mapping_update_synonym (TaktMapping *self, const TaktColorSynonym *synonym,
     return FALSE;
   note_change (self);
   return TRUE;
+}
+
+/** takt_mapping_find_synonym: @synonym: (out) (nullable): the one of the same word as @like. */
+gboolean
+takt_mapping_find_synonym (TaktMapping *self,
+                           const TaktColorSynonym *like,
+                           TaktColorSynonym **synonym,
+                           GError **error)
+{
+  gint64 id;
+
+  g_return_val_if_fail (TAKT_IS_MAPPING (self), FALSE);
+
+  *synonym = NULL;
+  if (!ensure_index (self, error))
+    return FALSE;
+  id = find_same_synonym (self, like);
+  if (id != 0)
+    *synonym = takt_mapping_get_synonym (self, id, error);
+  return id == 0 || *synonym != NULL;
+}
+
+/** takt_mapping_swap_synonym: as takt_mapping_swap_rule(). */
+gboolean
+takt_mapping_swap_synonym (TaktMapping *self,
+                           const TaktColorSynonym *from,
+                           const TaktColorSynonym *to,
+                           GError **error)
+{
+  g_autoptr (TaktColorSynonym) removed = NULL;
+
+  if (to != NULL)
+    return from != NULL ? takt_mapping_update_synonym (self, to, error)
+                        : takt_mapping_add_synonym (self, to, error) != 0;
+  if (from != NULL)
+    removed = takt_mapping_remove_synonym (self, from->id, error);
+  return from == NULL || removed != NULL;
 }
 
 /** takt_mapping_put_synonym: adds @synonym, or writes it over the one of the same word. */

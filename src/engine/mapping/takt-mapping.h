@@ -18,6 +18,8 @@ TaktOptionRule *takt_mapping_get_rule    (TaktMapping *self, gint64 id, GError *
 gint64          takt_mapping_add_rule    (TaktMapping *self, const TaktOptionRule *rule, GError **error);
 gboolean        takt_mapping_update_rule (TaktMapping *self, const TaktOptionRule *rule, GError **error);
 TaktOptionRule *takt_mapping_remove_rule (TaktMapping *self, gint64 id, GError **error);
+gboolean        takt_mapping_find_rule   (TaktMapping *self, const TaktOptionRule *like, TaktOptionRule **rule, GError **error);
+gboolean        takt_mapping_swap_rule   (TaktMapping *self, const TaktOptionRule *from, const TaktOptionRule *to, GError **error);
 gboolean        takt_mapping_put_rule    (TaktMapping *self, const TaktOptionRule *rule, GError **error);
 
 GPtrArray        *takt_mapping_list_synonyms  (TaktMapping *self, GError **error) G_GNUC_WARN_UNUSED_RESULT;
@@ -25,6 +27,8 @@ TaktColorSynonym *takt_mapping_get_synonym    (TaktMapping *self, gint64 id, GEr
 gint64            takt_mapping_add_synonym    (TaktMapping *self, const TaktColorSynonym *synonym, GError **error);
 gboolean          takt_mapping_update_synonym (TaktMapping *self, const TaktColorSynonym *synonym, GError **error);
 TaktColorSynonym *takt_mapping_remove_synonym (TaktMapping *self, gint64 id, GError **error);
+gboolean          takt_mapping_find_synonym   (TaktMapping *self, const TaktColorSynonym *like, TaktColorSynonym **synonym, GError **error);
+gboolean          takt_mapping_swap_synonym   (TaktMapping *self, const TaktColorSynonym *from, const TaktColorSynonym *to, GError **error);
 gboolean          takt_mapping_put_synonym    (TaktMapping *self, const TaktColorSynonym *synonym, GError **error);
 
 gboolean         takt_mapping_follow (TaktMapping *self, const TaktOrderItem *item, gint64 *profile_id, GError **error);

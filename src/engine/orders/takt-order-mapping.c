@@ -8,7 +8,7 @@
 #include "tables/takt-stock-table.h"
 #include "takt-error.h"
 
-/* How items find their profile and what their options mean, by themselves and by a person's word. */
+/* How items find their profile and what their options mean by themselves; takt-order-choice.c: by a person's word. */
 
 /* Writes into @item how well its options are understood; its profile is settled before. */
 gboolean
@@ -56,6 +56,16 @@ write_item (TaktOrders *self, TaktOrderItem *item, const TaktOrderItem *before, 
     return FALSE;
   return item->option_state == before->option_state
          || takt_order_item_table_set_option_state (self->store, item->id, item->option_state, error);
+}
+
+/* @item is made by what it finds by itself, or by nothing, from now on. */
+gboolean
+takt_orders_find_profile (TaktOrders *self, TaktOrderItem *item, GError **error)
+{
+  const TaktOrderItem before = *item;
+
+  item->profile_chosen = FALSE;
+  return takt_orders_match_item (self, item, error) && write_item (self, item, &before, error);
 }
 
 /* The item is made by @profile_id from now on; @chosen: a person said so, with its options before their eyes. */
@@ -131,69 +141,6 @@ takt_orders_map_order (TaktOrders *self, gint64 id, gboolean rules_changed, guin
   return items != NULL;
 }
 
-static gboolean
-check_profile (TaktOrders *self, gint64 profile_id, GError **error)
-{
-  gboolean exists = FALSE;
-
-  if (!takt_profile_table_exists (self->store, profile_id, &exists, error))
-    return FALSE;
-  if (!exists)
-    takt_error_set_field (error, "profile_id", _ ("This product profile does not exist."));
-  return exists;
-}
-
-static gboolean
-choose_profile (TaktOrders *self, TaktOrderItem *item, gint64 profile_id, GError **error)
-{
-  guint others; /* for which the same choice counts now */
-
-  return check_profile (self, profile_id, error)
-         && takt_products_remember (self->products, item, profile_id, error)
-         && takt_orders_write_profile (self, item, profile_id, TRUE, error)
-         && takt_orders_map_items (self, FALSE, &others, error);
-}
-
-static gboolean
-forget_profile (TaktOrders *self, TaktOrderItem *item, GError **error)
-{
-  const TaktOrderItem before = *item;
-
-  item->profile_chosen = FALSE;
-  return takt_products_remember (self->products, item, 0, error) && takt_orders_match_item (self, item, error)
-         && write_item (self, item, &before, error);
-}
-
-/**
- * takt_orders_set_profile:
- * @profile_id: how the item is made; 0 takes an earlier choice back and lets the item find its profile by itself
- * @error: TAKT_ERROR_NOT_FOUND for the item, TAKT_ERROR_INVALID for the profile
- *
- * A person's choice. It is remembered for later items of the same kind (takt_products_remember()) and counts for the other
- * items of open orders that have no profile and would find this one now.
- */
-gboolean
-takt_orders_set_profile (TaktOrders *self, gint64 item_id, gint64 profile_id, GError **error)
-{
-  g_autoptr (TaktOrderItem) item = NULL;
-  gboolean ok;
-
-  g_return_val_if_fail (TAKT_IS_ORDERS (self), FALSE);
-
-  if (!takt_store_begin (self->store, error))
-    return FALSE;
-
-  item = takt_orders_get_item (self, item_id, error);
-  ok = item != NULL
-       && (profile_id != 0 ? choose_profile (self, item, profile_id, error)
-                           : forget_profile (self, item, error));
-  if (!takt_orders_finish_work (self, ok, error))
-    return FALSE;
-
-  takt_changes_note (self->changes, "orders", 0);
-  return TRUE;
-}
-
 /**
  * takt_orders_list_review:
  * @limit: 0: no limit
@@ -216,99 +163,4 @@ takt_orders_map_item (TaktOrders *self, const TaktOrderItem *item, GError **erro
   g_return_val_if_fail (TAKT_IS_ORDERS (self), NULL);
   return takt_products_map_item (self->products, item, item->profile_id,
                                  item->option_state != TAKT_OPTION_STATE_UNCLEAR_OPTION, error);
-}
-
-static gboolean
-has_option (const TaktOrderItem *item, const TaktOptionRule *rule)
-{
-  g_autofree char *name = takt_option_text_key (rule->option_name);
-  g_autofree char *value = takt_option_text_key (rule->option_value);
-
-  for (guint i = 0; i < item->options->len; i++)
-    {
-      const TaktOption *option = item->options->pdata[i];
-      g_autofree char *own_name = takt_option_text_key (option->name);
-      g_autofree char *own_value = takt_option_text_key (option->value);
-
-      if ((name[0] == '\0' || g_str_equal (name, own_name))
-          && (value[0] == '\0' || g_str_equal (value, own_value)))
-        return TRUE;
-    }
-  return FALSE;
-}
-
-/* That a word is a colour counts for the whole shop; anything else an option means, for its product. */
-static gboolean
-is_name_of_color (const TaktOptionRule *rule)
-{
-  return rule->option_value != NULL && rule->color != NULL && rule->material_type == NULL
-         && rule->filament == 0 && rule->copies == 0 && rule->use_profile_id == 0 && !rule->is_ignored;
-}
-
-static gboolean
-choose_option (TaktOrders *self, const TaktOrderItem *item, const TaktItemChoice *choice, GError **error)
-{
-  TaktMapping *mapping = takt_products_get_mapping (self->products);
-  TaktOptionRule rule = *choice->rule;
-
-  if (!has_option (item, &rule))
-    {
-      takt_error_set_field (error, "option_name", _ ("This item has no such option."));
-      return FALSE;
-    }
-  if (choice->for_all && is_name_of_color (&rule))
-    {
-      const TaktColorSynonym synonym = { .word = rule.option_value,
-                                         .color = rule.color,
-                                         .color_hex = rule.color_hex };
-
-      return takt_mapping_put_synonym (mapping, &synonym, error);
-    }
-
-  rule.order_item_id = choice->for_all ? 0 : item->id;
-  rule.profile_id = choice->for_all ? item->profile_id : 0;
-  return takt_mapping_put_rule (mapping, &rule, error);
-}
-
-static gboolean
-choose (TaktOrders *self, TaktOrderItem *item, const TaktItemChoice *choice, GError **error)
-{
-  if (choice->rule != NULL)
-    return choose_option (self, item, choice, error);
-  if (choice->for_all)
-    return choose_profile (self, item, choice->profile_id, error);
-  return check_profile (self, choice->profile_id, error)
-         && takt_orders_write_profile (self, item, choice->profile_id, TRUE, error);
-}
-
-/**
- * takt_orders_choose:
- * @error: TAKT_ERROR_NOT_FOUND for the item, TAKT_ERROR_INVALID with the field
- *
- * A person settles what the list of items to look at asks. For this item alone it is kept with the item; for all, a profile is
- * remembered as takt_orders_set_profile() does, a colour becomes the shop's name of it, and any other meaning a rule of the
- * item's profile.
- */
-gboolean
-takt_orders_choose (TaktOrders *self, gint64 item_id, const TaktItemChoice *choice, GError **error)
-{
-  g_autoptr (TaktOrderItem) item = NULL;
-  gboolean ok;
-
-  g_return_val_if_fail (TAKT_IS_ORDERS (self), FALSE);
-  g_return_val_if_fail (choice != NULL, FALSE);
-
-  if (!takt_store_begin (self->store, error))
-    return FALSE;
-
-  item = takt_orders_get_item (self, item_id, error);
-  ok = item != NULL && choose (self, item, choice, error);
-  if (!takt_orders_finish_work (self, ok, error))
-    {
-      takt_mapping_forget (takt_products_get_mapping (self->products));
-      return FALSE;
-    }
-
-  takt_changes_note (self->changes, "orders", 0);
-  return TRUE;
 }

@@ -33,6 +33,7 @@ struct _TaktOrders
   TaktStore       *store;
   TaktClock       *clock;
   TaktChanges     *changes;
+  TaktUndoStack   *undo;            /* (unowned) (nullable): the shop's */
   TaktSettings    *settings;
   TaktProducts    *products;
   GPtrArray       *links;           /* (owned) of TaktShopLink; none is ever removed */
@@ -59,6 +60,7 @@ struct _TaktOrders
 gboolean takt_orders_ensure_shop  (TaktOrders *self, const TaktShopRecord *wanted, TaktShopRecord **shop, GError **error);
 gboolean takt_orders_finish_work  (TaktOrders *self, gboolean ok, GError **error);
 gboolean takt_orders_match_item   (TaktOrders *self, TaktOrderItem *item, GError **error);
+gboolean takt_orders_find_profile (TaktOrders *self, TaktOrderItem *item, GError **error);
 gboolean takt_orders_settle_options (TaktOrders *self, TaktOrderItem *item, gboolean options_seen, GError **error);
 gboolean takt_orders_write_profile (TaktOrders *self, TaktOrderItem *item, gint64 profile_id, gboolean chosen, GError **error);
 gboolean takt_orders_map_order    (TaktOrders *self, gint64 id, gboolean rules_changed, guint *matched, GError **error);

@@ -71,6 +71,7 @@ G_DECLARE_FINAL_TYPE (TaktOrders, takt_orders, TAKT, ORDERS, GObject)
 TaktOrders *takt_orders_new (TaktStore *store, TaktClock *clock, TaktChanges *changes, TaktSettings *settings, TaktProducts *products, TaktOrderSource *source) G_GNUC_WARN_UNUSED_RESULT;
 void        takt_orders_start (TaktOrders *self);
 void        takt_orders_stop  (TaktOrders *self);
+void        takt_orders_set_undo  (TaktOrders *self, TaktUndoStack *undo);
 void        takt_orders_note_time (TaktOrders *self);
 void        takt_orders_sync_soon (TaktOrders *self);
 

@@ -24,9 +24,12 @@ struct _TaktProductsPage
   TaktPage parent_instance;
 
   GtkGridView *grid;
+  GtkButton *review_button;
 
   TaktLiveList *rows; /* (owned) */
   gboolean is_searching;
+  TaktChanges *changes;      /* (owned) (nullable) */
+  guint review_source;       /* 0: the items to look at are counted */
   GCancellable *cancellable; /* (owned) of imports under way */
 };
 
@@ -140,10 +143,52 @@ loaded_cb (TaktProductsPage *self)
   takt_page_set_state (TAKT_PAGE (self), state);
 }
 
+/* How many items wait for a person's word stands on the button that leads to them. */
+static gboolean
+count_cb (gpointer user_data)
+{
+  TaktProductsPage *self = user_data;
+  TaktShop *shop = takt_page_get_shop (TAKT_PAGE (self));
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) items = NULL;
+  g_autofree char *label = NULL;
+  guint total = 0;
+
+  self->review_source = 0;
+  items = takt_orders_list_review (takt_shop_get_orders (shop), 1, 0, &total, &error);
+  if (items == NULL)
+    g_warning ("items to look at cannot be counted: %s", error->message);
+  label = g_strdup_printf (ngettext ("%u _Item to Look At", "%u _Items to Look At", total), total);
+  gtk_button_set_label (self->review_button, label);
+  gtk_button_set_use_underline (self->review_button, TRUE);
+  gtk_widget_set_visible (GTK_WIDGET (self->review_button), total > 0);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+changed_cb (TaktProductsPage *self, const char *noun)
+{
+  if (self->review_source == 0
+      && (g_str_equal (noun, "orders") || g_str_equal (noun, "products") || g_str_equal (noun, "mapping")))
+    self->review_source = g_idle_add (count_cb, self);
+}
+
 static void
 takt_products_page_set_shop (TaktPage *page, TaktShop *shop)
 {
-  takt_live_list_set_shop (TAKT_PRODUCTS_PAGE (page)->rows, shop);
+  TaktProductsPage *self = TAKT_PRODUCTS_PAGE (page);
+
+  takt_live_list_set_shop (self->rows, shop);
+  g_clear_handle_id (&self->review_source, g_source_remove);
+  if (self->changes != NULL)
+    g_signal_handlers_disconnect_by_data (self->changes, self);
+  g_clear_object (&self->changes);
+  if (shop == NULL)
+    return;
+
+  self->changes = g_object_ref (takt_shop_get_changes (shop));
+  g_signal_connect_object (self->changes, "changed", G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);
+  self->review_source = g_idle_add (count_cb, self);
 }
 
 static void
@@ -191,7 +236,11 @@ activate_cb (TaktProductsPage *self, guint position)
 static void
 takt_products_page_dispose (GObject *object)
 {
-  g_cancellable_cancel (TAKT_PRODUCTS_PAGE (object)->cancellable);
+  TaktProductsPage *self = TAKT_PRODUCTS_PAGE (object);
+
+  g_clear_handle_id (&self->review_source, g_source_remove);
+  g_clear_object (&self->changes);
+  g_cancellable_cancel (self->cancellable);
   G_OBJECT_CLASS (takt_products_page_parent_class)->dispose (object);
 }
 
@@ -219,6 +268,7 @@ takt_products_page_class_init (TaktProductsPageClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/taktapp/Takt/ui/takt-products-page.ui");
   gtk_widget_class_bind_template_child (widget_class, TaktProductsPage, grid);
+  gtk_widget_class_bind_template_child (widget_class, TaktProductsPage, review_button);
   gtk_widget_class_bind_template_callback (widget_class, activate_cb);
   gtk_widget_class_install_action (widget_class, "products.add", NULL, add_cb);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_n, GDK_CONTROL_MASK, "products.add", NULL);
