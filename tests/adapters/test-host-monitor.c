@@ -200,6 +200,78 @@ test_network (Fixture *self, gconstpointer data)
   g_assert_cmpstr (self->heard->str, ==, "network network ");
 }
 
+typedef struct
+{
+  GDBusConnection *bus;
+  gsize wanted;
+} Inhibitors;
+
+static gboolean
+has_inhibitors (gpointer user_data)
+{
+  const Inhibitors *self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) list = NULL;
+  g_autoptr (GVariant) answer =
+      g_dbus_connection_call_sync (self->bus, LOGIND, PATH, MANAGER, "ListInhibitors", NULL,
+                                   G_VARIANT_TYPE ("(a(ssssuu))"), G_DBUS_CALL_FLAGS_NONE, -1, NULL, &error);
+
+  g_assert_no_error (error);
+  g_variant_get (answer, "(@a(ssssuu))", &list);
+  for (gsize i = 0; i < g_variant_n_children (list); i++)
+    {
+      const char *what, *who, *mode;
+
+      g_variant_get_child (list, i, "(&s&s&s&suu)", &what, &who, NULL, &mode, NULL, NULL);
+      g_assert_cmpstr (what, ==, "sleep");
+      g_assert_cmpstr (who, ==, "Takt");
+      g_assert_cmpstr (mode, ==, "block");
+    }
+  return g_variant_n_children (list) == self->wanted;
+}
+
+static void
+wait_inhibitors (GDBusConnection *bus, gsize wanted)
+{
+  Inhibitors inhibitors = { bus, wanted };
+
+  takt_test_wait_for (has_inhibitors, &inhibitors, "who keeps the computer awake");
+}
+
+static void
+test_keep_awake (Fixture *self, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GDBusConnection) bus = g_bus_get_sync (G_BUS_TYPE_SYSTEM, NULL, &error);
+  g_autoptr (GSubprocess) logind = NULL;
+
+  g_assert_no_error (error);
+  logind = start_logind (bus);
+  if (logind == NULL)
+    {
+      g_test_skip ("python3-dbusmock is not installed");
+      return;
+    }
+
+  wait_inhibitors (bus, 0);
+  takt_system_monitor_keep_awake (self->monitor, TRUE);
+  takt_system_monitor_keep_awake (self->monitor, TRUE);
+  wait_inhibitors (bus, 1);
+  takt_system_monitor_keep_awake (self->monitor, FALSE);
+  wait_inhibitors (bus, 0);
+
+  /* A wish that changes while its answer is on the way. */
+  takt_system_monitor_keep_awake (self->monitor, TRUE);
+  takt_system_monitor_keep_awake (self->monitor, FALSE);
+  takt_system_monitor_keep_awake (self->monitor, TRUE);
+  wait_inhibitors (bus, 1);
+  takt_system_monitor_stop (self->monitor);
+  wait_inhibitors (bus, 0);
+
+  g_subprocess_send_signal (logind, SIGTERM);
+  g_subprocess_wait (logind, NULL, NULL);
+}
+
 /* A machine without logind and without a system bus, as in a sandbox. */
 static void
 test_no_bus (void)
@@ -233,6 +305,7 @@ main (int argc, char *argv[])
     }
 
   g_test_add ("/adapters/host-monitor/sleep", Fixture, NULL, set_up, test_sleep, tear_down);
+  g_test_add ("/adapters/host-monitor/keep-awake", Fixture, NULL, set_up, test_keep_awake, tear_down);
   g_test_add ("/adapters/host-monitor/network", Fixture, NULL, set_up, test_network, tear_down);
   g_test_add_func ("/adapters/host-monitor/no-bus", test_no_bus);
   status = g_test_run ();

@@ -347,6 +347,13 @@ assert_lost (QueueFixture *fixture, gint64 id)
   g_assert_cmpuint (queue_fixture_link (fixture, 1)->printed->len, ==, 0);
 }
 
+static void
+transferring_cb (TaktQueue *queue, gboolean is_transferring, gpointer user_data)
+{
+  g_assert_cmpint (takt_queue_is_transferring (queue), ==, is_transferring);
+  g_string_append (user_data, is_transferring ? "on " : "off ");
+}
+
 /* What is half on the machine is not started, and is taken away once the machine is heard again; a person may start the job once more. */
 static void
 test_lost_upload (QueueFixture *fixture, gconstpointer model)
@@ -355,7 +362,10 @@ test_lost_upload (QueueFixture *fixture, gconstpointer model)
   g_autoptr (GAsyncResult) waiting = NULL;
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
+  g_autoptr (GString) transfers = g_string_new (NULL);
   gint64 id;
+
+  g_signal_connect (fixture->queue, "transferring", G_CALLBACK (transferring_cb), transfers);
 
   slice_for (model);
   slice_filament (1, "PLA", "#FFFFFF", TAKT_EXTRUDER_ANY);
@@ -365,12 +375,14 @@ test_lost_upload (QueueFixture *fixture, gconstpointer model)
   link->hold = TRUE;
   takt_queue_start_with_async (fixture->queue, id, NULL, NULL, takt_test_store_result, &waiting);
   takt_test_wait_for (is_sending, link, "the upload");
+  g_assert_cmpstr (transfers->str, ==, "on ");
   takt_fake_link_state (link, TAKT_LINK_UNREACHABLE, "gone");
   lose_upload (fixture);
   result = takt_test_wait_result (&waiting, "the failure of the start");
   g_assert_false (takt_queue_start_finish (fixture->queue, result, &error));
   takt_test_assert_error (error, TAKT_ERROR_NOT_CONNECTED);
   assert_lost (fixture, id);
+  g_assert_cmpstr (transfers->str, ==, "on off ");
   g_assert_cmpuint (link->removed->len, ==, 0);
 
   queue_fixture_hear (fixture, 1);
@@ -383,6 +395,8 @@ test_lost_upload (QueueFixture *fixture, gconstpointer model)
   g_assert_true (start (fixture, id, &error));
   g_assert_no_error (error);
   g_assert_cmpuint (link->printed->len, ==, 1);
+  g_assert_cmpstr (transfers->str, ==, "on off on off ");
+  g_signal_handlers_disconnect_by_data (fixture->queue, transfers);
 }
 
 /* Where prints start by themselves the file is sent again, but not before its pause is over. */

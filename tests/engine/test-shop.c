@@ -263,8 +263,17 @@ test_computer (World *self, gconstpointer data)
   takt_system_monitor_emit_network (monitor);
   g_assert_cmpuint (link->verified, ==, 1);
 
+  /* A file on its way to a machine keeps it awake, and so does not outlive the shop. */
+  g_assert_false (self->monitor->is_kept_awake);
+  g_signal_emit_by_name (takt_shop_get_queue (self->shop), "transferring", TRUE);
+  g_assert_true (self->monitor->is_kept_awake);
+  g_signal_emit_by_name (takt_shop_get_queue (self->shop), "transferring", FALSE);
+  g_assert_false (self->monitor->is_kept_awake);
+  g_signal_emit_by_name (takt_shop_get_queue (self->shop), "transferring", TRUE);
+
   close_shop (self);
   g_assert_false (self->monitor->is_started);
+  g_assert_false (self->monitor->is_kept_awake);
   takt_system_monitor_emit_sleep (monitor, TRUE);
   g_assert_false (link->is_asleep);
   open_shop (self);
