@@ -1,6 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "takt-ui-test.h"
 
+#include "widgets/takt-chart-axis.h"
+#include "widgets/takt-chart.h"
+
+#include <math.h>
+
 static gint64
 add_job (TaktUiFixture *fixture)
 {
@@ -37,12 +42,66 @@ test_states (TaktUiFixture *fixture, gconstpointer data)
   takt_ui_test_wait_state (page, TAKT_PAGE_CONTENT);
 }
 
+static void
+test_ticks (void)
+{
+  static const struct
+  {
+    double least, most, from, to, step;
+    guint n_ticks;
+  } cases[] = {
+    { 0, 72, 0, 100, 50, 3 },     { 0, 40, 0, 40, 20, 3 }, { 0, 100, 0, 100, 50, 3 },
+    { 0, 0.3, 0, 0.3, 0.1, 4 },   { 0, 0, 0, 1, 1, 2 },    { -30, 60, -50, 100, 50, 4 },
+    { 0, 1500, 0, 1500, 500, 4 }, { -5, -1, -6, 0, 2, 4 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      TaktChartAxis axis;
+
+      takt_chart_axis_make (&axis, cases[i].least, cases[i].most, 3);
+      g_assert_cmpfloat_with_epsilon (axis.from, cases[i].from, 1e-9);
+      g_assert_cmpfloat_with_epsilon (axis.to, cases[i].to, 1e-9);
+      g_assert_cmpfloat_with_epsilon (axis.step, cases[i].step, 1e-9);
+      g_assert_cmpuint (axis.n_ticks, ==, cases[i].n_ticks);
+      g_assert_cmpfloat_with_epsilon (takt_chart_axis_place (&axis, axis.to), 1, 1e-9);
+    }
+}
+
+static void
+test_chart (TaktUiFixture *fixture, gconstpointer data)
+{
+  GtkWidget *chart = takt_chart_new (TAKT_CHART_LINE, "A & B");
+  const TaktChartSeries series = { "Rate", "accent_bg_color" };
+  const double good = 97, none = NAN;
+  GtkWidget *table;
+
+  takt_chart_set_series (TAKT_CHART (chart), &series, 1);
+  g_assert_null (takt_chart_get_told (TAKT_CHART (chart)));
+  takt_chart_add (TAKT_CHART (chart), "One", &good, "97 %", "One: 97 % of 60 prints");
+  takt_chart_add (TAKT_CHART (chart), "Two", &none, "–", "Two: no prints");
+  g_assert_cmpuint (takt_chart_get_n (TAKT_CHART (chart)), ==, 2);
+  g_assert_cmpstr (takt_chart_get_told (TAKT_CHART (chart)), ==, "One: 97 % of 60 prints");
+  g_assert_true (gtk_widget_get_focusable (chart));
+  g_assert_cmpint (gtk_accessible_get_accessible_role (GTK_ACCESSIBLE (chart)), ==,
+                   GTK_ACCESSIBLE_ROLE_SLIDER);
+
+  table = g_object_ref_sink (takt_chart_make_table (TAKT_CHART (chart)));
+  g_assert_cmpstr (gtk_label_get_label (GTK_LABEL (gtk_grid_get_child_at (GTK_GRID (table), 1, 1))), ==,
+                   "97 %");
+  g_object_unref (table);
+  takt_ui_test_release (chart);
+}
+
 int
 main (int argc, char **argv)
 {
   takt_ui_test_init (&argc, &argv);
 
   g_test_add ("/ui/history/states", TaktUiFixture, NULL, takt_ui_test_set_up, test_states,
+              takt_ui_test_tear_down);
+  g_test_add_func ("/ui/history/ticks", test_ticks);
+  g_test_add ("/ui/history/chart", TaktUiFixture, NULL, takt_ui_test_set_up, test_chart,
               takt_ui_test_tear_down);
   return takt_ui_test_run ();
 }

@@ -10,6 +10,9 @@
 /** SLICE: prints that are read at once; each takes some ten microseconds, and a frame has 16 milliseconds. */
 #define SLICE 128
 
+/* That of a window's frames, so that both take turns: what comes after them waits for ever where an animation keeps a slow machine busy. */
+#define WALK_PRIORITY (G_PRIORITY_HIGH_IDLE + 20)
+
 typedef struct
 {
   TaktStore *store; /* (owned) */
@@ -130,5 +133,5 @@ _takt_print_walk (TaktStore *store,
   walk->before = filter->to != TAKT_TIME_UNSET ? filter->to : G_MAXINT64;
   /* Row ids begin at 1: nothing that ends at the very end of the span is met. */
   walk->before_id = 0;
-  g_idle_add_full (G_PRIORITY_LOW, slice_cb, walk, walk_free);
+  g_idle_add_full (WALK_PRIORITY, slice_cb, walk, walk_free);
 }
