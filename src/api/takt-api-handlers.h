@@ -138,6 +138,15 @@ void takt_api_notifications_get    (TaktApiCall *call);
 void takt_api_notifications_update (TaktApiCall *call);
 void takt_api_notifications_test   (TaktApiCall *call);
 
+/* takt-api-deliveries.c */
+void takt_api_deliveries_list       (TaktApiCall *call);
+void takt_api_deliveries_replay     (TaktApiCall *call);
+void takt_api_delivery_targets_list (TaktApiCall *call);
+
+/* takt-api-debug.c */
+void takt_api_debug_info (TaktApiCall *call);
+void takt_api_debug_log  (TaktApiCall *call);
+
 /* takt-api-queue.c */
 void takt_api_queue_list            (TaktApiCall *call);
 void takt_api_queue_get             (TaktApiCall *call);

@@ -299,6 +299,10 @@ takt_api_write_notification_settings (TaktShop *shop, gconstpointer record, GErr
   takt_json_set_string (object, "email_to", settings->email_to);
   takt_json_set_string (object, "webhook_url", settings->webhook_url);
   json_object_set_string_member (object, "webhook_format", settings->webhook_format);
+  takt_json_set_string (object, "webhook_template", settings->webhook_template);
+  json_object_set_string_member (object, "email_digest", settings->email_digest);
+  json_object_set_string_member (object, "email_digest_at", settings->email_digest_at);
+  json_object_set_boolean_member (object, "email_photo", settings->email_photo);
   takt_json_set_string (object, "quiet_from", settings->quiet_from);
   takt_json_set_string (object, "quiet_to", settings->quiet_to);
   json_object_set_boolean_member (object, "quiet_critical", settings->quiet_critical);

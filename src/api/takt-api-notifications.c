@@ -14,6 +14,8 @@
 #define MAX_URL    2000
 #define MAX_SECRET 500
 
+#define MAX_TEMPLATE 4000
+
 static const char *const format_words[] = { "generic", "discord", "slack", "ntfy", NULL };
 
 static TaktNotify *
@@ -82,6 +84,12 @@ read_settings (TaktJsonReader *body, TaktNotificationSettings *settings)
   takt_api_input_text (body, "email_to", MAX_TEXT, &settings->email_to);
   takt_api_input_text (body, "webhook_url", MAX_URL, &settings->webhook_url);
   takt_api_input_word (body, "webhook_format", format_words, &settings->webhook_format);
+  takt_api_input_text (body, "webhook_template", MAX_TEMPLATE, &settings->webhook_template);
+  takt_api_input_word (body, "email_digest", takt_email_digest_words, &settings->email_digest);
+  read_clock_time (body, "email_digest_at", &settings->email_digest_at);
+  if (settings->email_digest_at == NULL)
+    takt_json_reader_fail (body, "email_digest_at", _ ("must be a time of day such as 22:00."));
+  takt_api_input_bool (body, "email_photo", &settings->email_photo);
   read_clock_time (body, "quiet_from", &settings->quiet_from);
   read_clock_time (body, "quiet_to", &settings->quiet_to);
   takt_api_input_bool (body, "quiet_critical", &settings->quiet_critical);

@@ -154,6 +154,11 @@ const TaktApiRoute takt_api_routes[] = {
     takt_api_notifications_update },
   { "POST", "/api/bambu/notifications/{id}/test", "testNotifications", OPTIONAL,
     takt_api_notifications_test },
+  { "GET", "/api/deliveries", "listDeliveries", NONE, takt_api_deliveries_list },
+  { "POST", "/api/deliveries/{id}/replay", "replayDelivery", NONE, takt_api_deliveries_replay },
+  { "GET", "/api/delivery-targets", "listDeliveryTargets", NONE, takt_api_delivery_targets_list },
+  { "GET", "/api/debug-info", "getDebugInfo", NONE, takt_api_debug_info },
+  { "GET", "/api/log", "getLog", NONE, takt_api_debug_log },
 
   { "GET", "/api/bambu/scheduled-prints", "listScheduledPrints", NONE, takt_api_queue_list },
   { "POST", "/api/bambu/scheduled-prints", "addScheduledPrint", REQUIRED, takt_api_queue_add },

@@ -207,7 +207,7 @@ test_limits (void)
         event->order_number = g_strdup (endless->str);
         event->reason = g_strdup (endless->str);
         payload = takt_event_to_json (event);
-        shape = takt_webhook_shape_new (formats[f], payload, &error);
+        shape = takt_webhook_shape_new (formats[f], payload, NULL, &error);
         g_assert_no_error (error);
         g_assert_true (g_utf8_validate (g_bytes_get_data (shape->body, NULL),
                                         (gssize) g_bytes_get_size (shape->body), NULL));

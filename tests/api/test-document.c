@@ -356,6 +356,83 @@ use_sliced_file (ApiFixture *f)
   g_assert_cmpstr (answer->text, ==, "\x89PNG-picture");
 }
 
+/* A message that was given up, and what is known of its target. */
+static gint64
+add_lost_delivery (ApiFixture *f)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (TaktOutboxRow) row = takt_outbox_row_new ();
+  g_autoptr (TaktTarget) target = NULL;
+  g_autoptr (GPtrArray) list = NULL;
+  g_autoptr (TaktEvent) event = takt_event_new (TAKT_EVENT_PRINT_FAILED, "lost", API_NOW);
+  TaktStore *store = takt_shop_get_store (f->shop);
+  guint total;
+  gint64 id;
+
+  row->message_id = g_strdup ("5e3c1a90-7a8e-4b51-9f0e-0d6b4a0f3c11");
+  row->event_key = g_strdup ("lost");
+  row->channel = g_strdup ("webhook");
+  row->target = g_strdup ("https://hooks.example.org/services/T0/B0/verysecret");
+  row->printer_id = event->printer_id = 1;
+  row->payload = takt_event_to_json (event);
+  row->created_at = row->next_attempt_at = API_NOW;
+  g_assert_true (takt_outbox_table_insert (store, row, NULL, &error));
+  list = takt_outbox_table_list (store, NULL, NULL, 1, 0, &total, &error);
+  g_assert_no_error (error);
+  id = ((TaktOutboxRow *) g_ptr_array_index (list, 0))->id;
+  g_assert_true (takt_outbox_table_set_undelivered (store, id, 500, "out of order", &error));
+
+  target = takt_target_new (row->channel, row->target);
+  target->state = TAKT_TARGET_OPEN;
+  target->failures = 9;
+  target->retry_at = API_NOW + 60;
+  target->last_error = g_strdup ("out of order");
+  target->updated_at = API_NOW;
+  g_assert_true (takt_target_table_put (store, target, &error));
+  return id;
+}
+
+/* Messages, what came of them, and what helps when something does not work. */
+static void
+use_deliveries (ApiFixture *f)
+{
+  g_autoptr (ApiAnswer) log = NULL;
+  g_autofree char *replay = NULL;
+  g_autoptr (TaktTarget) gone = NULL;
+  gint64 id;
+
+  OK (f, "PUT", "/api/bambu/notifications/1",
+      "{\"webhook_url\": \"https://hooks.example.org/services/T0/B0/verysecret\", \"email_digest\": \"daily\", "
+      "\"email_digest_at\": \"07:15\", \"email_photo\": false, "
+      "\"webhook_template\": \"{\\\"text\\\": \\\"{{subject}}\\\"}\"}");
+  api_refuse (f, 422, "webhook_template", "PUT", "/api/bambu/notifications/1",
+              "{\"webhook_template\": \"{{printer}}\"}");
+  api_refuse (f, 422, "webhook_template", "PUT", "/api/bambu/notifications/1",
+              "{\"webhook_template\": \"{\\\"a\\\": {{subject}}x}\"}");
+  api_refuse (f, 422, "email_digest", "PUT", "/api/bambu/notifications/1", "{\"email_digest\": \"weekly\"}");
+
+  id = add_lost_delivery (f);
+  replay = g_strdup_printf ("/api/deliveries/%" G_GINT64_FORMAT "/replay", id);
+  OK (f, "GET", "/api/deliveries?channel=webhook&state=undelivered", NULL);
+  log = api_send (f, "GET", "/api/deliveries", NULL);
+  g_assert_cmpuint (log->status, ==, 200);
+  g_assert_nonnull (strstr (log->text, "https://hooks.example.org/…"));
+  g_assert_null (strstr (log->text, "verysecret"));
+  OK (f, "GET", "/api/delivery-targets", NULL);
+  OK (f, "POST", replay, NULL);
+  gone = takt_target_new ("webhook", "https://hooks.example.org/services/T0/B0/verysecret");
+  gone->state = TAKT_TARGET_DISABLED;
+  gone->updated_at = API_NOW;
+  g_assert_true (takt_target_table_put (takt_shop_get_store (f->shop), gone, NULL));
+  api_refuse (f, 409, NULL, "POST", replay, NULL);
+  api_refuse (f, 404, NULL, "POST", "/api/deliveries/90001/replay", NULL);
+  api_refuse (f, 422, "state", "GET", "/api/deliveries?state=lost", NULL);
+
+  OK (f, "GET", "/api/debug-info", NULL);
+  OK (f, "GET", "/api/log?lines=5", NULL);
+  api_refuse (f, 422, "lines", "GET", "/api/log?lines=0", NULL);
+}
+
 static void
 use_products (ApiFixture *f)
 {
@@ -617,6 +694,7 @@ test_everything_happens (ApiFixture *f, gconstpointer data)
   use_orders (f);
   use_mapping (f);
   use_products (f);
+  use_deliveries (f);
   use_printers (f);
   use_pictures (f);
   find_printers (f);

@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "notify/takt-message-template.h"
 #include "notify/takt-notify.h"
 
+#include "takt-debug-info.h"
 #include "takt-engine-fixture.h"
 #include "takt-error.h"
 #include "takt-fake-channels.h"
 #include "takt-fake-secrets.h"
+#include "takt-log.h"
 
 #include <string.h>
 
@@ -381,6 +384,186 @@ test_clock_set_back (Fixture *self, gconstpointer data)
 }
 
 static void
+set_template (Fixture *self, const char *format, const char *text)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (TaktNotificationSettings) settings = takt_notify_get_settings (self->notify, 1, &error);
+
+  g_free (settings->webhook_format);
+  settings->webhook_format = g_strdup (format);
+  g_free (settings->webhook_template);
+  settings->webhook_template = g_strdup (text);
+  g_assert_true (takt_notify_set_settings (self->notify, settings, &error));
+  g_assert_no_error (error);
+}
+
+static void
+test_templates (Fixture *self, gconstpointer data)
+{
+  set_channels (self, 1, URL, NULL);
+  set_template (self, "slack", "{{ job_name }} is done on {{printer_name}}{{reason}}, {{order_number}}");
+  emit (self, TAKT_EVENT_PRINT_COMPLETE, 1);
+  settle_main ();
+  g_assert_cmpstr (takt_fake_channel_get (self->hooks, 0)->own_text, ==,
+                   "print-1. is done on Printer 1, 1234");
+
+  set_template (
+      self, "generic",
+      "{\"say\": \"{{event}}\", \"job\": {{job_id}}, \"name\": {{job_name}}, \"id\": {{printer_id}}}");
+  emit (self, TAKT_EVENT_PRINT_COMPLETE, 1);
+  settle_main ();
+  g_assert_cmpstr (takt_fake_channel_get (self->hooks, 1)->own_text, ==,
+                   "{\"say\": \"print_complete\", \"job\": null, \"name\": \"print-2.\", \"id\": 1}");
+}
+
+/* Values never leave the string they stand in. */
+static void
+test_templates_escape (Fixture *self, gconstpointer data)
+{
+  g_autoptr (TaktEvent) event = takt_event_new (TAKT_EVENT_PRINT_FAILED, "k", 0);
+  g_autofree char *body = NULL;
+
+  event->reason = g_strdup ("\"}, \"evil\": {\"\\\n");
+  body = takt_message_template_render ("{\"a\": \"x{{reason}}y\", \"b\": {{reason}}}", TRUE, event);
+  g_assert_cmpstr (body, ==,
+                   "{\"a\": \"x\\\"}, \\\"evil\\\": {\\\"\\\\\\ny\", "
+                   "\"b\": \"\\\"}, \\\"evil\\\": {\\\"\\\\\\n\"}");
+}
+
+static void
+test_templates_refused (Fixture *self, gconstpointer data)
+{
+  static const struct
+  {
+    const char *text;
+    const char *format;
+    const char *words;
+  } rows[] = {
+    { "{{printer}}", "slack", "There is no variable “printer”" },
+    { "{{printer_name", "ntfy", "has no “}}”" },
+    { "{{}}", "discord", "There is no variable “”" },
+    { "hello", "generic", "does not become JSON" },
+    { "{\"a\": {{reason}}x}", "generic", "does not become JSON" },
+    { "{\"a\": \"{{reason}}}", "generic", "does not become JSON" },
+    { "{\"a\": \"\\{{reason}}\"}", "generic", "does not become JSON" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (TaktNotificationSettings) settings = takt_notification_settings_new (1);
+
+      g_free (settings->webhook_format);
+      settings->webhook_format = g_strdup (rows[i].format);
+      settings->webhook_template = g_strdup (rows[i].text);
+      g_assert_false (takt_notify_set_settings (self->notify, settings, &error));
+      g_assert_cmpstr (takt_error_get_field (error), ==, "webhook_template");
+      g_assert_nonnull (strstr (error->message, rows[i].words));
+    }
+}
+
+static gint64
+last_id (Fixture *self)
+{
+  return engine_base_int (&self->base, "SELECT max(id) FROM outbox /* test */");
+}
+
+/* The same id, the time of now; not while it is on its way. */
+static void
+test_replay (Fixture *self, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  set_channels (self, 1, URL, NULL);
+  emit (self, TAKT_EVENT_PRINT_START, 1);
+  settle_main ();
+  pass (self, HOUR);
+  g_assert_true (takt_notify_replay (self->notify, last_id (self), &error));
+  g_assert_false (takt_notify_replay (self->notify, last_id (self), &error));
+  takt_test_assert_error (error, TAKT_ERROR_CONFLICT);
+  settle_main ();
+  g_assert_cmpuint (self->hooks->sent->len, ==, 2);
+  g_assert_cmpstr (takt_fake_channel_get (self->hooks, 0)->message_id, ==,
+                   takt_fake_channel_get (self->hooks, 1)->message_id);
+  g_assert_cmpint (takt_fake_channel_get (self->hooks, 1)->at, ==, ENGINE_NOW + HOUR);
+  g_assert_cmpint (count (self, "state = 'delivered' AND attempts = 2"), ==, 1);
+
+  g_assert_false (takt_notify_replay (self->notify, 99, &error));
+  takt_test_assert_error (error, TAKT_ERROR_NOT_FOUND);
+}
+
+/* Of what is old only the key stays: it is not told again. */
+static void
+test_log_is_bounded (Fixture *self, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) rows = NULL;
+  guint total;
+
+  set_channels (self, 1, URL, NULL);
+  for (int i = 0; i < 600; i++)
+    emit (self, TAKT_EVENT_PRINT_START, 1);
+  settle_main ();
+  takt_manual_clock_jump (self->base.manual, 91 * 24 * HOUR * SECOND);
+  close_notify (self);
+  open_notify (self);
+  settle_main ();
+  emit (self, TAKT_EVENT_PRINT_START, 1);
+  settle_main ();
+  rows = takt_notify_list (self->notify, NULL, "webhook", 10, 0, &total, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (total, ==, 1);
+  g_assert_cmpint (count (self, "payload = '{}' AND target = '' AND state = 'delivered'"), ==, 600);
+  self->keys = 0;
+  emit (self, TAKT_EVENT_PRINT_START, 1);
+  g_assert_cmpint (count (self, "1"), ==, 601);
+}
+
+static void
+test_addresses_are_covered (Fixture *self, gconstpointer data)
+{
+  static const struct
+  {
+    const char *channel, *target, *shown;
+  } rows[] = {
+    { "webhook", "https://discord.com/api/webhooks/1/token", "https://discord.com/…" },
+    { "webhook", "http://127.0.0.1:8080/secret?x=1", "http://127.0.0.1:8080/…" },
+    { "webhook", "http://[::1]:80/secret", "http://[::1]:80/…" },
+    { "webhook", "not an address", "…" },
+    { "email", "desk@example.org", "desk@example.org" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *shown = takt_notify_describe_target (rows[i].channel, rows[i].target);
+
+      g_assert_cmpstr (shown, ==, rows[i].shown);
+    }
+}
+
+static void
+test_debug_info (Fixture *self, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = NULL;
+
+  engine_base_run (&self->base,
+                   "UPDATE printers SET model = 'X1C', serial = '01P00A000000001', host = 'farm-left' "
+                   "WHERE id = 1 /* test */");
+  g_warning ("01P00A000000001 at farm-left (192.168.1.77) and fe80::1:2:3:4, desk@example.org, "
+             "https://example.org/hook?token=1 do not answer");
+  text = takt_debug_info_make (self->base.store, &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (strstr (text, "Printer X1C (virtual): 1\n"));
+  g_assert_nonnull (strstr (text, "Messages waiting: 0\n"));
+  g_assert_nonnull (strstr (text, "https://[hidden] do not answer"));
+  for (const char *const *word = (const char *const[]){ "01P00A", "farm-left", "192.168", "fe80", "desk@",
+                                                        "example.org", "Printer 1", NULL };
+       *word != NULL; word++)
+    g_assert_null (strstr (text, *word));
+}
+
+static void
 test_no_scans (Fixture *self, gconstpointer data)
 {
   engine_base_assert_no_scans (&self->base);
@@ -392,6 +575,8 @@ int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
+  takt_log_install ();
+  g_log_set_always_fatal (G_LOG_LEVEL_ERROR | G_LOG_LEVEL_CRITICAL);
 
   ADD ("letters/subject", test_subject);
   ADD ("letters/digests", test_digests);
@@ -403,6 +588,13 @@ main (int argc, char *argv[])
   ADD ("targets/retry-after", test_retry_after);
   ADD ("targets/gone", test_gone);
   ADD ("targets/clock-set-back", test_clock_set_back);
+  ADD ("templates/own-words", test_templates);
+  ADD ("templates/escape", test_templates_escape);
+  ADD ("templates/refused", test_templates_refused);
+  ADD ("log/replay", test_replay);
+  ADD ("log/is-bounded", test_log_is_bounded);
+  ADD ("log/addresses-are-covered", test_addresses_are_covered);
+  ADD ("debug-info", test_debug_info);
   ADD ("no-scans", test_no_scans);
 
   return g_test_run ();

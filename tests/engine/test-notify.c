@@ -396,7 +396,7 @@ test_gives_up_after_a_day (Fixture *self, gconstpointer data)
   g_assert_cmpuint (self->hooks->sent->len, ==, attempts);
   g_assert_cmpuint (takt_notify_count_waiting (self->notify, &error), ==, 0);
 
-  rows = takt_notify_list (self->notify, "undelivered", 10, 0, &total, &error);
+  rows = takt_notify_list (self->notify, "undelivered", NULL, 10, 0, &total, &error);
   g_assert_cmpuint (total, ==, 1);
   g_assert_cmpuint (rows->len, ==, 1);
 }

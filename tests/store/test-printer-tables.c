@@ -239,7 +239,7 @@ add_row (const char *key, const char *channel, TaktTime due)
   row->message_id = g_uuid_string_random ();
   row->event_key = g_strdup (key);
   row->channel = g_strdup (channel);
-  row->payload = g_strdup ("{}");
+  row->payload = g_strdup ("{\"event\":\"test\"}");
   row->next_attempt_at = due;
   row->created_at = NOW;
   g_assert_true (takt_outbox_table_insert (store, row, &inserted, &error));
@@ -311,7 +311,7 @@ test_outbox (void)
   g_assert_true (takt_outbox_table_count_waiting (store, &waiting, &error));
   g_assert_cmpuint (waiting, ==, 1);
 
-  undelivered = takt_outbox_table_list (store, "undelivered", 10, 0, &total, &error);
+  undelivered = takt_outbox_table_list (store, "undelivered", NULL, 10, 0, &total, &error);
   g_assert_cmpuint (total, ==, 1);
   g_assert_cmpstr (((TaktOutboxRow *) g_ptr_array_index (undelivered, 0))->last_error, ==, "refused");
 }

@@ -22,6 +22,7 @@ sent_free (TaktFakeSent *sent)
   g_free (sent->text);
   g_free (sent->html);
   g_free (sent->format);
+  g_free (sent->own_text);
   g_clear_object (&sent->task);
   g_free (sent);
 }
@@ -102,6 +103,7 @@ webhook_async (TaktWebhookSender *sender,
   sent->secret = g_strdup (webhook->secret);
   sent->text = g_strdup (webhook->payload);
   sent->format = g_strdup (webhook->format);
+  sent->own_text = g_strdup (webhook->text);
   sent->at = webhook->at;
   take (TAKT_FAKE_CHANNEL (sender), sent, g_task_new (sender, cancellable, callback, user_data));
 }

@@ -18,6 +18,7 @@ typedef struct
   char    *text;       /* of a letter; the payload of a webhook */
   char    *html;       /* (nullable) of a letter */
   char    *format;     /* (nullable) of a webhook */
+  char    *own_text;   /* (nullable) of a webhook */
   TaktTime at;
   GTask   *task;       /* (owned) (nullable) waits for takt_fake_channel_answer() */
 } TaktFakeSent;

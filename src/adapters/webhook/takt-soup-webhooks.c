@@ -254,7 +254,7 @@ make_message (const TaktWebhook *webhook, GError **error)
 
   if (!takt_webhook_url_is_allowed (webhook->url, error))
     return NULL;
-  shape = takt_webhook_shape_new (webhook->format, webhook->payload, error);
+  shape = takt_webhook_shape_new (webhook->format, webhook->payload, webhook->text, error);
   if (shape == NULL)
     return NULL;
   if (webhook->secret != NULL && *webhook->secret != '\0')

@@ -159,15 +159,16 @@ shape_ntfy (TaktWebhookShape *self, const TaktEvent *event, const char *subject,
  * takt_webhook_shape_new:
  * @format: 'generic', 'discord', 'slack' or 'ntfy'
  * @payload: the generic body, JSON
+ * @own_text: (nullable): what is said instead of Takt's words; of 'generic' the whole body
  * @error: return location
  *
- * Puts an event into the shape of a service. 'generic' is @payload byte for byte.
+ * Puts an event into the shape of a service. 'generic' is @payload, or @own_text, byte for byte.
  *
  * Returns: (transfer full): the shape; NULL with TAKT_ERROR_INVALID for an unknown format or TAKT_ERROR_MALFORMED for a payload that is
  * no event
  */
 TaktWebhookShape *
-takt_webhook_shape_new (const char *format, const char *payload, GError **error)
+takt_webhook_shape_new (const char *format, const char *payload, const char *own_text, GError **error)
 {
   g_autoptr (TaktWebhookShape) self = g_new0 (TaktWebhookShape, 1);
   g_autoptr (TaktEvent) event = NULL;
@@ -176,7 +177,9 @@ takt_webhook_shape_new (const char *format, const char *payload, GError **error)
 
   if (g_strcmp0 (format, "generic") == 0)
     {
-      self->body = g_bytes_new (payload, strlen (payload));
+      const char *body = own_text != NULL ? own_text : payload;
+
+      self->body = g_bytes_new (body, strlen (body));
       self->content_type = JSON_TYPE;
       return g_steal_pointer (&self);
     }
@@ -185,7 +188,7 @@ takt_webhook_shape_new (const char *format, const char *payload, GError **error)
   if (event == NULL)
     return NULL;
   subject = takt_event_to_subject (event);
-  text = g_strchomp (takt_event_to_text (event));
+  text = own_text != NULL ? g_strdup (own_text) : g_strchomp (takt_event_to_text (event));
 
   if (g_strcmp0 (format, "discord") == 0)
     shape_discord (self, event, subject, text);

@@ -15,7 +15,7 @@ typedef struct
   const char *tags;          /* (nullable) */
 } TaktWebhookShape;
 
-TaktWebhookShape *takt_webhook_shape_new  (const char *format, const char *payload, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+TaktWebhookShape *takt_webhook_shape_new  (const char *format, const char *payload, const char *own_text, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void              takt_webhook_shape_free (TaktWebhookShape *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TaktWebhookShape, takt_webhook_shape_free)

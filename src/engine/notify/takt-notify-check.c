@@ -3,6 +3,7 @@
 
 #include "notify/takt-notify-private.h"
 
+#include "notify/takt-message-template.h"
 #include "takt-check.h"
 #include "takt-error.h"
 
@@ -113,6 +114,17 @@ check_digest (TaktNotificationSettings *settings, GError **error)
   return check_time ("email_digest_at", &settings->email_digest_at, error);
 }
 
+/* Of a generic message it is the whole body, of the services' formats the text in it. */
+static gboolean
+check_template (TaktNotificationSettings *settings, GError **error)
+{
+  if (settings->webhook_template != NULL && *g_strstrip (settings->webhook_template) == '\0')
+    g_clear_pointer (&settings->webhook_template, g_free);
+  return settings->webhook_template == NULL
+         || takt_message_template_check (settings->webhook_template,
+                                         strcmp (settings->webhook_format, "generic") == 0, error);
+}
+
 /* Brings what a person set into the form it is stored in; TAKT_ERROR_INVALID on the field that is wrong. */
 gboolean
 _takt_notify_normalise (TaktNotificationSettings *settings, GError **error)
@@ -134,7 +146,7 @@ _takt_notify_normalise (TaktNotificationSettings *settings, GError **error)
       || !check_time ("quiet_to", &settings->quiet_to, error))
     return FALSE;
 
-  if (!check_digest (settings, error))
+  if (!check_digest (settings, error) || !check_template (settings, error))
     return FALSE;
 
   if ((settings->quiet_from == NULL) != (settings->quiet_to == NULL))

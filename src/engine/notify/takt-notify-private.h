@@ -4,7 +4,6 @@
 #include "notify/takt-notify-channel.h"
 #include "notify/takt-notify.h"
 #include "tables/takt-printer-table.h"
-#include "tables/takt-target-table.h"
 
 G_BEGIN_DECLS
 
@@ -33,6 +32,7 @@ struct _TaktNotify
   GPtrArray         *unsettled;    /* (owned) outcomes the database did not take yet */
   guint              idle;
   guint64            timer;
+  TaktTime           prune_at;     /* when the log is emptied of what is old; TAKT_TIME_UNSET: at once */
 };
 
 /* What the format of a message says that may come in one letter with others. */
@@ -47,6 +47,7 @@ gboolean           _takt_notify_take_next     (TaktNotify *self, const char *cha
 
 void     _takt_notify_pump_soon (TaktNotify *self);
 void     _takt_notify_pump_stop (TaktNotify *self);
+gboolean _takt_notify_prune     (TaktNotify *self, TaktTime now, GError **error);
 gint64   _takt_notify_backoff   (const char *message_id, int attempts);
 
 TaktPrinter              *_takt_notify_get_printer   (TaktNotify *self, gint64 id, GError **error);

@@ -150,7 +150,7 @@ pump (TaktNotify *self)
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) targets = NULL;
 
-  if (settle (self, &error)
+  if (settle (self, &error) && _takt_notify_prune (self, now, &error)
       && takt_outbox_table_pull_forward (self->store, now + LONGEST_WAIT_SECONDS, now, &error)
       && takt_target_table_pull_forward (self->store, now + LONGEST_WAIT_SECONDS, now, &error))
     targets = takt_outbox_table_list_targets (self->store, now, &error);

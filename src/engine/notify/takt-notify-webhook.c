@@ -3,6 +3,7 @@
 
 #include "notify/takt-notify-private.h"
 
+#include "notify/takt-message-template.h"
 #include "takt-error.h"
 
 #include <glib/gi18n-lib.h>
@@ -21,6 +22,31 @@ sent_webhook_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     g_task_return_error (task, error);
 }
 
+/* The words of the printer's owner, if there are some for this address and format. */
+static gboolean
+render_template (TaktNotify *self, const TaktOutboxRow *row, char **text, GError **error)
+{
+  g_autoptr (TaktNotificationSettings) settings = NULL;
+  g_autoptr (TaktEvent) event = NULL;
+
+  *text = NULL;
+  if (row->printer_id == 0)
+    return TRUE;
+  settings = _takt_notify_load_settings (self, row->printer_id, error);
+  if (settings == NULL)
+    return FALSE;
+  if (settings->webhook_template == NULL || g_strcmp0 (settings->webhook_url, row->target) != 0
+      || g_strcmp0 (settings->webhook_format, row->format) != 0)
+    return TRUE;
+
+  event = takt_event_from_json (row->payload, error);
+  if (event == NULL)
+    return FALSE;
+  *text =
+      takt_message_template_render (settings->webhook_template, strcmp (row->format, "generic") == 0, event);
+  return TRUE;
+}
+
 /* @secret: (nullable) */
 static void
 send_webhook (GTask *task, const char *secret)
@@ -28,7 +54,13 @@ send_webhook (GTask *task, const char *secret)
   TaktNotify *self = g_task_get_source_object (task);
   const TaktOutboxRow *row = g_ptr_array_index (_takt_notify_get_rows (task), 0);
   g_autoptr (TaktWebhook) webhook = takt_webhook_new ();
+  GError *error = NULL;
 
+  if (!render_template (self, row, &webhook->text, &error))
+    {
+      g_task_return_error (task, error);
+      return;
+    }
   webhook->id = g_strdup (row->message_id);
   webhook->url = g_strdup (row->target);
   webhook->format = g_strdup (row->format);

@@ -51,6 +51,7 @@ takt_notify_init (TaktNotify *self)
 {
   self->busy = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->unsettled = g_ptr_array_new_with_free_func (_takt_notify_outcome_free);
+  self->prune_at = TAKT_TIME_UNSET;
 }
 
 /**
@@ -370,23 +371,4 @@ takt_notify_count_waiting (TaktNotify *self, GError **error)
   g_return_val_if_fail (TAKT_IS_NOTIFY (self), 0);
 
   return takt_outbox_table_count_waiting (self->store, &waiting, error) ? waiting : 0;
-}
-
-/**
- * takt_notify_list:
- * @state: (nullable): `pending`, `sending`, `delivered`, `undelivered`; NULL: all
- * @total: (out): how many there are
- *
- * Returns: (transfer full) (element-type TaktOutboxRow): newest first; NULL with @error
- */
-GPtrArray *
-takt_notify_list (TaktNotify *self,
-                  const char *state,
-                  guint limit,
-                  guint offset,
-                  guint *total,
-                  GError **error)
-{
-  g_return_val_if_fail (TAKT_IS_NOTIFY (self) && total != NULL, NULL);
-  return takt_outbox_table_list (self->store, state, limit, offset, total, error);
 }

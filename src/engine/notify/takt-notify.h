@@ -8,6 +8,7 @@
 #include "settings/takt-settings.h"
 #include "tables/takt-notification-table.h"
 #include "tables/takt-outbox-table.h"
+#include "tables/takt-target-table.h"
 
 G_BEGIN_DECLS
 
@@ -33,6 +34,11 @@ gboolean    takt_notify_emit        (TaktNotify *self, const TaktEvent *event, G
 void        takt_notify_test_async  (TaktNotify *self, gint64 printer_id, const char *channel, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean    takt_notify_test_finish (TaktNotify *self, GAsyncResult *result, GError **error);
 guint       takt_notify_count_waiting (TaktNotify *self, GError **error);
-GPtrArray  *takt_notify_list        (TaktNotify *self, const char *state, guint limit, guint offset, guint *total, GError **error);
+
+GPtrArray     *takt_notify_list            (TaktNotify *self, const char *state, const char *channel, guint limit, guint offset, guint *total, GError **error);
+GPtrArray     *takt_notify_list_targets    (TaktNotify *self, GError **error);
+TaktOutboxRow *takt_notify_get_delivery    (TaktNotify *self, gint64 id, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean       takt_notify_replay          (TaktNotify *self, gint64 id, GError **error);
+char          *takt_notify_describe_target (const char *channel, const char *target) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -51,6 +51,7 @@ takt_webhook_free (TaktWebhook *self)
   g_free (self->format);
   g_free (self->secret);
   g_free (self->payload);
+  g_free (self->text);
   g_free (self);
 }
 

@@ -16,6 +16,7 @@ typedef struct
   char    *secret;   /* (nullable) signs when set */
   TaktTime at;       /* webhook-timestamp: of this attempt */
   char    *payload;  /* JSON */
+  char    *text;     /* (nullable) the owner's own words: of 'generic' the whole body, else the text instead of Takt's */
 } TaktWebhook;
 
 /** TaktWebhookReply: what the receiver said besides yes or no. */

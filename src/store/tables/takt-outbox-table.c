@@ -3,6 +3,10 @@
 
 #include "tables/takt-outbox-table.h"
 
+#include "takt-error.h"
+
+#include <glib/gi18n-lib.h>
+
 #define OUTBOX_COLUMNS                                                                                       \
   "id, message_id, event_key, channel, target, format, printer_id, payload, state, attempts, "               \
   "next_attempt_at, delivered_at, last_error, created_at, letter_id, last_attempt_at, last_status"
@@ -207,34 +211,105 @@ takt_outbox_table_count_waiting (TaktStore *store, guint *waiting, GError **erro
 /**
  * takt_outbox_table_list:
  * @state: (nullable): only rows in this state
+ * @channel: (nullable): only rows of this channel
  * @total: (out): all rows that match
  *
- * Returns: (transfer full) (element-type TaktOutboxRow): newest first
+ * Returns: (transfer full) (element-type TaktOutboxRow): what was not pruned, newest first
  */
 GPtrArray *
 takt_outbox_table_list (TaktStore *store,
                         const char *state,
+                        const char *channel,
                         guint limit,
                         guint offset,
                         guint *total,
                         GError **error)
 {
-  /* scan: a page a person opens now and then; the count needs every row that matches. */
+  /* scan: a page a person opens now and then; the count needs every row that matches, and old ones are pruned. */
   g_autoptr (TaktStatement) count = takt_statement_get (
-      store, "SELECT /* scan: count for a page */ count(*) FROM outbox WHERE ?1 IS NULL OR state = ?1");
+      store, "SELECT /* scan: count for a page */ count(*) FROM outbox WHERE (?1 IS NULL OR state = ?1) "
+             "AND (?2 IS NULL OR channel = ?2) AND payload <> '{}'");
   g_autoptr (TaktStatement) query = takt_statement_get (
-      store, "SELECT /* scan: ends with the page */ " OUTBOX_COLUMNS
-             " FROM outbox WHERE ?1 IS NULL OR state = ?1 ORDER BY id DESC LIMIT ?2 OFFSET ?3");
+      store,
+      "SELECT /* scan: ends with the page */ " OUTBOX_COLUMNS
+      " FROM outbox WHERE (?1 IS NULL OR state = ?1) AND (?2 IS NULL OR channel = ?2) AND payload <> '{}' "
+      "ORDER BY id DESC LIMIT ?3 OFFSET ?4");
 
   takt_statement_bind_text (count, 1, state);
+  takt_statement_bind_text (count, 2, channel);
   *total = takt_statement_step (count) ? (guint) takt_statement_int (count, 0) : 0;
   if (!takt_statement_finish (count, error))
     return NULL;
 
   takt_statement_bind_text (query, 1, state);
-  takt_statement_bind_int (query, 2, limit);
-  takt_statement_bind_int (query, 3, offset);
+  takt_statement_bind_text (query, 2, channel);
+  takt_statement_bind_int (query, 3, limit);
+  takt_statement_bind_int (query, 4, offset);
   return read_all (query, error);
+}
+
+/** takt_outbox_table_get: Returns: (transfer full): a row that was not pruned; NULL with TAKT_ERROR_NOT_FOUND. */
+TaktOutboxRow *
+takt_outbox_table_get (TaktStore *store, gint64 id, GError **error)
+{
+  g_autoptr (TaktOutboxRow) row = NULL;
+  g_autoptr (TaktStatement) query =
+      takt_statement_get (store, "SELECT " OUTBOX_COLUMNS " FROM outbox WHERE id = ?1 AND payload <> '{}'");
+
+  takt_statement_bind_int (query, 1, id);
+  if (takt_statement_step (query))
+    row = read_row (query);
+  if (!takt_statement_finish (query, error))
+    return NULL;
+  if (row == NULL)
+    g_set_error (error, TAKT_ERROR, TAKT_ERROR_NOT_FOUND, _ ("There is no delivery with the number %ld."),
+                 (long) id);
+  return g_steal_pointer (&row);
+}
+
+/** takt_outbox_table_send_again: what was delivered or given up is due once more, with its message id. */
+gboolean
+takt_outbox_table_send_again (TaktStore *store, gint64 id, TaktTime now, GError **error)
+{
+  g_autoptr (TaktStatement) update = takt_statement_get (
+      store, "UPDATE outbox SET state = 'pending', next_attempt_at = ?2, delivered_at = NULL "
+             "WHERE (id = ?1 OR letter_id = ?1) AND state IN ('delivered', 'undelivered')");
+
+  takt_statement_bind_int (update, 1, id);
+  takt_statement_bind_int (update, 2, now);
+  return takt_statement_run (update, error);
+}
+
+/**
+ * takt_outbox_table_prune:
+ * @created_before: older rows than this, and all but the newest @most
+ * @at_once: how many rows at most
+ * @pruned: (out): how many it were
+ *
+ * Takes away what rows tell and where they went, once they are delivered or given up. What makes their events unique stays.
+ */
+gboolean
+takt_outbox_table_prune (TaktStore *store,
+                         TaktTime created_before,
+                         guint most,
+                         guint at_once,
+                         guint *pruned,
+                         GError **error)
+{
+  g_autoptr (TaktStatement) update = takt_statement_get (
+      store,
+      "UPDATE outbox SET payload = '{}', target = '', last_error = NULL WHERE id IN (SELECT id FROM outbox "
+      "WHERE payload <> '{}' AND state IN ('delivered', 'undelivered') AND created_at < max (?1, "
+      "coalesce ((SELECT created_at FROM outbox WHERE payload <> '{}' ORDER BY created_at DESC "
+      "LIMIT 1 OFFSET ?2), ?1)) LIMIT ?3)");
+
+  takt_statement_bind_int (update, 1, created_before);
+  takt_statement_bind_int (update, 2, most);
+  takt_statement_bind_int (update, 3, at_once);
+  if (!takt_statement_run (update, error))
+    return FALSE;
+  *pruned = (guint) takt_statement_get_changes (update);
+  return TRUE;
 }
 
 /** takt_outbox_table_recover: for the start: rows a killed program left in `sending` are due again, with their message id. */

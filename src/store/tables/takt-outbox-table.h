@@ -46,7 +46,10 @@ GPtrArray *takt_outbox_table_list_targets   (TaktStore *store, TaktTime now, GEr
 gboolean   takt_outbox_table_get_due        (TaktStore *store, const char *channel, const char *target, TaktTime now, TaktOutboxRow **row, GError **error);
 gboolean   takt_outbox_table_get_next_due   (TaktStore *store, TaktTime after, TaktTime *due, GError **error);
 gboolean   takt_outbox_table_count_waiting  (TaktStore *store, guint *waiting, GError **error);
-GPtrArray *takt_outbox_table_list           (TaktStore *store, const char *state, guint limit, guint offset, guint *total, GError **error);
+GPtrArray *takt_outbox_table_list           (TaktStore *store, const char *state, const char *channel, guint limit, guint offset, guint *total, GError **error);
+TaktOutboxRow *takt_outbox_table_get        (TaktStore *store, gint64 id, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean   takt_outbox_table_send_again     (TaktStore *store, gint64 id, TaktTime now, GError **error);
+gboolean   takt_outbox_table_prune          (TaktStore *store, TaktTime created_before, guint most, guint at_once, guint *pruned, GError **error);
 
 gboolean   takt_outbox_table_recover        (TaktStore *store, TaktTime now, GError **error);
 gboolean   takt_outbox_table_pull_forward   (TaktStore *store, TaktTime latest, TaktTime to, GError **error);
