@@ -21,6 +21,7 @@
 #include "secrets/takt-memory-secrets.h"
 #include "system/takt-host-monitor.h"
 #include "takt-error.h"
+#include "takt-virtual-plates.h"
 #include "threemf/takt-threemf-reader.h"
 #include "virtual/takt-virtual-camera.h"
 #include "virtual/takt-virtual-printer.h"
@@ -45,6 +46,7 @@ struct _TaktRuntime
   TaktApiServer *api;
   TaktSession *session;  /* (nullable) the demo leaves the session alone */
   TaktBambuCloud *cloud; /* (nullable) */
+  TaktVirtualPlates *plates;
   char *printer_ca_file; /* (nullable) */
   char *throw_away_dir;  /* (nullable) the demo's profile, removed at the end */
   guint api_port;
@@ -65,19 +67,6 @@ make_printer_link (const TaktPrinter *printer, TaktClock *clock, TaktSecretStore
   if (g_str_equal (printer->connection_type, "bambu_cloud") && self->cloud != NULL)
     return takt_bambu_cloud_link_new (printer, clock, takt_bambu_cloud_get_broker (self->cloud));
   return NULL;
-}
-
-/* What lies on a virtual printer's plate. */
-static int
-get_virtual_progress (gint64 printer_id, gpointer user_data)
-{
-  TaktRuntime *self = user_data;
-  TaktPrinterState state;
-
-  if (!takt_printers_get_state (takt_shop_get_printers (self->shop), printer_id, &state)
-      || state.report == NULL || state.report->machine == TAKT_MACHINE_IDLE)
-    return -1;
-  return state.report->progress_percent;
 }
 
 /* By the model, as far as it is known when somebody wants a picture. */
@@ -114,7 +103,7 @@ make_printer_camera (const TaktPrinter *printer,
   TaktRuntime *self = user_data;
 
   if (g_str_equal (printer->connection_type, "virtual"))
-    return takt_virtual_camera_new (printer, clock, get_virtual_progress, self);
+    return takt_virtual_camera_new (printer, clock, takt_virtual_plates_look, self->plates);
   if (g_str_equal (printer->connection_type, "bambu_lan") && !self->demo)
     return make_lan_camera (self, printer, secrets);
   return NULL;
@@ -317,6 +306,7 @@ takt_runtime_new (const TaktOptions *options, GError **error)
   TaktPorts ports = { 0 };
   const char *dir = options->data_dir;
 
+  self->plates = takt_virtual_plates_new ();
   self->demo = options->demo;
   self->api_port = options->api_port;
   if (self->demo)
@@ -338,6 +328,7 @@ takt_runtime_new (const TaktOptions *options, GError **error)
   if (self->shop == NULL)
     return NULL;
 
+  takt_virtual_plates_set_shop (self->plates, self->shop);
   self->api = takt_api_server_new (self->shop);
   if (!self->demo)
     self->session = takt_session_new (self->shop, options->data_dir);
@@ -356,7 +347,10 @@ takt_runtime_free (TaktRuntime *self)
   if (self->started)
     takt_shop_stop (self->shop);
   g_clear_object (&self->api);
+  if (self->plates != NULL)
+    takt_virtual_plates_set_shop (self->plates, NULL);
   g_clear_object (&self->shop);
+  g_clear_pointer (&self->plates, takt_virtual_plates_free);
   g_clear_object (&self->cloud);
   if (self->store != NULL)
     takt_store_close (self->store);

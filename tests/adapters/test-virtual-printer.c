@@ -354,6 +354,18 @@ test_pause_and_resume (Bench *bench, gconstpointer data)
   g_assert_cmpint (last_report (bench)->machine, ==, TAKT_MACHINE_FINISHED);
 }
 
+/* `command` sends the value 0. */
+static void
+test_light (Bench *bench, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpint (last_report (bench)->parts.chamber_light, ==, TAKT_LIGHT_ON);
+  g_assert_true (command (bench, TAKT_PRINTER_LIGHT, &error));
+  takt_manual_clock_advance (bench->clock, SECOND);
+  g_assert_cmpint (last_report (bench)->parts.chamber_light, ==, TAKT_LIGHT_OFF);
+}
+
 static void
 test_stop (Bench *bench, gconstpointer data)
 {
@@ -637,6 +649,7 @@ main (int argc, char **argv)
   ADD ("models", test_models);
   ADD ("busy", test_busy);
   ADD ("pause-and-resume", test_pause_and_resume);
+  ADD ("light", test_light);
   ADD ("stop", test_stop);
   ADD ("stop-before-it-begins", test_stop_before_it_begins);
   ADD ("faults", test_faults);

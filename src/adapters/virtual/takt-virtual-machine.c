@@ -415,6 +415,7 @@ takt_virtual_machine_report (const TaktVirtualMachine *self, TaktPrinterReport *
 
   report->machine = self->state;
   report->is_full = TRUE;
+  report->parts.chamber_light = self->is_dark ? TAKT_LIGHT_OFF : TAKT_LIGHT_ON;
   report->job_title = g_strdup (self->job_title);
   report->job_key = g_strdup (self->job_key);
   report->progress_percent = current_percent (self);

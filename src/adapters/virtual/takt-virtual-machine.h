@@ -27,6 +27,7 @@ typedef struct
 {
   guint32          seed;            /* of the jitter of its sensors */
   gboolean         has_chamber;     /* a real sensor: X1 family */
+  gboolean         is_dark;         /* its light is off */
   TaktMachineState state;
   char            *job_title;       /* (nullable) of the last job */
   char            *job_key;         /* (nullable) */

@@ -262,6 +262,9 @@ obey (TaktVirtualPrinter *self, const TaktPrinterAct *act, GError **error)
       done = set_tray (self, &act->tray);
       break;
     case TAKT_PRINTER_LIGHT:
+      self->machine.is_dark = act->value == 0;
+      done = TRUE;
+      break;
     default:
       done = TRUE;
       break;
