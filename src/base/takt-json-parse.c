@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #define G_LOG_DOMAIN "takt-base"
 
-#include "takt-json.h"
+#include "takt-json-parse.h"
 
 #include <errno.h>
 #include <glib/gi18n-lib.h>
@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "takt-error.h"
+#include "takt-json.h"
 
 /*
  * Reads what RFC 8259 allows and nothing else, into json-glib's nodes. json-glib's own parser accepts more than JSON (several roots, of
@@ -20,11 +21,20 @@ typedef struct
   const char *start;
   const char *cursor;
   const char *end;
-  const char *fault; /* why the reading failed, as a sentence; static */
-  GString *text;     /* (owned) of the string or number that was read last */
+  const char *fault;    /* why the reading failed, as a sentence; static */
+  GString *text;        /* (owned) of the string or number that was read last */
+  GHashTable *left_out; /* (nullable) names of members that are checked, but not kept */
+  guint n_left_out;     /* such members that the cursor is in */
+  JsonNode *nothing;    /* (owned) stands for each value in them */
 } Scanner;
 
 static JsonNode *read_value (Scanner *self, int depth);
+
+static gboolean
+is_kept (Scanner *self)
+{
+  return self->n_left_out == 0;
+}
 
 static gboolean
 fail (Scanner *self, const char *fault)
@@ -87,14 +97,14 @@ make_number (Scanner *self, const char *first, gboolean is_whole)
       errno = 0;
       number = g_ascii_strtoll (self->text->str, NULL, 10);
       if (errno != ERANGE)
-        node = json_node_init_int (json_node_alloc (), number);
+        node = is_kept (self) ? json_node_init_int (json_node_alloc (), number) : self->nothing;
     }
   else
     {
       double number = g_ascii_strtod (self->text->str, NULL);
 
       if (isfinite (number))
-        node = json_node_init_double (json_node_alloc (), number);
+        node = is_kept (self) ? json_node_init_double (json_node_alloc (), number) : self->nothing;
     }
 
   if (node == NULL)
@@ -186,6 +196,13 @@ read_escape (Scanner *self)
   return TRUE;
 }
 
+/* Whether the member of the name that was read last is left out. */
+static gboolean
+is_named (Scanner *self)
+{
+  return self->left_out != NULL && g_hash_table_contains (self->left_out, self->text->str);
+}
+
 /* Into @text; valid UTF-8, as the whole was found to be. */
 static gboolean
 read_string (Scanner *self)
@@ -219,6 +236,7 @@ read_string (Scanner *self)
     }
 }
 
+/* @object: (nullable): NULL where nothing is kept */
 static gboolean
 read_members (Scanner *self, JsonObject *object, int depth)
 {
@@ -229,19 +247,25 @@ read_members (Scanner *self, JsonObject *object, int depth)
   for (;;)
     {
       g_autofree char *name = NULL;
+      gboolean is_left_out;
       JsonNode *value;
 
       skip_space (self);
       if (!read_string (self))
         return FALSE;
-      name = g_strndup (self->text->str, self->text->len);
+      is_left_out = is_named (self);
+      if (object != NULL && !is_left_out)
+        name = g_strndup (self->text->str, self->text->len);
       skip_space (self);
       if (!scan_char (self, ':'))
         return fail (self, N_ ("a colon is expected"));
+      self->n_left_out += is_left_out;
       value = read_value (self, depth);
+      self->n_left_out -= is_left_out;
       if (value == NULL)
         return FALSE;
-      json_object_set_member (object, name, value);
+      if (name != NULL)
+        json_object_set_member (object, name, value);
       if (scan_char (self, '}'))
         return TRUE;
       if (!scan_char (self, ','))
@@ -249,6 +273,7 @@ read_members (Scanner *self, JsonObject *object, int depth)
     }
 }
 
+/* @array: (nullable): NULL where nothing is kept */
 static gboolean
 read_elements (Scanner *self, JsonArray *array, int depth)
 {
@@ -262,7 +287,8 @@ read_elements (Scanner *self, JsonArray *array, int depth)
 
       if (value == NULL)
         return FALSE;
-      json_array_add_element (array, value);
+      if (array != NULL)
+        json_array_add_element (array, value);
       if (scan_char (self, ']'))
         return TRUE;
       if (!scan_char (self, ','))
@@ -273,16 +299,22 @@ read_elements (Scanner *self, JsonArray *array, int depth)
 static JsonNode *
 read_object (Scanner *self, int depth)
 {
-  g_autoptr (JsonObject) object = json_object_new ();
+  g_autoptr (JsonObject) object = NULL;
 
+  if (!is_kept (self))
+    return read_members (self, NULL, depth) ? self->nothing : NULL;
+  object = json_object_new ();
   return read_members (self, object, depth) ? json_node_init_object (json_node_alloc (), object) : NULL;
 }
 
 static JsonNode *
 read_array (Scanner *self, int depth)
 {
-  g_autoptr (JsonArray) array = json_array_new ();
+  g_autoptr (JsonArray) array = NULL;
 
+  if (!is_kept (self))
+    return read_elements (self, NULL, depth) ? self->nothing : NULL;
+  array = json_array_new ();
   return read_elements (self, array, depth) ? json_node_init_array (json_node_alloc (), array) : NULL;
 }
 
@@ -310,19 +342,19 @@ read_value (Scanner *self, int depth)
       break;
     case '"':
       if (read_string (self))
-        node = json_node_init_string (json_node_alloc (), self->text->str);
+        node = is_kept (self) ? json_node_init_string (json_node_alloc (), self->text->str) : self->nothing;
       break;
     case 't':
       if (scan_word (self, "true"))
-        node = json_node_init_boolean (json_node_alloc (), TRUE);
+        node = is_kept (self) ? json_node_init_boolean (json_node_alloc (), TRUE) : self->nothing;
       break;
     case 'f':
       if (scan_word (self, "false"))
-        node = json_node_init_boolean (json_node_alloc (), FALSE);
+        node = is_kept (self) ? json_node_init_boolean (json_node_alloc (), FALSE) : self->nothing;
       break;
     case 'n':
       if (scan_word (self, "null"))
-        node = json_node_init_null (json_node_alloc ());
+        node = is_kept (self) ? json_node_init_null (json_node_alloc ()) : self->nothing;
       break;
     default:
       node = read_number (self);
@@ -335,11 +367,17 @@ read_value (Scanner *self, int depth)
 }
 
 static JsonNode *
-read_text (const char *text, gsize length, GError **error)
+read_text (const char *text, gsize length, GHashTable *left_out, GError **error)
 {
   g_autoptr (GString) scratch = g_string_new (NULL);
+  g_autoptr (JsonNode) nothing = json_node_init_null (json_node_alloc ());
   g_autoptr (JsonNode) root = NULL;
-  Scanner self = { .start = text, .cursor = text, .end = text + length, .text = scratch };
+  Scanner self = { .start = text,
+                   .cursor = text,
+                   .end = text + length,
+                   .text = scratch,
+                   .left_out = left_out,
+                   .nothing = nothing };
   const char *bad = NULL;
 
   /* With a length given, a NUL byte counts as invalid here. */
@@ -387,6 +425,25 @@ takt_json_parse (const char *text, gssize length, GError **error)
 JsonNode *
 takt_json_parse_up_to (const char *text, gssize length, gsize max_bytes, GError **error)
 {
+  return takt_json_parse_without (text, length, max_bytes, NULL, error);
+}
+
+/**
+ * takt_json_parse_without:
+ * @left_out: (nullable) (element-type utf8): a set of names
+ *
+ * takt_json_parse_up_to() for long texts of which much is never looked at: members of these names, in whatever object, are checked like
+ * all others, but not kept.
+ *
+ * Returns: (transfer full): the root; free with json_node_unref()
+ */
+JsonNode *
+takt_json_parse_without (const char *text,
+                         gssize length,
+                         gsize max_bytes,
+                         GHashTable *left_out,
+                         GError **error)
+{
   gsize size;
 
   g_return_val_if_fail (text != NULL || length == 0, NULL);
@@ -399,5 +456,5 @@ takt_json_parse_up_to (const char *text, gssize length, gsize max_bytes, GError 
       return NULL;
     }
 
-  return read_text (size > 0 ? text : "", size, error);
+  return read_text (size > 0 ? text : "", size, left_out, error);
 }

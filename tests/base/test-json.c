@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "takt-error.h"
+#include "takt-json-parse.h"
 #include "takt-json.h"
 #include "takt-test.h"
 
@@ -148,6 +149,38 @@ test_json_good (void)
       written = takt_json_to_string (node, &length);
       g_assert_cmpstr (written, ==, good[i].written != NULL ? good[i].written : good[i].text);
       g_assert_cmpuint (length, ==, strlen (written));
+    }
+}
+
+/* Members that are left out are checked all the same, however deep they are. */
+static void
+test_json_left_out (void)
+{
+  const char *text =
+      "{\"a\":1,\"x\":{\"a\":[1.5,true,false,null,\"\\u00e4\",{}]},\"b\":[{\"x\":2,\"c\":\"x\"}],\"x\":[]}";
+  const char *const faults[] = { "{\"x\":[1,]}",
+                                 "{\"x\":1e999}",
+                                 "{\"x\":\"\\ud800\"}",
+                                 "{\"x\":{\"y\":}}",
+                                 "{\"x\":99999999999999999999}",
+                                 "{\"x\"}" };
+  g_autoptr (GHashTable) names = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (JsonNode) node = NULL;
+  g_autofree char *written = NULL;
+
+  g_hash_table_add (names, (gpointer) "x");
+  node = takt_json_parse_without (text, -1, TAKT_JSON_MAX_BYTES, names, &error);
+  g_assert_no_error (error);
+  written = takt_json_to_string (node, NULL);
+  g_assert_cmpstr (written, ==, "{\"a\":1,\"b\":[{\"c\":\"x\"}]}");
+
+  for (gsize i = 0; i < G_N_ELEMENTS (faults); i++)
+    {
+      GError *fault = NULL;
+
+      g_assert_null (takt_json_parse_without (faults[i], -1, TAKT_JSON_MAX_BYTES, names, &fault));
+      takt_test_assert_error (fault, TAKT_ERROR_MALFORMED);
     }
 }
 
@@ -338,6 +371,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/base/json/good", test_json_good);
+  g_test_add_func ("/base/json/left-out", test_json_left_out);
   g_test_add_func ("/base/json/bad", test_json_bad);
   g_test_add_func ("/base/json/two-roots", test_json_two_roots);
   g_test_add_func ("/base/json/nul-bytes", test_json_nul);
