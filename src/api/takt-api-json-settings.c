@@ -92,6 +92,7 @@ takt_api_write_source_status (TaktShop *shop, gconstpointer record, GError **err
   takt_json_set_string (object, "currency", status->currency);
   takt_json_set_time (object, "last_sync_at", status->last_sync_at);
   json_object_set_boolean_member (object, "is_syncing", status->is_syncing);
+  takt_json_set_string (object, "sync_phase", status->sync_phase);
   json_object_set_int_member (object, "sync_receipts", status->sync_receipts);
   takt_api_write_int_or_null (object, "sync_total", status->sync_total, -1);
   takt_json_set_string (object, "last_error", status->last_error);

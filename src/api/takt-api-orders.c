@@ -38,14 +38,27 @@ answer_order (TaktApiCall *call, guint status, gint64 id)
     takt_api_call_fail (call, error);
 }
 
+static void
+found_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (TaktApiCall) call = user_data;
+  TaktOrders *orders = TAKT_ORDERS (source);
+  GError *error = NULL;
+  guint total = 0;
+  g_autoptr (GArray) ids = takt_orders_find_finish (orders, result, &total, &error);
+  g_autoptr (GPtrArray) found = ids != NULL ? takt_orders_load (orders, ids, &error) : NULL;
+
+  if (found != NULL)
+    takt_api_call_answer_records (call, takt_api_write_order, found, 0, found->len, total);
+  else
+    takt_api_call_fail (call, error);
+}
+
 /** takt_api_orders_list: GET /api/orders */
 void
 takt_api_orders_list (TaktApiCall *call)
 {
-  GError *error = NULL;
-  g_autoptr (GPtrArray) orders = NULL;
   TaktOrderFilter filter = { 0 };
-  guint total = 0;
   int sort;
 
   filter.status = takt_api_call_query_choice (call, "status", takt_order_status_words, -1);
@@ -57,11 +70,8 @@ takt_api_orders_list (TaktApiCall *call)
   if (!takt_api_call_end_input (call))
     return;
 
-  orders = takt_orders_list (get_orders (call), &filter, &total, &error);
-  if (orders != NULL)
-    takt_api_call_answer_records (call, takt_api_write_order, orders, 0, orders->len, total);
-  else
-    takt_api_call_fail (call, error);
+  takt_orders_find_async (get_orders (call), &filter, takt_api_call_get_cancellable (call), found_cb,
+                          takt_api_call_ref (call));
 }
 
 /** takt_api_orders_get: GET /api/orders/{id} */

@@ -14,7 +14,7 @@ G_DECLARE_FINAL_TYPE (TaktChanges, takt_changes, TAKT, CHANGES, GObject)
  *   "changed" (const char *noun, gint64 id)
  *
  * comes once per (noun, id) from an idle of the main context, thus never inside a transaction. Nouns are the engine's folders:
- * "orders", "products", "printers", "materials", "queue", "history", "notify", "settings", "cloud"; and "promises" with the id of an order. Id 0: several.
+ * "orders", "products", "printers", "materials", "queue", "history", "notify", "settings", "cloud"; "sync": how far fetching orders has come; and "promises" with the id of an order. Id 0: several.
  */
 TaktChanges *takt_changes_new  (void) G_GNUC_WARN_UNUSED_RESULT;
 void         takt_changes_note (TaktChanges *self, const char *noun, gint64 id);

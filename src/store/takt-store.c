@@ -530,6 +530,16 @@ takt_store_in_transaction (TaktStore *self)
   return self->depth > 0;
 }
 
+/** takt_store_interrupt: ends what a statement is reading or writing with an error; from any thread, while the store is open. */
+void
+takt_store_interrupt (TaktStore *self)
+{
+  g_return_if_fail (TAKT_IS_STORE (self));
+
+  if (self->db != NULL)
+    sqlite3_interrupt (self->db);
+}
+
 /**
  * takt_store_scrub:
  *

@@ -45,6 +45,7 @@ gboolean takt_store_commit         (TaktStore *self, GError **error);
 void     takt_store_rollback       (TaktStore *self);
 gboolean takt_store_in_transaction (TaktStore *self);
 gint64   takt_store_count_changes  (TaktStore *self);
+void     takt_store_interrupt      (TaktStore *self);
 gboolean takt_store_scrub          (TaktStore *self, GError **error);
 
 gboolean takt_store_backup  (const char *dir, const char *to_file, GError **error);

@@ -20,6 +20,8 @@ typedef struct
   TaktOrders *orders;
   TaktOrder now; /* what the source says of each order; strings are borrowed */
   gboolean knows_single;
+  const char *single_phase; /* of the sync when an order was asked for by its number */
+  gint64 single_total;
 } Fixture;
 
 static TaktOrder *
@@ -59,7 +61,13 @@ make_order (guint index, gpointer user_data)
 static TaktOrder *
 make_single (const char *number, gpointer user_data)
 {
-  return ((Fixture *) user_data)->knows_single ? make_number (number, user_data) : NULL;
+  Fixture *self = user_data;
+  g_autoptr (GPtrArray) statuses = takt_orders_list_statuses (self->orders);
+  const TaktSourceStatus *status = statuses->pdata[0];
+
+  self->single_phase = status->sync_phase;
+  self->single_total = status->sync_total;
+  return self->knows_single ? make_number (number, user_data) : NULL;
 }
 
 static void
@@ -307,6 +315,8 @@ test_single (Fixture *self, gconstpointer data)
   self->now.refunded_minor = 100;
   sync_all (self, &counts);
   g_assert_cmpuint (self->sources[0]->asked_for->len, ==, 2);
+  g_assert_cmpstr (self->single_phase, ==, "one_by_one");
+  g_assert_cmpint (self->single_total, ==, -1);
   g_assert_cmpuint (counts.refunded_orders, ==, 3);
   assert_news (self, &last, "refunded_part refunded_part refunded_part");
 
@@ -534,6 +544,7 @@ test_cancel_sync (Fixture *self, gconstpointer data)
   statuses = takt_orders_list_statuses (self->orders);
   status = statuses->pdata[0];
   g_assert_true (status->is_syncing);
+  g_assert_cmpstr (status->sync_phase, ==, "pages");
   g_assert_cmpuint (status->sync_receipts, ==, 10);
   g_assert_cmpint (status->sync_total, ==, 25);
 
@@ -544,10 +555,73 @@ test_cancel_sync (Fixture *self, gconstpointer data)
   g_clear_error (&error);
   advance (self, 0);
 
+  /* What is left is no measure of the whole. */
+  g_clear_object (&result);
+  takt_orders_sync_async (self->orders, NULL, takt_test_store_result, &result);
+  advance (self, 0);
+  takt_fake_source_release (self->sources[0]);
+  advance (self, 0);
+  g_clear_pointer (&statuses, g_ptr_array_unref);
+  statuses = takt_orders_list_statuses (self->orders);
+  status = statuses->pdata[0];
+  g_assert_cmpuint (status->sync_receipts, ==, 10);
+  g_assert_cmpint (status->sync_total, ==, -1);
+
   self->sources[0]->hold = FALSE;
-  sync_all (self, &counts);
+  takt_fake_source_release (self->sources[0]);
+  result = takt_test_wait_result (&result, "the sync that went on");
+  g_assert_true (takt_orders_sync_finish (self->orders, result, &counts, &error));
   g_assert_cmpuint (counts.new_orders, ==, 15);
   g_assert_cmpuint (counts.receipts, ==, 15);
+}
+
+static void
+note_sync_cb (TaktChanges *changes, const char *noun, gint64 id, guint *n_notes)
+{
+  *n_notes += g_str_equal (noun, "sync");
+}
+
+/* Of two shops the one that is asked for, and its watchers hear of it. */
+static void
+test_cancel_one (Fixture *self, gconstpointer data)
+{
+  GAsyncResult *results[2] = { NULL, NULL };
+  g_autoptr (GPtrArray) statuses = NULL;
+  GError *error = NULL;
+  guint n_notes = 0;
+
+  for (guint i = 0; i < 2; i++)
+    {
+      takt_fake_source_connect (self->sources[i], i == 0 ? "42" : "43", "USD");
+      self->sources[i]->n_orders = 5;
+      self->sources[i]->hold = TRUE;
+      takt_orders_sync_shop_async (self->orders, i == 0 ? "42" : "43", NULL, takt_test_store_result,
+                                   &results[i]);
+    }
+  advance (self, 0);
+  g_signal_connect (self->changes, "changed", G_CALLBACK (note_sync_cb), &n_notes);
+  g_assert_false (takt_orders_cancel_sync (self->orders, "44", &error));
+  takt_test_assert_error (error, TAKT_ERROR_INVALID);
+  error = NULL;
+  g_assert_true (takt_orders_cancel_sync (self->orders, "42", &error));
+  results[0] = takt_test_wait_result (&results[0], "the cancelled sync");
+  g_assert_false (takt_orders_sync_finish (self->orders, results[0], NULL, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_clear_error (&error);
+  advance (self, 0);
+  g_assert_cmpuint (n_notes, >, 0);
+
+  statuses = takt_orders_list_statuses (self->orders);
+  g_assert_false (((TaktSourceStatus *) statuses->pdata[0])->is_syncing);
+  g_assert_null (((TaktSourceStatus *) statuses->pdata[0])->sync_phase);
+  g_assert_true (((TaktSourceStatus *) statuses->pdata[1])->is_syncing);
+  self->sources[1]->hold = FALSE;
+  takt_fake_source_release (self->sources[1]);
+  results[1] = takt_test_wait_result (&results[1], "the other shop's sync");
+  g_assert_true (takt_orders_sync_finish (self->orders, results[1], NULL, &error));
+  g_signal_handlers_disconnect_by_func (self->changes, note_sync_cb, &n_notes);
+  g_object_unref (results[0]);
+  g_object_unref (results[1]);
 }
 
 int
@@ -568,6 +642,7 @@ main (int argc, char **argv)
   ADD ("one-shop-fails", test_one_fails);
   ADD ("etsy-pitfall-042-no-more-shops-than-accounts", test_accounts);
   ADD ("cancelled-and-taken-up", test_cancel_sync);
+  ADD ("cancel-of-one-shop", test_cancel_one);
 
   return g_test_run ();
 }

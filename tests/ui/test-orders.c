@@ -3,6 +3,7 @@
 
 #include "orders/takt-order-acts.h"
 #include "orders/takt-order-pane.h"
+#include "takt-fake-source.h"
 
 #define NAME "Mugs & Plates <i>\xf0\x9f\x8e\x81"
 
@@ -140,6 +141,99 @@ test_sheets (TaktUiFixture *fixture, gconstpointer data)
     }
 }
 
+static TaktOrder *
+make_order (guint index, gpointer user_data)
+{
+  TaktOrder *order = takt_order_new ();
+  TaktOrderItem *item = takt_order_item_new ();
+
+  order->order_number = g_strdup_printf ("%u", 1000 + index);
+  order->ordered_at = TAKT_UI_TEST_NOW;
+  item->external_id = g_strdup_printf ("%u", index);
+  item->title = g_strdup ("Vase");
+  g_ptr_array_add (order->items, item);
+  return order;
+}
+
+/* Whether @text is read somewhere in the window now. */
+static gboolean
+is_said (GtkWidget *widget, const char *text)
+{
+  if (!gtk_widget_get_visible (widget))
+    return FALSE;
+  if (GTK_IS_LABEL (widget) && g_str_equal (gtk_label_get_label (GTK_LABEL (widget)), text))
+    return TRUE;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    if (is_said (child, text))
+      return TRUE;
+  return FALSE;
+}
+
+typedef struct
+{
+  GtkWidget *widget;
+  const char *text;
+} Saying;
+
+static gboolean
+says (gpointer user_data)
+{
+  const Saying *saying = user_data;
+
+  return is_said (saying->widget, saying->text);
+}
+
+static gboolean
+says_not (gpointer user_data)
+{
+  return !says (user_data);
+}
+
+static void
+wait_saying (TaktUiFixture *fixture, const char *text)
+{
+  Saying saying = { GTK_WIDGET (fixture->window), text };
+
+  takt_test_wait_for (says, &saying, text);
+}
+
+/* How far it is, stopped by the same button, taken up again, and what came of it. */
+static void
+test_sync (TaktUiFixture *fixture, gconstpointer data)
+{
+  g_autoptr (TaktFakeSource) source = takt_fake_source_new ();
+  Saying cancel = { GTK_WIDGET (fixture->window), "Cancel" };
+  TaktPage *page;
+
+  source->make = make_order;
+  source->n_orders = 25;
+  source->hold = TRUE;
+  takt_fake_source_connect (source, "42", "USD");
+  takt_orders_add_source (takt_shop_get_orders (fixture->shop), TAKT_ORDER_SOURCE (source));
+  page = takt_ui_test_show (fixture, "orders");
+  takt_ui_test_wait_state (page, TAKT_PAGE_EMPTY);
+  g_assert_null (takt_order_acts_dup_progress (fixture->shop));
+
+  gtk_widget_activate_action (GTK_WIDGET (page), "orders.sync", NULL);
+  wait_saying (fixture, "Asking for orders…");
+  takt_fake_source_release (source);
+  wait_saying (fixture, "10 of 25 orders");
+  g_assert_true (says (&cancel));
+
+  gtk_widget_activate_action (GTK_WIDGET (page), "orders.sync", NULL);
+  takt_test_wait_for (says_not, &cancel, "the end of what was stopped");
+  g_assert_false (takt_order_acts_is_syncing (fixture->shop));
+
+  gtk_widget_activate_action (GTK_WIDGET (page), "orders.sync", NULL);
+  wait_saying (fixture, "Asking for orders…");
+  takt_fake_source_release (source);
+  wait_saying (fixture, "10 orders so far");
+  takt_fake_source_release (source);
+  wait_saying (fixture, "15 new orders");
+  takt_test_wait_for (says_not, &cancel, "the end");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -150,6 +244,7 @@ main (int argc, char **argv)
   g_test_add ("/ui/orders/nothing-found", TaktUiFixture, NULL, takt_ui_test_set_up, test_nothing_found,
               takt_ui_test_tear_down);
   g_test_add ("/ui/orders/open", TaktUiFixture, NULL, takt_ui_test_set_up, test_open, takt_ui_test_tear_down);
+  g_test_add ("/ui/orders/sync", TaktUiFixture, NULL, takt_ui_test_set_up, test_sync, takt_ui_test_tear_down);
   g_test_add ("/ui/orders/acts", TaktUiFixture, NULL, takt_ui_test_set_up, test_acts, takt_ui_test_tear_down);
   g_test_add ("/ui/orders/sheets", TaktUiFixture, NULL, takt_ui_test_set_up, test_sheets,
               takt_ui_test_tear_down);

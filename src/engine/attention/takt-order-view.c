@@ -71,6 +71,40 @@ keep_risky (GArray *ids, GArray *risky)
   g_array_set_size (ids, kept);
 }
 
+/* (transfer none): @filter narrowed to @view; @narrow holds what it points to. */
+static TaktOrderFilter
+narrow_filter (TaktShop *shop, TaktOrderView view, const TaktOrderFilter *filter, TaktOrderNarrow *narrow)
+{
+  TaktTime now = takt_clock_now (takt_shop_get_clock (shop));
+  TaktOrderFilter narrowed = *filter;
+
+  *narrow = (TaktOrderNarrow){ 0 };
+  narrow->is_open = (view & ~TAKT_ORDERS_EARNED) != 0;
+  narrow->is_made = (view & TAKT_ORDERS_MADE) != 0;
+  narrow->is_personalised = (view & TAKT_ORDERS_PERSONALISED) != 0;
+  narrow->is_unmapped = (view & TAKT_ORDERS_UNMAPPED) != 0;
+  if ((view & TAKT_ORDERS_DUE) != 0)
+    narrow->due_before = takt_week_get_start (now, 1);
+  if ((view & TAKT_ORDERS_EARNED) != 0)
+    narrow->ordered_from = takt_week_get_start (now, 0);
+  narrowed.narrow = view != TAKT_ORDERS_ALL ? narrow : NULL;
+  return narrowed;
+}
+
+/* What the tables cannot tell. */
+static gboolean
+keep_view (TaktShop *shop, TaktOrderView view, GArray *ids, GError **error)
+{
+  g_autoptr (TaktAttention) attention = NULL;
+
+  if ((view & TAKT_ORDERS_RISKY) == 0)
+    return TRUE;
+  attention = takt_attention_read (shop, error);
+  if (attention != NULL)
+    keep_risky (ids, attention->risky);
+  return attention != NULL;
+}
+
 /**
  * takt_order_view_list_ids:
  * @view: (type TaktOrderView): flags
@@ -82,33 +116,59 @@ GArray *
 takt_order_view_list_ids (TaktShop *shop, TaktOrderView view, const TaktOrderFilter *filter, GError **error)
 {
   TaktOrderFilter narrowed;
-  TaktOrderNarrow narrow = { 0 };
-  TaktTime now;
+  TaktOrderNarrow narrow;
   g_autoptr (GArray) ids = NULL;
 
   g_return_val_if_fail (TAKT_IS_SHOP (shop), NULL);
   g_return_val_if_fail (filter != NULL, NULL);
 
-  now = takt_clock_now (takt_shop_get_clock (shop));
-  narrowed = *filter;
-  narrow.is_open = (view & ~TAKT_ORDERS_EARNED) != 0;
-  narrow.is_made = (view & TAKT_ORDERS_MADE) != 0;
-  narrow.is_personalised = (view & TAKT_ORDERS_PERSONALISED) != 0;
-  narrow.is_unmapped = (view & TAKT_ORDERS_UNMAPPED) != 0;
-  if ((view & TAKT_ORDERS_DUE) != 0)
-    narrow.due_before = takt_week_get_start (now, 1);
-  if ((view & TAKT_ORDERS_EARNED) != 0)
-    narrow.ordered_from = takt_week_get_start (now, 0);
-  narrowed.narrow = view != TAKT_ORDERS_ALL ? &narrow : NULL;
-
+  narrowed = narrow_filter (shop, view, filter, &narrow);
   ids = takt_orders_list_ids (takt_shop_get_orders (shop), &narrowed, error);
-  if (ids != NULL && (view & TAKT_ORDERS_RISKY) != 0)
-    {
-      g_autoptr (TaktAttention) attention = takt_attention_read (shop, error);
+  return ids != NULL && keep_view (shop, view, ids, error) ? g_steal_pointer (&ids) : NULL;
+}
 
-      if (attention == NULL)
-        return NULL;
-      keep_risky (ids, attention->risky);
-    }
-  return g_steal_pointer (&ids);
+static void
+found_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+  g_autoptr (GArray) ids = takt_orders_find_finish (TAKT_ORDERS (source), result, NULL, &error);
+
+  if (ids != NULL
+      && keep_view (g_task_get_source_object (task), GPOINTER_TO_UINT (g_task_get_task_data (task)), ids,
+                    &error))
+    g_task_return_pointer (task, g_steal_pointer (&ids), (GDestroyNotify) g_array_unref);
+  else
+    g_task_return_error (task, error);
+}
+
+/** takt_order_view_find_async: takt_order_view_list_ids() without keeping anybody waiting, see takt_orders_find_async(). */
+void
+takt_order_view_find_async (TaktShop *shop,
+                            TaktOrderView view,
+                            const TaktOrderFilter *filter,
+                            GCancellable *cancellable,
+                            GAsyncReadyCallback callback,
+                            gpointer user_data)
+{
+  TaktOrderFilter narrowed;
+  TaktOrderNarrow narrow;
+  GTask *task;
+
+  g_return_if_fail (TAKT_IS_SHOP (shop));
+  g_return_if_fail (filter != NULL);
+
+  task = g_task_new (shop, cancellable, callback, user_data);
+  g_task_set_task_data (task, GUINT_TO_POINTER (view), NULL);
+  narrowed = narrow_filter (shop, view, filter, &narrow);
+  takt_orders_find_async (takt_shop_get_orders (shop), &narrowed, cancellable, found_cb, task);
+}
+
+/** takt_order_view_find_finish: (transfer full) (element-type gint64): the orders in their sequence; NULL with @error */
+GArray *
+takt_order_view_find_finish (TaktShop *shop, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, shop), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
 }

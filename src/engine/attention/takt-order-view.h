@@ -29,6 +29,8 @@ typedef struct
 
 gboolean takt_order_figures_read  (TaktShop *shop, TaktOrderFigures *figures, GError **error);
 GArray  *takt_order_view_list_ids (TaktShop *shop, TaktOrderView view, const TaktOrderFilter *filter, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+void      takt_order_view_find_async  (TaktShop *shop, TaktOrderView view, const TaktOrderFilter *filter, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+GArray   *takt_order_view_find_finish (TaktShop *shop, GAsyncResult *result, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 TaktTime takt_week_get_start      (TaktTime now, int weeks);
 
 G_END_DECLS

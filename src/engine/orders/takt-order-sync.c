@@ -35,6 +35,7 @@ takt_sync_run_give_up (TaktSyncRun *self)
 {
   if (self->link->run == self)
     self->link->run = NULL;
+  takt_changes_note (self->orders->changes, "sync", 0);
   g_cancellable_cancel (self->cancellable);
 }
 
@@ -60,6 +61,7 @@ end_run (TaktSyncRun *self, const GError *error)
   if (self->link->run == self)
     self->link->run = NULL;
   self->link->last_attempt_at = takt_clock_now (orders->clock);
+  takt_changes_note (orders->changes, "sync", 0);
 
   if (error != NULL && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     keep_error (self, error);
@@ -153,6 +155,7 @@ single_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     }
 
   count_page (self, page->receipts, &counts);
+  takt_changes_note (self->orders->changes, "sync", 0);
   ask_single (self);
 }
 
@@ -244,6 +247,7 @@ take_page (TaktSyncRun *self, const TaktOrderPage *page, GError **error)
 
   count_page (self, page->receipts, &counts);
   self->total = page->total;
+  takt_changes_note (self->orders->changes, "sync", 0);
   for (guint i = 0; i < page->orders->len; i++)
     g_hash_table_add (self->seen, g_strdup (((TaktOrder *) page->orders->pdata[i])->order_number));
   return TRUE;
@@ -332,6 +336,7 @@ takt_shop_link_begin_run (TaktShopLink *self, gboolean by_timer, GError **error)
   find_place (run);
 
   self->run = run;
+  takt_changes_note (orders->changes, "sync", 0);
   takt_clock_clear (orders->clock, &self->timer);
   takt_order_source_fetch_async (self->source, run->since, run->deep, run->cursor, run->cancellable, fetch_cb,
                                  run);
@@ -350,14 +355,19 @@ takt_shop_link_stop_run (TaktShopLink *self)
 
   /* First out of sight: a callback may ask for a new sync. The run itself lives until its fetch returns. */
   self->run = NULL;
+  takt_changes_note (self->orders->changes, "sync", 0);
   error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, _ ("The sync was cancelled."));
   takt_sync_run_tell (run, error);
   g_cancellable_cancel (run->cancellable);
 }
 
+/* The source tells how many rows the part has that is being read; of rows that were read before, or in another part, that is no measure. */
 void
-takt_sync_run_get_progress (TaktSyncRun *self, guint *receipts, gint64 *total)
+takt_sync_run_get_progress (TaktSyncRun *self, TaktSourceStatus *status)
 {
-  *receipts = self->counts.receipts;
-  *total = self->total;
+  gboolean is_measure = !self->resumed && self->single == NULL && self->counts.receipts <= self->total;
+
+  status->sync_phase = self->single != NULL ? "one_by_one" : "pages";
+  status->sync_receipts = self->counts.receipts;
+  status->sync_total = is_measure ? self->total : -1;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "orders/takt-order-search.h"
 #include "orders/takt-orders.h"
 
 G_BEGIN_DECLS
@@ -40,6 +41,7 @@ struct _TaktOrders
   TaktShopLink    *connecting;      /* (nullable) the one a person connected last */
   TaktOrderFileReader file_reader;  /* (nullable) */
 
+  TaktOrderReader *reader;          /* (owned) (nullable) NULL until somebody asks for orders without waiting */
   GCancellable    *stopping;        /* (owned) (nullable) set while started */
 
   /* Open items that are mapped anew in slices, see takt-order-remap.c: those of orders up to (@remap_at, @remap_id) are done. */
@@ -84,6 +86,6 @@ void          takt_shop_link_arm_timer     (TaktShopLink *self);
 gboolean      takt_shop_link_begin_run     (TaktShopLink *self, gboolean by_timer, GError **error);
 void          takt_shop_link_stop_run      (TaktShopLink *self);
 void          takt_shop_link_read_ledger   (TaktShopLink *self, const TaktShopRecord *shop);
-void          takt_sync_run_get_progress   (TaktSyncRun *self, guint *receipts, gint64 *total);
+void          takt_sync_run_get_progress   (TaktSyncRun *self, TaktSourceStatus *status);
 
 G_END_DECLS

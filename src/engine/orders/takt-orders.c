@@ -9,13 +9,6 @@
 const char *const takt_order_status_words[] = { "new",     "scheduled", "printing",  "printed",
                                                 "shipped", "attention", "cancelled", NULL };
 
-/* Indexed by TaktOrderSort. */
-static const char *const sort_words[] = { "ordered_at", "-ordered_at",  "ship_by",
-                                          "-ship_by",   "order_number", "-order_number",
-                                          "buyer",      "-buyer",       "price",
-                                          "-price",     "status",       "-status",
-                                          NULL };
-
 G_DEFINE_FINAL_TYPE (TaktOrders, takt_orders, G_TYPE_OBJECT)
 
 void
@@ -175,6 +168,7 @@ takt_orders_finalize (GObject *object)
   TaktOrders *self = TAKT_ORDERS (object);
 
   g_ptr_array_unref (self->links);
+  g_clear_pointer (&self->reader, takt_order_reader_unref);
   g_clear_object (&self->products);
   g_clear_object (&self->settings);
   g_clear_object (&self->changes);
@@ -267,105 +261,6 @@ takt_orders_stop (TaktOrders *self)
   g_signal_handlers_disconnect_by_func (self->changes, changed_cb, self);
   g_cancellable_cancel (self->stopping);
   g_clear_object (&self->stopping);
-}
-
-/* A shop whose orders are here, whether or not it is still connected. */
-static gboolean
-find_shop_id (TaktOrders *self, const char *external_id, gint64 *shop_id, GError **error)
-{
-  g_autoptr (TaktShopRecord) shop = NULL;
-
-  if (!takt_shop_table_find (self->store, "etsy", external_id, &shop, error))
-    return FALSE;
-  if (shop == NULL)
-    {
-      takt_error_set_field (error, "shop_id", _ ("No shop with this id is known."));
-      return FALSE;
-    }
-  *shop_id = shop->id;
-  return TRUE;
-}
-
-static GArray *
-list_ids (TaktOrders *self, const TaktOrderFilter *filter, guint *total, GError **error)
-{
-  const TaktOrderFilter all = { .status = -1 };
-  const TaktOrderNarrow any = { 0 };
-  int sort = TAKT_ORDER_SORT_ORDERED_AT_DESC;
-  gint64 shop_id = 0;
-
-  filter = filter != NULL ? filter : &all;
-  if (filter->sort != NULL && (sort = find_word (sort_words, filter->sort)) < 0)
-    {
-      takt_error_set_field (error, "sort", _ ("Orders cannot be sorted by “%s”."), filter->sort);
-      return NULL;
-    }
-  if (filter->status < -1 || filter->status > TAKT_ORDER_CANCELLED)
-    {
-      takt_error_set_field (error, "status", _ ("There is no such status of an order."));
-      return NULL;
-    }
-
-  if (filter->shop_id != NULL && !find_shop_id (self, filter->shop_id, &shop_id, error))
-    return NULL;
-
-  if (filter->narrow != NULL || sort >= TAKT_ORDER_N_SORTS)
-    return takt_order_table_list_view (self->store, filter->narrow != NULL ? filter->narrow : &any,
-                                       filter->status >= 0 ? takt_order_status_words[filter->status] : NULL,
-                                       filter->search, shop_id, (TaktOrderSort) sort, filter->limit,
-                                       filter->offset, total, error);
-  return takt_order_table_list (
-      self->store, filter->status >= 0 ? takt_order_status_words[filter->status] : NULL, filter->search,
-      shop_id, (TaktOrderSort) sort, filter->limit, filter->offset, total, error);
-}
-
-/**
- * takt_orders_list:
- * @filter: (nullable): which orders; NULL: all, newest first
- * @total: (out) (optional): how many there are without limit and offset; a limit of 0 is none
- * @error: TAKT_ERROR_INVALID for an unknown status, sort or shop
- *
- * Filters by derived status in the database, so that the cost follows the number of open orders, not of all.
- *
- * Returns: (transfer full) (element-type TaktOrder): orders with their items; NULL with @error
- */
-GPtrArray *
-takt_orders_list (TaktOrders *self, const TaktOrderFilter *filter, guint *total, GError **error)
-{
-  g_autoptr (GPtrArray) orders = g_ptr_array_new_with_free_func ((GDestroyNotify) takt_order_free);
-  g_autoptr (GArray) ids = NULL;
-
-  g_return_val_if_fail (TAKT_IS_ORDERS (self), NULL);
-
-  ids = list_ids (self, filter, total, error);
-  for (guint i = 0; ids != NULL && i < ids->len; i++)
-    {
-      TaktOrder *order = NULL;
-
-      if (!takt_order_table_get (self->store, g_array_index (ids, gint64, i), &order, error))
-        return NULL;
-      if (order != NULL)
-        g_ptr_array_add (orders, order);
-    }
-
-  return ids != NULL ? g_steal_pointer (&orders) : NULL;
-}
-
-/**
- * takt_orders_list_ids:
- * @filter: which orders
- *
- * What a list needs that reads a row when somebody looks at it: the ids of takt_orders_list() in the same order, without the orders.
- *
- * Returns: (transfer full) (element-type gint64): NULL with @error
- */
-GArray *
-takt_orders_list_ids (TaktOrders *self, const TaktOrderFilter *filter, GError **error)
-{
-  g_return_val_if_fail (TAKT_IS_ORDERS (self), NULL);
-  g_return_val_if_fail (filter != NULL, NULL);
-
-  return list_ids (self, filter, NULL, error);
 }
 
 /**

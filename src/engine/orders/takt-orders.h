@@ -77,6 +77,9 @@ void        takt_orders_sync_soon (TaktOrders *self);
 
 GPtrArray         *takt_orders_list         (TaktOrders *self, const TaktOrderFilter *filter, guint *total, GError **error);
 GArray            *takt_orders_list_ids     (TaktOrders *self, const TaktOrderFilter *filter, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+GPtrArray         *takt_orders_load         (TaktOrders *self, GArray *ids, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+void               takt_orders_find_async   (TaktOrders *self, const TaktOrderFilter *filter, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+GArray            *takt_orders_find_finish  (TaktOrders *self, GAsyncResult *result, guint *total, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 TaktOrder         *takt_orders_get          (TaktOrders *self, gint64 id, GError **error);
 TaktOrderItem     *takt_orders_get_item     (TaktOrders *self, gint64 item_id, GError **error);
 TaktOrderStanding *takt_orders_get_standing (TaktOrders *self, const TaktOrder *order, GError **error);

@@ -238,7 +238,7 @@ fill_in_sync (TaktShopLink *self, TaktSourceStatus *status)
     }
   status->is_syncing = self->run != NULL;
   if (self->run != NULL)
-    takt_sync_run_get_progress (self->run, &status->sync_receipts, &status->sync_total);
+    takt_sync_run_get_progress (self->run, status);
 }
 
 /**

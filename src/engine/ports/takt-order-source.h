@@ -114,8 +114,9 @@ typedef struct
   TaktTime ledger_until;        /* the payment account was read up to this moment */
   char    *ledger_error;        /* (nullable) why its last reading failed */
   gboolean is_syncing;
+  const char *sync_phase;       /* (nullable) static: "pages" of orders are read, or the last open ones are asked for "one_by_one" */
   guint    sync_receipts;       /* rows that the sync under way has read */
-  gint64   sync_total;          /* of so many; -1: not told */
+  gint64   sync_total;          /* of so many; -1: not known, as in the parts after the first and in a sync that goes on after a break */
 } TaktSourceStatus;
 
 TaktSourceStatus *takt_source_status_new  (void) G_GNUC_WARN_UNUSED_RESULT;

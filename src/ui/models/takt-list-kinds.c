@@ -20,14 +20,18 @@ new_ids (void)
   return g_array_new (FALSE, FALSE, sizeof (gint64));
 }
 
-static GArray *
-list_order_ids (TaktShop *shop, const TaktListQuery *query, GError **error)
+static void
+find_orders_async (TaktShop *shop,
+                   const TaktListQuery *query,
+                   GCancellable *cancellable,
+                   GAsyncReadyCallback callback,
+                   gpointer user_data)
 {
   const TaktOrderFilter filter = {
     .status = query->status, .search = query->search, .sort = query->sort, .limit = G_MAXINT32
   };
 
-  return takt_order_view_list_ids (shop, (TaktOrderView) query->view, &filter, error);
+  takt_order_view_find_async (shop, (TaktOrderView) query->view, &filter, cancellable, callback, user_data);
 }
 
 /* A job that changes shows in its order. */
@@ -134,7 +138,8 @@ const TaktListKind takt_order_list_kind = { .noun = "orders",
                                             .also = "queue",
                                             .beside = "promises",
                                             .get_row_type = takt_order_row_get_type,
-                                            .list_ids = list_order_ids,
+                                            .find_async = find_orders_async,
+                                            .find_finish = takt_order_view_find_finish,
                                             .find_id = find_order_of_job,
                                             .order_follows_content = TRUE };
 

@@ -33,6 +33,8 @@ struct _TaktLiveList
   GError *error;       /* (nullable) of the last reading */
   gboolean is_read;
   guint reload_source;
+  GCancellable *reading; /* (nullable) of a reading under way */
+  gboolean is_outdated;  /* something changed while it was under way */
 };
 
 enum
@@ -138,22 +140,66 @@ refresh_all (TaktLiveList *self)
     refresh (self, takt_row_get_id (g_ptr_array_index (rows, i)));
 }
 
-static gboolean
-reload_cb (gpointer user_data)
+/* @ids: (transfer full) (nullable): NULL with @error set */
+static void
+take_reading (TaktLiveList *self, GArray *ids)
 {
-  TaktLiveList *self = user_data;
-  GArray *ids;
-
-  self->reload_source = 0;
-  g_clear_error (&self->error);
-  ids = self->kind->list_ids (self->shop, &self->query, &self->error);
   self->is_read = TRUE;
   if (ids != NULL)
     take_ids (self, ids);
   if (self->kind->rows_touch_each_other)
     refresh_all (self);
   g_signal_emit (self, signals[LOADED], 0);
+}
+
+static void queue_reload (TaktLiveList *self);
+
+static void
+found_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (TaktLiveList) self = user_data;
+  g_autoptr (GError) error = NULL;
+  GArray *ids = self->kind->find_finish (TAKT_SHOP (source), result, &error);
+
+  /* Then another reading may be under way, whose this one is not. */
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+
+  g_clear_object (&self->reading);
+  g_clear_error (&self->error);
+  self->error = g_steal_pointer (&error);
+  take_reading (self, ids);
+  if (self->is_outdated)
+    queue_reload (self);
+}
+
+static gboolean
+reload_cb (gpointer user_data)
+{
+  TaktLiveList *self = user_data;
+
+  self->reload_source = 0;
+  if (self->kind->find_async != NULL)
+    {
+      self->is_outdated = FALSE;
+      self->reading = g_cancellable_new ();
+      self->kind->find_async (self->shop, &self->query, self->reading, found_cb, g_object_ref (self));
+      return G_SOURCE_REMOVE;
+    }
+
+  g_clear_error (&self->error);
+  take_reading (self, self->kind->list_ids (self->shop, &self->query, &self->error));
   return G_SOURCE_REMOVE;
+}
+
+/* Of a reading under way nothing is wanted any more. */
+static void
+stop_reading (TaktLiveList *self)
+{
+  g_clear_handle_id (&self->reload_source, g_source_remove);
+  if (self->reading != NULL)
+    g_cancellable_cancel (self->reading);
+  g_clear_object (&self->reading);
 }
 
 static void
@@ -161,6 +207,12 @@ queue_reload (TaktLiveList *self)
 {
   if (self->reload_source != 0 || self->shop == NULL)
     return;
+  /* What it finds is shown all the same: where changes come all the time, none would ever end. */
+  if (self->reading != NULL)
+    {
+      self->is_outdated = TRUE;
+      return;
+    }
   if (self->is_read)
     self->reload_source = g_timeout_add (SETTLE_MS, reload_cb, self);
   else
@@ -318,7 +370,7 @@ takt_live_list_set_shop (TaktLiveList *self, TaktShop *shop)
 
   if (self->shop != NULL)
     g_signal_handlers_disconnect_by_func (takt_shop_get_changes (self->shop), changed_cb, self);
-  g_clear_handle_id (&self->reload_source, g_source_remove);
+  stop_reading (self);
   g_set_object (&self->shop, shop);
   forget_rows (self);
   self->is_read = FALSE;
@@ -351,7 +403,7 @@ takt_live_list_reload (TaktLiveList *self)
 {
   g_return_if_fail (TAKT_IS_LIVE_LIST (self));
 
-  g_clear_handle_id (&self->reload_source, g_source_remove);
+  stop_reading (self);
   if (self->shop != NULL)
     self->reload_source = g_idle_add (reload_cb, self);
 }

@@ -21,7 +21,8 @@ typedef struct
  * @also: (nullable): another noun whose changes show in the rows
  * @beside: (nullable): likewise, whose ids are those of the list
  * @get_row_type: a TaktRow
- * @list_ids: (element-type gint64): the ids in order
+ * @list_ids: (nullable) (element-type gint64): the ids in order; NULL: there is @find_async
+ * @find_async, @find_finish: (nullable): the same without keeping the window waiting, where it can take longer than a frame
  * @find_id: (nullable): the id in this list that a change of @also is about, 0: none; NULL: it may be about any
  * @order_follows_content: a thing that changes may move, come or go. Otherwise only one that is new or gone does
  * @rows_touch_each_other: what one row shows depends on others of the list, as planned times do
@@ -33,6 +34,8 @@ typedef struct
   const char *beside;
   GType     (*get_row_type) (void);
   GArray   *(*list_ids)     (TaktShop *shop, const TaktListQuery *query, GError **error);
+  void      (*find_async)   (TaktShop *shop, const TaktListQuery *query, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+  GArray   *(*find_finish)  (TaktShop *shop, GAsyncResult *result, GError **error);
   gint64    (*find_id)      (TaktShop *shop, gint64 changed_id);
   gboolean    order_follows_content;
   gboolean    rows_touch_each_other;

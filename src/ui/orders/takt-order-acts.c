@@ -105,12 +105,39 @@ takt_order_acts_run (GtkWidget *widget, TaktShop *shop, const char *name, gint64
     retry (widget, shop, id);
 }
 
-static gboolean
-sync_finish (gpointer source, GAsyncResult *result, GError **error)
+/* What came of a sync that a person asked for. */
+static char *
+dup_outcome (const TaktMergeCounts *counts)
 {
-  TaktMergeCounts counts;
+  g_autofree char *added =
+      g_strdup_printf (ngettext ("%u new order", "%u new orders", counts->new_orders), counts->new_orders);
+  g_autofree char *changed = g_strdup_printf (
+      ngettext ("%u order changed", "%u orders changed", counts->updated_orders), counts->updated_orders);
 
-  return takt_orders_sync_finish (source, result, &counts, error);
+  if (counts->new_orders == 0 && counts->updated_orders == 0)
+    return g_strdup (_ ("Orders are up to date"));
+  if (counts->updated_orders == 0)
+    return g_steal_pointer (&added);
+  if (counts->new_orders == 0)
+    return g_steal_pointer (&changed);
+  /* Translators: both parts are sentences of ours: "3 new orders, 1 order changed". */
+  return g_strdup_printf (C_ ("sync", "%1$s, %2$s"), added, changed);
+}
+
+static void
+synced_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  GWeakRef *ref = user_data;
+  g_autoptr (GtkWidget) widget = g_weak_ref_get (ref);
+  g_autoptr (GError) error = NULL;
+  TaktMergeCounts counts = { 0 };
+  gboolean done = takt_orders_sync_finish (TAKT_ORDERS (source), result, &counts, &error);
+  g_autofree char *outcome = dup_outcome (&counts);
+
+  if (widget != NULL)
+    takt_act_tell (widget, done, error, outcome);
+  g_weak_ref_clear (ref);
+  g_free (ref);
 }
 
 /** takt_order_acts_is_syncing: whether orders are being fetched from any shop. */
@@ -125,11 +152,44 @@ takt_order_acts_is_syncing (TaktShop *shop)
   return FALSE;
 }
 
+/** takt_order_acts_dup_progress: (transfer full) (nullable): how far fetching has come, in words; NULL: none is under way. */
+char *
+takt_order_acts_dup_progress (TaktShop *shop)
+{
+  g_autoptr (GPtrArray) statuses = takt_orders_list_statuses (takt_shop_get_orders (shop));
+  guint receipts = 0, n_shops = 0, n_single = 0;
+  gint64 total = 0;
+
+  for (guint i = 0; i < statuses->len; i++)
+    {
+      const TaktSourceStatus *status = g_ptr_array_index (statuses, i);
+
+      if (!status->is_syncing)
+        continue;
+      n_shops++;
+      n_single += g_strcmp0 (status->sync_phase, "one_by_one") == 0;
+      receipts += status->sync_receipts;
+      total = total < 0 || status->sync_total < 0 ? -1 : total + status->sync_total;
+    }
+
+  if (n_shops == 0)
+    return NULL;
+  if (n_single == n_shops)
+    return g_strdup (_ ("Checking open orders one by one…"));
+  if (receipts == 0)
+    return g_strdup (_ ("Asking for orders…"));
+  if (total > 0)
+    return g_strdup_printf (ngettext ("%1$u of %2$u order", "%1$u of %2$u orders", (gulong) total), receipts,
+                            (guint) total);
+  return g_strdup_printf (ngettext ("%u order so far", "%u orders so far", receipts), receipts);
+}
+
 /** takt_order_acts_sync: fetches orders; while that is under way, stops it. */
 void
 takt_order_acts_sync (GtkWidget *widget, TaktShop *shop)
 {
   TaktOrders *orders = takt_shop_get_orders (shop);
+  GWeakRef *ref;
 
   if (takt_order_acts_is_syncing (shop))
     {
@@ -138,8 +198,9 @@ takt_order_acts_sync (GtkWidget *widget, TaktShop *shop)
       takt_act_tell (widget, takt_orders_cancel_sync (orders, NULL, &error), error, NULL);
       return;
     }
-  takt_orders_sync_async (orders, NULL, takt_act_ready_cb,
-                          takt_act_new (widget, sync_finish, _ ("Orders are up to date")));
+  ref = g_new0 (GWeakRef, 1);
+  g_weak_ref_init (ref, widget);
+  takt_orders_sync_async (orders, NULL, synced_cb, ref);
 }
 
 typedef struct

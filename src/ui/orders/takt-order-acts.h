@@ -14,6 +14,7 @@ extern const char *const takt_order_acts_names_of_id[]; /* those that name an or
 void     takt_order_acts_run        (GtkWidget *widget, TaktShop *shop, const char *name, gint64 id);
 void     takt_order_acts_sync       (GtkWidget *widget, TaktShop *shop);
 gboolean takt_order_acts_is_syncing (TaktShop *shop);
+char    *takt_order_acts_dup_progress (TaktShop *shop) G_GNUC_WARN_UNUSED_RESULT;
 void     takt_order_acts_import     (GtkWidget *widget, TaktShop *shop, GFile *file);
 
 G_END_DECLS

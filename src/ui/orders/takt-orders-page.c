@@ -41,6 +41,7 @@ struct _TaktOrdersPage
   GtkButton *sync_button;
   GtkStack *sync_stack;
   GtkWidget *sync_label;
+  GtkLabel *sync_progress;
 
   TaktLiveList *rows;            /* (owned) of TaktOrderRow */
   GtkSingleSelection *selection; /* (owned) */
@@ -208,6 +209,25 @@ show_rows (TaktOrdersPage *self)
   gtk_stack_set_visible_child_name (self->stack, !has_rows ? "nothing" : is_narrow ? "cards" : "table");
 }
 
+/* While a shop is read the button cancels. */
+static void
+show_sync (TaktOrdersPage *self)
+{
+  TaktShop *shop = takt_page_get_shop (TAKT_PAGE (self));
+  g_autofree char *progress = shop != NULL ? takt_order_acts_dup_progress (shop) : NULL;
+  gboolean is_syncing = progress != NULL;
+  const char *act = is_syncing ? _ ("Stop Fetching Orders") : _ ("Fetch Orders from the Shops");
+  g_autofree char *tip = is_syncing ? g_strdup_printf ("%s\n%s", act, progress) : g_strdup (act);
+
+  gtk_stack_set_visible_child_name (self->sync_stack, is_syncing ? "running" : "idle");
+  gtk_label_set_label (GTK_LABEL (self->sync_label), is_syncing ? _ ("Cancel") : _ ("Sync"));
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->sync_button), tip);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->sync_button), GTK_ACCESSIBLE_PROPERTY_LABEL, act, -1);
+  gtk_label_set_label (self->sync_progress, is_syncing ? progress : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->sync_progress),
+                          is_syncing && gtk_widget_get_visible (self->sync_label));
+}
+
 static void
 loaded_cb (TaktOrdersPage *self)
 {
@@ -220,6 +240,7 @@ loaded_cb (TaktOrdersPage *self)
     takt_page_set_state (TAKT_PAGE (self), has_rows || takt_order_tiles_has_orders (self->tiles)
                                                ? TAKT_PAGE_CONTENT
                                                : TAKT_PAGE_EMPTY);
+  show_sync (self);
   show_rows (self);
   choose_again (self);
 }
@@ -260,6 +281,7 @@ narrow_cb (TaktOrdersPage *self)
   gtk_widget_set_visible (self->chips[2], !is_narrow);
   gtk_widget_set_visible (self->chips[3], !is_narrow);
   gtk_widget_set_visible (self->sync_label, !is_narrow);
+  show_sync (self);
   show_rows (self);
 }
 
@@ -313,23 +335,10 @@ find_cb (GtkWidget *widget, const char *name, GVariant *parameter)
   gtk_widget_grab_focus (GTK_WIDGET (self->search_entry));
 }
 
-/* While a shop is read the button cancels. */
-static void
-show_sync (TaktOrdersPage *self)
-{
-  gboolean is_syncing = takt_page_get_shop (TAKT_PAGE (self)) != NULL
-                        && takt_order_acts_is_syncing (takt_page_get_shop (TAKT_PAGE (self)));
-
-  gtk_stack_set_visible_child_name (self->sync_stack, is_syncing ? "running" : "idle");
-  gtk_label_set_label (GTK_LABEL (self->sync_label), is_syncing ? _ ("Cancel") : _ ("Sync"));
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->sync_button),
-                               is_syncing ? _ ("Stop Fetching Orders") : _ ("Fetch Orders from the Shops"));
-}
-
 static void
 changed_cb (TaktOrdersPage *self, const char *noun)
 {
-  if (g_str_equal (noun, "orders"))
+  if (g_str_equal (noun, "sync"))
     show_sync (self);
 }
 
@@ -488,6 +497,7 @@ takt_orders_page_class_init (TaktOrdersPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TaktOrdersPage, sync_button);
   gtk_widget_class_bind_template_child (widget_class, TaktOrdersPage, sync_stack);
   gtk_widget_class_bind_template_child (widget_class, TaktOrdersPage, sync_label);
+  gtk_widget_class_bind_template_child (widget_class, TaktOrdersPage, sync_progress);
   gtk_widget_class_bind_template_callback (widget_class, chip_toggled_cb);
   gtk_widget_class_bind_template_callback (widget_class, tile_chosen_cb);
   gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);
