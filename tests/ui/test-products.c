@@ -182,12 +182,23 @@ test_window_acts (TaktUiFixture *fixture, gconstpointer data)
   gint64 id = takt_ui_test_add_profile (fixture, "Hook");
   TaktPage *page = takt_ui_test_show (fixture, "products");
   TaktProducts *products = takt_shop_get_products (fixture->shop);
+  GtkToggleButton *archived = GTK_TOGGLE_BUTTON (
+      gtk_widget_get_template_child (GTK_WIDGET (page), TAKT_TYPE_PRODUCTS_PAGE, "archived_button"));
   TaktProductWindow *window;
   g_autoptr (GPtrArray) all = NULL;
 
   takt_ui_test_wait_state (page, TAKT_PAGE_CONTENT);
   window = takt_product_window_open (GTK_WIDGET (page), fixture->shop, id);
   gtk_widget_activate_action (GTK_WIDGET (window), "product.archive", NULL);
+  takt_ui_test_wait_state (page, TAKT_PAGE_EMPTY);
+  gtk_toggle_button_set_active (archived, TRUE);
+  takt_ui_test_wait_state (page, TAKT_PAGE_CONTENT);
+  window = takt_product_window_open (GTK_WIDGET (page), fixture->shop, id);
+  gtk_widget_activate_action (GTK_WIDGET (window), "product.archive", NULL);
+  takt_ui_test_wait_state (page, TAKT_PAGE_NO_RESULTS);
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.undo", NULL);
+  takt_ui_test_wait_state (page, TAKT_PAGE_CONTENT);
+  gtk_toggle_button_set_active (archived, FALSE);
   takt_ui_test_wait_state (page, TAKT_PAGE_EMPTY);
   gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.undo", NULL);
   takt_ui_test_wait_state (page, TAKT_PAGE_CONTENT);

@@ -120,8 +120,11 @@ list_material_ids (TaktShop *shop, const TaktListQuery *query, GError **error)
 static GArray *
 list_product_ids (TaktShop *shop, const TaktListQuery *query, GError **error)
 {
+  TaktProducts *products = takt_shop_get_products (shop);
   g_autoptr (GPtrArray) profiles =
-      takt_products_list (takt_shop_get_products (shop), query->search, MOST_ROWS, 0, NULL, error);
+      query->status == TAKT_PRODUCTS_ARCHIVED
+          ? takt_products_list_archived (products, query->search, MOST_ROWS, 0, NULL, error)
+          : takt_products_list (products, query->search, MOST_ROWS, 0, NULL, error);
   GArray *ids;
 
   if (profiles == NULL)
@@ -165,7 +168,7 @@ const TaktListKind takt_material_list_kind = { .noun = "materials",
                                                .get_row_type = takt_material_row_get_type,
                                                .list_ids = list_material_ids };
 
-/** takt_product_list_kind: of TaktProductRow; looks at search. */
+/** takt_product_list_kind: of TaktProductRow; looks at search and status (TAKT_PRODUCTS_ARCHIVED). */
 const TaktListKind takt_product_list_kind = { .noun = "products",
                                               .get_row_type = takt_product_row_get_type,
                                               .list_ids = list_product_ids,

@@ -24,10 +24,12 @@ struct _TaktProductsPage
   TaktPage parent_instance;
 
   GtkGridView *grid;
+  AdwButtonContent *add_content;
   GtkButton *review_button;
+  GtkToggleButton *archived_button;
 
-  TaktLiveList *rows; /* (owned) */
-  gboolean is_searching;
+  TaktLiveList *rows;        /* (owned) */
+  char *search;              /* (owned) (nullable) */
   TaktChanges *changes;      /* (owned) (nullable) */
   guint review_source;       /* 0: the items to look at are counted */
   GCancellable *cancellable; /* (owned) of imports under way */
@@ -139,7 +141,9 @@ loaded_cb (TaktProductsPage *self)
       return;
     }
   if (g_list_model_get_n_items (G_LIST_MODEL (self->rows)) == 0)
-    state = self->is_searching ? TAKT_PAGE_NO_RESULTS : TAKT_PAGE_EMPTY;
+    state = self->search != NULL || gtk_toggle_button_get_active (self->archived_button)
+                ? TAKT_PAGE_NO_RESULTS
+                : TAKT_PAGE_EMPTY;
   takt_page_set_state (TAKT_PAGE (self), state);
 }
 
@@ -152,6 +156,7 @@ count_cb (gpointer user_data)
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) items = NULL;
   g_autofree char *label = NULL;
+  gboolean narrow;
   guint total = 0;
 
   self->review_source = 0;
@@ -159,10 +164,25 @@ count_cb (gpointer user_data)
   if (items == NULL)
     g_warning ("items to look at cannot be counted: %s", error->message);
   label = g_strdup_printf (ngettext ("%u _Item to Look At", "%u _Items to Look At", total), total);
+  g_object_get (self, "narrow", &narrow, NULL);
   gtk_button_set_label (self->review_button, label);
   gtk_button_set_use_underline (self->review_button, TRUE);
-  gtk_widget_set_visible (GTK_WIDGET (self->review_button), total > 0);
+  gtk_widget_set_visible (GTK_WIDGET (self->review_button), total > 0 && !narrow);
   return G_SOURCE_REMOVE;
+}
+
+/* A narrow header bar has room for what is needed most: the status strip leads to the items, too. */
+static void
+narrow_cb (TaktProductsPage *self)
+{
+  gboolean narrow;
+
+  g_object_get (self, "narrow", &narrow, NULL);
+  adw_button_content_set_label (self->add_content, narrow ? "" : _ ("_New Product"));
+  gtk_widget_set_visible (GTK_WIDGET (self->archived_button),
+                          !narrow || gtk_toggle_button_get_active (self->archived_button));
+  if (self->review_source == 0 && takt_page_get_shop (TAKT_PAGE (self)) != NULL)
+    self->review_source = g_idle_add (count_cb, self);
 }
 
 static void
@@ -197,14 +217,26 @@ takt_products_page_reload (TaktPage *page)
   takt_live_list_reload (TAKT_PRODUCTS_PAGE (page)->rows);
 }
 
+/* Those that are made, or those that are archived, that fit what is searched. */
+static void
+ask (TaktProductsPage *self)
+{
+  const TaktListQuery query = { .search = self->search,
+                                .status = gtk_toggle_button_get_active (self->archived_button)
+                                              ? TAKT_PRODUCTS_ARCHIVED
+                                              : -1 };
+
+  takt_live_list_set_query (self->rows, &query);
+}
+
 static void
 takt_products_page_search (TaktPage *page, const char *text)
 {
   TaktProductsPage *self = TAKT_PRODUCTS_PAGE (page);
-  TaktListQuery query = { .search = (char *) text, .status = -1 };
 
-  self->is_searching = text[0] != '\0';
-  takt_live_list_set_query (self->rows, &query);
+  g_free (self->search);
+  self->search = text[0] != '\0' ? g_strdup (text) : NULL;
+  ask (self);
 }
 
 static gboolean
@@ -249,6 +281,7 @@ takt_products_page_finalize (GObject *object)
 {
   g_clear_object (&TAKT_PRODUCTS_PAGE (object)->cancellable);
   g_clear_object (&TAKT_PRODUCTS_PAGE (object)->rows);
+  g_free (TAKT_PRODUCTS_PAGE (object)->search);
   G_OBJECT_CLASS (takt_products_page_parent_class)->finalize (object);
 }
 
@@ -269,7 +302,10 @@ takt_products_page_class_init (TaktProductsPageClass *klass)
                                                "/io/github/taktapp/Takt/ui/takt-products-page.ui");
   gtk_widget_class_bind_template_child (widget_class, TaktProductsPage, grid);
   gtk_widget_class_bind_template_child (widget_class, TaktProductsPage, review_button);
+  gtk_widget_class_bind_template_child (widget_class, TaktProductsPage, add_content);
+  gtk_widget_class_bind_template_child (widget_class, TaktProductsPage, archived_button);
   gtk_widget_class_bind_template_callback (widget_class, activate_cb);
+  gtk_widget_class_bind_template_callback (widget_class, ask);
   gtk_widget_class_install_action (widget_class, "products.add", NULL, add_cb);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_n, GDK_CONTROL_MASK, "products.add", NULL);
 }
@@ -282,6 +318,7 @@ takt_products_page_init (TaktProductsPage *self)
 
   gtk_widget_init_template (GTK_WIDGET (self));
   self->cancellable = g_cancellable_new ();
+  g_signal_connect (self, "notify::narrow", G_CALLBACK (narrow_cb), NULL);
   self->rows = takt_live_list_new (&takt_product_list_kind);
   g_signal_connect_object (self->rows, "loaded", G_CALLBACK (loaded_cb), self, G_CONNECT_SWAPPED);
 
