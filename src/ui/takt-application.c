@@ -405,12 +405,16 @@ takt_application_may_close (TaktApplication *self)
     .accept = _ ("_Quit"),
   };
   TaktWindow *window = find_window (self);
+  gboolean shall_stay;
 
-  if (self->shop == NULL || window == NULL || self->can_stay)
+  if (self->shop == NULL || window == NULL)
+    return TRUE;
+  shall_stay = takt_settings_get (takt_shop_get_settings (self->shop))->run_in_background;
+  if (shall_stay && self->can_stay)
     return TRUE;
   if (takt_queue_is_transferring (takt_shop_get_queue (self->shop)))
     ask_transfer (window);
-  else if (takt_settings_get (takt_shop_get_settings (self->shop))->run_in_background && !self->is_demo)
+  else if (shall_stay && !self->is_demo)
     takt_confirm (GTK_WIDGET (window), &question, G_CALLBACK (quit_accepted_cb));
   else
     return TRUE;

@@ -20,7 +20,7 @@ def run(tap):
 
         def start_portal(*arguments):
             portal = session.start(PYTHON, os.path.join(SIMS, "desktop-portal.py"), *arguments)
-            assert portal.line() == "ready"
+            assert portal.line() == "session 1"
             return portal
 
         portal = start_portal()

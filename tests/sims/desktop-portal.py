@@ -1,10 +1,10 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The session's portal as far as Takt needs it: Background and Inhibit of org.freedesktop.portal.Desktop on the session bus.
 
 usage: desktop-portal.py [--deny]
 
-Prints "ready", then a line of JSON for each call; --deny grants nothing."""
+Prints "session 1" when it can be asked, then a line of JSON for each call; --deny grants nothing."""
 import argparse
 import json
 
@@ -72,7 +72,7 @@ def main():
     bus = dbus.SessionBus()
     name = dbus.service.BusName(PORTAL + "Desktop", bus)
     portal = Portal(bus, options.deny)
-    print("ready", flush=True)
+    print("session 1", flush=True)
     GLib.MainLoop().run()
     del name, portal
 

@@ -39,8 +39,6 @@ struct _TaktSleepLock
 
 G_DEFINE_FINAL_TYPE (TaktSleepLock, takt_sleep_lock, G_TYPE_OBJECT)
 
-static void ask (TaktSleepLock *self);
-
 static void
 let_go (TaktSleepLock *self)
 {
