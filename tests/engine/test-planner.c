@@ -387,6 +387,40 @@ test_quick_walk (void)
     }
 }
 
+/* Hours that are spelled out for half a year, as a shop's are, are the same hours as those of one week again and again. */
+static void
+test_long_period (void)
+{
+  enum
+  {
+    WEEKS = 26
+  };
+
+  for (guint32 seed = 1; seed <= 40; seed++)
+    {
+      g_autoptr (TaktPlanFarm) farm = takt_plan_farm_new (seed, 120, seed % 2 == 0 ? 2 : 8, FALSE);
+      const TaktPlanEffort effort = { .seed = seed, .max_tries = 1500 };
+      g_autoptr (TaktPlan) of_week = takt_plan_make (&farm->model, &effort);
+      g_autoptr (GArray) spans = g_array_new (FALSE, FALSE, sizeof (TaktPlanSpan));
+      g_autoptr (TaktPlan) spelled_out = NULL;
+
+      for (int week = 0; week < WEEKS; week++)
+        for (guint i = 0; i < farm->model.n_attended; i++)
+          {
+            TaktPlanSpan span = farm->model.attended[i];
+
+            span.from += week * farm->model.attended_period;
+            span.to += week * farm->model.attended_period;
+            g_array_append_val (spans, span);
+          }
+      farm->model.attended = (const TaktPlanSpan *) spans->data;
+      farm->model.n_attended = spans->len;
+      farm->model.attended_period *= WEEKS;
+      spelled_out = takt_plan_make (&farm->model, &effort);
+      assert_same (of_week, spelled_out);
+    }
+}
+
 /* One more job: the others stay, but for the few whose move is worth its cost. */
 static void
 test_small_change_moves_few (void)
@@ -628,6 +662,7 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/planner/never-worse-than-in-turn", test_never_worse_than_in_turn);
   g_test_add_func ("/engine/planner/oracle", test_oracle);
   g_test_add_func ("/engine/planner/quick-walk", test_quick_walk);
+  g_test_add_func ("/engine/planner/long-period", test_long_period);
   g_test_add_func ("/engine/planner/small-change-moves-few", test_small_change_moves_few);
   g_test_add_func ("/engine/planner/again-takes-nothing", test_again_takes_nothing);
   g_test_add_func ("/engine/planner/long-job-at-night", test_long_job_at_night);

@@ -103,9 +103,10 @@ typedef struct
   guint *group_first;       /* [groups + 1] into group_jobs */
   int   *group_jobs;
   int    longest_span;
-  int   *clear_wait;        /* (nullable) [period] minutes from there until clearing can begin */
-  int   *attended_before;   /* (nullable) [period] attended minutes of the period before that one */
-  int   *attended_at;       /* (nullable) [attended_minutes] and the other way round */
+  int    table_minutes;     /* of the period, that the next two are for; 0: they are not there */
+  int   *clear_wait;        /* (nullable) [table_minutes] minutes from there until clearing can begin */
+  int   *attended_before;   /* (nullable) [table_minutes] attended minutes before that one */
+  int   *span_before;       /* [attended spans] attended minutes of the period before it */
   int    attended_minutes;  /* of a period */
   guint *span_index;        /* [period / TAKT_PLAN_SPAN_STEP + 1] the first attended span that ends behind that minute */
 
@@ -145,6 +146,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (TaktPlanState, takt_plan_state_free)
 void takt_plan_index_spans (TaktPlanSearch *self);
 int takt_plan_find_hands (const TaktPlanSearch *self, const TaktPlanPrinter *printer, int from, int minutes);
 int takt_plan_find_clear_slowly (const TaktPlanSearch *self, const TaktPlanPrinter *printer, int from);
+int takt_plan_look_up_attended (const TaktPlanSearch *self, int minute);
+int takt_plan_from_attended (const TaktPlanSearch *self, int attended);
 int takt_plan_find_ready (const TaktPlanSearch *self, int printer);
 int takt_plan_skip_blocks (const TaktPlanPrinter *printer, int from, int minutes);
 
@@ -152,10 +155,9 @@ int takt_plan_skip_blocks (const TaktPlanPrinter *printer, int from, int minutes
 static inline int
 takt_plan_find_clear (const TaktPlanSearch *self, const TaktPlanPrinter *printer, int from)
 {
-  if (self->clear_wait != NULL && from < TAKT_PLAN_HORIZON)
+  if (self->clear_wait != NULL && from < self->table_minutes)
     {
-      int period = self->model->attended_period;
-      int begin = from + self->clear_wait[from < period ? from : from % period];
+      int begin = from + self->clear_wait[from];
 
       if (printer->n_blocks == 0 || printer->blocks[printer->n_blocks - 1].to <= from
           || printer->blocks[0].from >= begin + self->model->clear_minutes)
@@ -172,27 +174,11 @@ takt_plan_find_clear (const TaktPlanSearch *self, const TaktPlanPrinter *printer
 static inline int
 takt_plan_to_attended (const TaktPlanSearch *self, int minute)
 {
-  int period;
-
-  if (self->attended_before == NULL)
+  if (self->model->n_attended == 0)
     return minute;
-  if (minute < self->model->attended_period)
-    return self->attended_before[MAX (minute, 0)];
-  period = minute / self->model->attended_period;
-  return period * self->attended_minutes
-         + self->attended_before[minute - period * self->model->attended_period];
-}
-
-static inline int
-takt_plan_from_attended (const TaktPlanSearch *self, int attended)
-{
-  int period;
-
-  if (self->attended_before == NULL || attended < 0)
-    return attended;
-  period = attended / self->attended_minutes;
-  return period * self->model->attended_period
-         + self->attended_at[attended - period * self->attended_minutes];
+  minute = MAX (minute, 0);
+  return minute < self->table_minutes ? self->attended_before[minute]
+                                      : takt_plan_look_up_attended (self, minute);
 }
 
 /* takt-plan-walk.c */

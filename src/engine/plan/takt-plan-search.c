@@ -302,7 +302,7 @@ takt_plan_search_free (TaktPlanSearch *self)
   g_free (self->span_index);
   g_free (self->clear_wait);
   g_free (self->attended_before);
-  g_free (self->attended_at);
+  g_free (self->span_before);
   g_free (self->out_left);
   g_free (self->out_walk);
   g_free (self->group_jobs);

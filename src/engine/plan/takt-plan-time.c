@@ -3,8 +3,10 @@
 
 #include "plan/takt-plan-private.h"
 
-/* Minutes of a period that a table is worth its memory for. */
-#define LONGEST_TABLE (100 * 24 * 60)
+/* Minutes of a period that tables are made for; what is planned further ahead is looked up in the spans. */
+#define LONGEST_TABLE (60 * 24 * 60)
+/* Fewer jobs are planned before the tables are made. */
+#define MANY_JOBS 20
 
 /* The first minute from @from on that begins @minutes free of blocks. */
 int
@@ -51,51 +53,86 @@ find_attended (const TaktPlanSearch *self, int from, int minutes)
     }
 }
 
-/* Clearing is what every job needs: a table tells how long until it can begin, where the period is not too long for one. */
+/* Clearing is what every job needs: a table tells how long until it can begin. */
 static void
 fill_clear_wait (TaktPlanSearch *self)
 {
   const TaktPlanModel *model = self->model;
 
-  if (model->n_attended == 0 || model->clear_minutes == 0 || model->attended_period > LONGEST_TABLE)
+  if (self->table_minutes == 0 || model->clear_minutes == 0)
     return;
 
-  self->clear_wait = g_new (int, model->attended_period);
-  for (int minute = 0; minute < model->attended_period;)
+  self->clear_wait = g_new (int, self->table_minutes);
+  for (int minute = 0; minute < self->table_minutes;)
     {
       int begin = find_attended (self, minute, MIN (model->clear_minutes, self->longest_span));
 
       do
         self->clear_wait[minute] = begin - minute;
-      while (++minute < MIN (begin, model->attended_period));
+      while (++minute < MIN (begin, self->table_minutes));
     }
 }
 
-/* How many attended minutes there are before a minute, and the first minute that has so many before it. */
+/* How many attended minutes of the period there are before each span, and before each minute of the table. */
 static void
 count_attended (TaktPlanSearch *self)
 {
   const TaktPlanModel *model = self->model;
-  int n = 0, minute = 0;
+  int n = 0;
 
-  if (model->n_attended == 0 || model->attended_period > LONGEST_TABLE)
-    return;
-
-  self->attended_before = g_new (int, model->attended_period);
-  self->attended_at = g_new (int, model->attended_period);
+  self->span_before = g_new (int, model->n_attended);
   for (guint i = 0; i < model->n_attended; i++)
     {
-      for (; minute < model->attended[i].from; minute++)
-        self->attended_before[minute] = n;
-      for (; minute < model->attended[i].to; minute++)
-        {
-          self->attended_at[n] = minute;
-          self->attended_before[minute] = n++;
-        }
+      self->span_before[i] = n;
+      n += model->attended[i].to - model->attended[i].from;
     }
-  for (; minute < model->attended_period; minute++)
-    self->attended_before[minute] = n;
   self->attended_minutes = n;
+
+  if (self->table_minutes == 0)
+    return;
+  self->attended_before = g_new (int, self->table_minutes);
+  for (int minute = 0; minute < self->table_minutes; minute++)
+    self->attended_before[minute] = takt_plan_look_up_attended (self, minute);
+}
+
+/* takt_plan_to_attended() where no table answers. */
+int
+takt_plan_look_up_attended (const TaktPlanSearch *self, int minute)
+{
+  int period = minute / self->model->attended_period;
+  guint span;
+
+  minute -= period * self->model->attended_period;
+  span = find_span (self, minute);
+  if (span == self->model->n_attended)
+    return (period + 1) * self->attended_minutes;
+  return period * self->attended_minutes + self->span_before[span]
+         + MAX (minute - self->model->attended[span].from, 0);
+}
+
+/* The first minute that has so many attended ones before it and is attended itself. */
+int
+takt_plan_from_attended (const TaktPlanSearch *self, int attended)
+{
+  guint low = 0, high = self->model->n_attended;
+  int period;
+
+  if (high == 0 || attended < 0)
+    return attended;
+
+  period = attended / self->attended_minutes;
+  attended -= period * self->attended_minutes;
+  while (high - low > 1)
+    {
+      guint middle = (low + high) / 2;
+
+      if (self->span_before[middle] <= attended)
+        low = middle;
+      else
+        high = middle;
+    }
+  return period * self->model->attended_period + self->model->attended[low].from + attended
+         - self->span_before[low];
 }
 
 /*
@@ -156,6 +193,8 @@ takt_plan_index_spans (TaktPlanSearch *self)
         span++;
       self->span_index[i] = span;
     }
+  if (model->n_attended > 0 && model->n_jobs >= MANY_JOBS)
+    self->table_minutes = MIN (model->attended_period, LONGEST_TABLE);
   fill_clear_wait (self);
   count_attended (self);
 }
