@@ -61,6 +61,10 @@ takt_api_write_settings (TaktShop *shop, gconstpointer record, GError **error)
   json_object_set_int_member (object, "swap_minutes", values->swap_minutes);
   json_object_set_int_member (object, "handling_minutes", values->handling_minutes);
   json_object_set_int_member (object, "remnant_grams", values->remnant_grams);
+  json_object_set_int_member (object, "plan_promises_pct", values->plan_promises_pct);
+  json_object_set_int_member (object, "plan_hand_work_pct", values->plan_hand_work_pct);
+  json_object_set_int_member (object, "plan_machine_time_pct", values->plan_machine_time_pct);
+  json_object_set_int_member (object, "plan_stability_pct", values->plan_stability_pct);
   json_object_set_boolean_member (object, "plan_auto", values->plan_auto);
   json_object_set_object_member (object, "smtp", write_smtp (values));
   json_object_set_int_member (object, "etsy_sync_minutes", values->etsy_sync_minutes);

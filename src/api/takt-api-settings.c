@@ -199,6 +199,11 @@ read_values (TaktJsonReader *body, TaktSettingsValues *values)
   takt_api_input_int (body, "swap_minutes", 0, 24 * 60, &values->swap_minutes);
   takt_api_input_int (body, "handling_minutes", 0, 7 * 24 * 60, &values->handling_minutes);
   takt_api_input_int (body, "remnant_grams", 0, 1000, &values->remnant_grams);
+  takt_api_input_int (body, "plan_promises_pct", TAKT_PLAN_MIN_PROMISES_PCT, TAKT_PLAN_MAX_PCT,
+                      &values->plan_promises_pct);
+  takt_api_input_int (body, "plan_hand_work_pct", 0, TAKT_PLAN_MAX_PCT, &values->plan_hand_work_pct);
+  takt_api_input_int (body, "plan_machine_time_pct", 0, TAKT_PLAN_MAX_PCT, &values->plan_machine_time_pct);
+  takt_api_input_int (body, "plan_stability_pct", 0, TAKT_PLAN_MAX_PCT, &values->plan_stability_pct);
   takt_api_input_bool (body, "plan_auto", &values->plan_auto);
   takt_api_input_int (body, "etsy_sync_minutes", 0, MAX_SYNC, &values->etsy_sync_minutes);
   takt_api_input_int (body, "ship_delay_seconds", 0, G_MAXINT, &values->ship_delay_seconds);

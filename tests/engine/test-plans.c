@@ -347,6 +347,68 @@ test_what_if (void)
   plan_fixture_clear (&fixture);
 }
 
+/* A rushed order is late when its promise is, not because it is hurried. */
+static void
+test_rush (void)
+{
+  static const TaktTime dues[] = { ENGINE_NOW + 40 * HOUR, TAKT_TIME_UNSET };
+
+  for (guint i = 0; i < G_N_ELEMENTS (dues); i++)
+    {
+      PlanFixture fixture;
+      TaktPlanQuestion question = { 0 };
+      g_autoptr (TaktPlanPreview) rushed = NULL;
+
+      plan_fixture_init (&fixture, NULL);
+      fill (&fixture);
+      question.rush = plan_fixture_add_order (&fixture, "78", "Vase", 1, dues[i]);
+      rushed = plan_fixture_preview (&fixture, &question);
+      g_assert_cmpuint (rushed->plan->score.n_unplaced, ==, 0);
+      g_assert_cmpuint (rushed->plan->score.n_late, ==, 0);
+      g_assert_cmpint (rushed->plan->score.tardiness, ==, 0);
+      for (guint job = 0; job < rushed->plan->n_jobs; job++)
+        {
+          const TaktPlanPlate *plate = rushed->snapshot->plates->pdata[job];
+
+          g_assert_false (rushed->plan->places[job].is_late);
+          if (plate->order_id == question.rush)
+            g_assert_cmpint (rushed->plan->places[job].rank, ==, 0);
+        }
+      plan_fixture_clear (&fixture);
+    }
+}
+
+/* What the owner wants more or less of is what the goal is made of. */
+static void
+test_weights (void)
+{
+  PlanFixture fixture;
+  g_autoptr (TaktPlanSnapshot) usual = NULL;
+  g_autoptr (TaktPlanSnapshot) other = NULL;
+  g_autoptr (TaktSettingsValues) values = NULL;
+  g_autoptr (GError) error = NULL;
+
+  plan_fixture_init (&fixture, NULL);
+  usual = plan_fixture_snap (&fixture, NULL);
+  g_assert_cmpmem (&usual->model.weights, sizeof (TaktPlanWeights), &takt_plan_default_weights,
+                   sizeof (TaktPlanWeights));
+
+  values = takt_settings_values_copy (takt_settings_get (fixture.queue.base.settings));
+  values->plan_promises_pct = 200;
+  values->plan_hand_work_pct = 50;
+  values->plan_machine_time_pct = 10;
+  values->plan_stability_pct = 0;
+  g_assert_true (takt_settings_update (fixture.queue.base.settings, values, &error));
+  g_assert_no_error (error);
+  other = plan_fixture_snap (&fixture, NULL);
+  g_assert_cmpint (other->model.weights.tardiness, ==, 2 * takt_plan_default_weights.tardiness);
+  g_assert_cmpint (other->model.weights.swap, ==, takt_plan_default_weights.swap / 2);
+  g_assert_cmpint (other->model.weights.remnant, ==, takt_plan_default_weights.remnant / 2);
+  g_assert_cmpint (other->model.weights.idle, ==, 1);
+  g_assert_cmpint (other->model.weights.move, ==, 0);
+  plan_fixture_clear (&fixture);
+}
+
 static void
 assert_reason (PlanFixture *fixture, gint64 job, const char *wanted, const char *wanted_text)
 {
@@ -524,6 +586,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/engine/plans/kill", test_kill);
   g_test_add_func ("/engine/plans/move", test_move);
   g_test_add_func ("/engine/plans/what-if", test_what_if);
+  g_test_add_func ("/engine/plans/rush", test_rush);
+  g_test_add_func ("/engine/plans/weights", test_weights);
   g_test_add_func ("/engine/plans/reasons", test_reasons);
   g_test_add_func ("/engine/plans/calendar", test_calendar);
   g_test_add_func ("/engine/plans/auto", test_auto);

@@ -319,6 +319,18 @@ bad_swap (TaktSettingsValues *values)
 }
 
 static void
+no_promises (TaktSettingsValues *values)
+{
+  values->plan_promises_pct = TAKT_PLAN_MIN_PROMISES_PCT - 1;
+}
+
+static void
+bad_stability (TaktSettingsValues *values)
+{
+  values->plan_stability_pct = TAKT_PLAN_MAX_PCT + 1;
+}
+
+static void
 test_settings_refuse (Fixture *fixture, gconstpointer data)
 {
   static const struct
@@ -352,6 +364,8 @@ test_settings_refuse (Fixture *fixture, gconstpointer data)
     { holidays_text, "holidays" },
     { holidays_day, "holidays[1]" },
     { bad_swap, "swap_minutes" },
+    { no_promises, "plan_promises_pct" },
+    { bad_stability, "plan_stability_pct" },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)

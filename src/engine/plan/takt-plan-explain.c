@@ -160,6 +160,17 @@ read_feeds (const TaktPlanSearch *self, int job, TaktPlanFeed *feeds, int *left)
   return swaps;
 }
 
+/* What was promised, of which a rushed order's goal knows nothing: to the cleared plate, as the goal. */
+static int
+get_promised (const TaktPlanSearch *self, int job)
+{
+  const TaktPlanJob *what = &self->model->jobs[job];
+
+  if (!what->is_rushed)
+    return self->tasks[job].due;
+  return what->promised == TAKT_PLAN_NO_DUE ? TAKT_PLAN_NO_DUE : what->promised - what->handling;
+}
+
 static void
 describe (const TaktPlanSearch *self, int job, TaktPlan *plan, int *left)
 {
@@ -178,7 +189,7 @@ describe (const TaktPlanSearch *self, int job, TaktPlan *plan, int *left)
   place->done = now->done[job];
   place->clear_start = now->done[job] - self->model->clear_minutes;
   place->swaps = read_feeds (self, job, plan->feeds[job], left);
-  place->is_late = place->done > self->tasks[job].due;
+  place->is_late = place->done > get_promised (self, job);
 
   work = place->swaps * self->model->swap_minutes;
   n_fittings = count_fittings (self, job, &work);
@@ -195,35 +206,54 @@ describe (const TaktPlanSearch *self, int job, TaktPlan *plan, int *left)
   score->n_moves += takt_plan_is_moved (self, place->printer, before, &self->tasks[job]) ? 1 : 0;
 }
 
-/* Adds lateness by order: the last of its jobs counts. */
-static void
+/* When the job is done, or the last one of its order; G_MININT: what has no place is no lateness, even where it is overdue now. */
+static int
+get_order_done (const TaktPlanSearch *self, int job)
+{
+  const TaktPlanTask *task = &self->tasks[job];
+  int done = G_MININT;
+
+  if (task->group == TAKT_PLAN_NONE)
+    return self->now->printer[job] != TAKT_PLAN_NONE ? self->now->done[job] : G_MININT;
+
+  for (guint i = self->group_first[task->group]; i < self->group_first[task->group + 1]; i++)
+    {
+      int mate = self->group_jobs[i];
+
+      if (self->now->printer[mate] != TAKT_PLAN_NONE)
+        done = MAX (done, self->now->done[mate]);
+    }
+  return done;
+}
+
+/* Adds lateness by order: the last of its jobs counts. Gives what it costs in the goal. */
+static gint64
 count_lateness (const TaktPlanSearch *self, TaktPlanScore *score)
 {
+  gint64 cost = 0;
+
   for (guint i = 0; i < self->n_jobs; i++)
     {
+      const TaktPlanJob *job = &self->model->jobs[i];
       const TaktPlanTask *task = &self->tasks[i];
-      /* What has no place is no lateness, even where it is overdue now. */
-      int done = G_MININT;
+      gint64 weight = job->promised_weight;
+      int promised = get_promised (self, (int) i);
+      int done = get_order_done (self, (int) i);
 
       if (task->group != TAKT_PLAN_NONE && self->group_jobs[self->group_first[task->group]] != (int) i)
         continue;
-      if (task->group == TAKT_PLAN_NONE)
-        done = self->now->printer[i] != TAKT_PLAN_NONE ? self->now->done[i] : G_MININT;
-      else
-        for (guint k = self->group_first[task->group]; k < self->group_first[task->group + 1]; k++)
-          {
-            int job = self->group_jobs[k];
-
-            if (self->now->printer[job] != TAKT_PLAN_NONE)
-              done = MAX (done, self->now->done[job]);
-          }
       if (done > task->due)
+        cost += task->rate * (done - task->due);
+      if (!job->is_rushed)
+        weight = self->model->weights.tardiness > 0 ? task->rate / self->model->weights.tardiness : 0;
+      if (done > promised)
         {
           score->n_late++;
-          if (self->model->weights.tardiness > 0)
-            score->tardiness += task->rate / self->model->weights.tardiness * (done - task->due);
+          score->tardiness += weight * (done - promised);
         }
     }
+
+  return cost;
 }
 
 /* Fills in the plan from what the search holds. */
@@ -249,9 +279,7 @@ takt_plan_explain (const TaktPlanSearch *self, TaktPlan *plan)
     if (left[i] > 0 && left[i] < self->model->remnant_grams
         && self->model->spools[i].grams >= self->model->remnant_grams)
       score->n_remnants++;
-  count_lateness (self, score);
-
-  score->cost = score->n_unplaced * TAKT_PLAN_COST_UNPLACED + score->tardiness * weights->tardiness
+  score->cost = count_lateness (self, score) + score->n_unplaced * TAKT_PLAN_COST_UNPLACED
                 + score->n_swaps * weights->swap + score->n_remnants * weights->remnant
                 + score->n_moves * weights->move + score->idle * weights->idle + score->busy * weights->busy
                 + score->makespan * weights->makespan;

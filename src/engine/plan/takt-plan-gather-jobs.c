@@ -174,6 +174,9 @@ add_job (TaktPlanGather *self, TaktPlanPlate *plate, const TaktJob *row, GError 
         job.due = takt_plan_snapshot_get_minute (snapshot, order->due, FALSE);
       if (order->is_rush)
         {
+          job.is_rushed = TRUE;
+          job.promised = job.due;
+          job.promised_weight = job.weight;
           job.weight = RUSH_WEIGHT;
           job.due = 0;
         }
@@ -359,7 +362,7 @@ pin_others (TaktPlanGather *self)
     return;
 
   takt_plan_snapshot_seal (snapshot);
-  snapshot->model.weights = takt_plan_default_weights;
+  snapshot->model.weights = takt_plans_get_weights (self->plans);
   snapshot->model.clear_minutes = takt_settings_get (self->plans->settings)->buffer_minutes;
   if (!takt_plan_model_is_valid (&snapshot->model))
     return;

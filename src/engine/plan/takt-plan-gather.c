@@ -448,6 +448,31 @@ add_people (TaktPlanGather *self)
     g_array_set_size (snapshot->attended, 0);
 }
 
+/* A part of the goal that counts at all counts something. */
+static gint64
+weigh (gint64 weight, int pct)
+{
+  return pct == 0 ? 0 : MAX ((weight * pct + 50) / 100, 1);
+}
+
+/* What the goal is made of, with what the owner wants more or less of. */
+TaktPlanWeights
+takt_plans_get_weights (TaktPlans *self)
+{
+  const TaktSettingsValues *settings = takt_settings_get (self->settings);
+  const TaktPlanWeights *weights = &takt_plan_default_weights;
+
+  return (TaktPlanWeights){
+    .tardiness = weigh (weights->tardiness, settings->plan_promises_pct),
+    .swap = weigh (weights->swap, settings->plan_hand_work_pct),
+    .remnant = weigh (weights->remnant, settings->plan_hand_work_pct),
+    .move = weigh (weights->move, settings->plan_stability_pct),
+    .idle = weigh (weights->idle, settings->plan_machine_time_pct),
+    .busy = weigh (weights->busy, settings->plan_machine_time_pct),
+    .makespan = weigh (weights->makespan, settings->plan_machine_time_pct),
+  };
+}
+
 static void
 gather_clear (TaktPlanGather *self)
 {
@@ -506,7 +531,7 @@ takt_plans_snap (TaktPlans *self, const TaktPlanQuestion *question, GError **err
   model->clear_minutes = settings->buffer_minutes;
   model->swap_minutes = settings->swap_minutes;
   model->remnant_grams = settings->remnant_grams;
-  model->weights = takt_plan_default_weights;
+  model->weights = takt_plans_get_weights (self);
   takt_plan_snapshot_seal (gather.snapshot);
   if (takt_plan_model_is_valid (model))
     return g_steal_pointer (&gather.snapshot);

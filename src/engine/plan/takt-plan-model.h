@@ -74,6 +74,9 @@ typedef struct
   int      due;             /* when its order must leave; TAKT_PLAN_NO_DUE */
   int      handling;        /* minutes from the cleared plate to the post */
   int      weight;          /* of a minute's lateness of the order */
+  gboolean is_rushed;       /* @due and @weight only hurry it: lateness is told against the next two */
+  int      promised;        /* as @due */
+  int      promised_weight; /* as @weight */
   int      order;           /* jobs of one number are promised together: the last of them counts; TAKT_PLAN_NONE: alone */
   guint64  models;          /* bits of the models its file is for; 0: any */
   int      size[3];         /* mm; 0: not known */

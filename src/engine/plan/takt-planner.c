@@ -5,7 +5,7 @@
 
 /*
  * A day late for an order of weight 1 outweighs hundreds of swaps, a swap some hours of waiting. A job leaves the place where a person has seen it
- * when that saves ten minutes of lateness or ten swaps.
+ * when that saves ten minutes of lateness or ten swaps. A shop's owner changes these in per cent (takt_plans_get_weights()).
  */
 const TaktPlanWeights takt_plan_default_weights = {
   .tardiness = 1000,
@@ -101,6 +101,8 @@ is_job_valid (const TaktPlanModel *model, const TaktPlanJob *job)
   return job->n_needs <= TAKT_PLAN_MAX_NEEDS && is_minute (job->minutes)
          && job->minutes <= TAKT_PLAN_HORIZON / 100 && is_minute (job->release) && is_minute (job->handling)
          && (job->due == TAKT_PLAN_NO_DUE || (job->due > -TAKT_PLAN_HORIZON && job->due < TAKT_PLAN_HORIZON))
+         && (!job->is_rushed || job->promised == TAKT_PLAN_NO_DUE
+             || (job->promised > -TAKT_PLAN_HORIZON && job->promised < TAKT_PLAN_HORIZON))
          && job->weight >= 0 && job->weight <= 1000 && job->printer >= TAKT_PLAN_NONE
          && job->printer < (int) model->n_printers && (job->start == TAKT_PLAN_NONE || is_minute (job->start))
          && job->last_printer >= TAKT_PLAN_NONE && job->last_printer < (int) model->n_printers;

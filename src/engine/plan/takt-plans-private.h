@@ -77,6 +77,7 @@ const TaktPlan *takt_plans_get_standing (TaktPlans *self, GError **error);
 void          takt_plans_note_event (TaktPlans *self);
 char         *takt_plans_find_conflict (const TaktPlanSnapshot *before, const TaktPlanSnapshot *now);
 
+TaktPlanWeights takt_plans_get_weights (TaktPlans *self);
 gboolean takt_plan_gather_jobs (TaktPlanGather *self, GError **error);
 gboolean takt_plan_question_has (const gint64 *ids, guint n_ids, gint64 id);
 

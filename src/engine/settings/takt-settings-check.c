@@ -252,6 +252,18 @@ validate_fees (const TaktSettingsValues *values, GError **error)
 /*
  * Whether an owner may have these settings (contract §5). Sets TAKT_ERROR_INVALID with the API's path of the field at fault.
  */
+/* Promises always count: nothing else tells the planner what is urgent. */
+static gboolean
+validate_goal (const TaktSettingsValues *values, GError **error)
+{
+  return validate_range (values->plan_promises_pct, TAKT_PLAN_MIN_PROMISES_PCT, TAKT_PLAN_MAX_PCT,
+                         "plan_promises_pct", error)
+         && validate_range (values->plan_hand_work_pct, 0, TAKT_PLAN_MAX_PCT, "plan_hand_work_pct", error)
+         && validate_range (values->plan_machine_time_pct, 0, TAKT_PLAN_MAX_PCT, "plan_machine_time_pct",
+                            error)
+         && validate_range (values->plan_stability_pct, 0, TAKT_PLAN_MAX_PCT, "plan_stability_pct", error);
+}
+
 gboolean
 takt_settings_check (const TaktSettingsValues *values, GError **error)
 {
@@ -275,7 +287,7 @@ takt_settings_check (const TaktSettingsValues *values, GError **error)
          && validate_range (values->swap_minutes, 0, MAX_BUFFER, "swap_minutes", error)
          && validate_range (values->handling_minutes, 0, 7 * MAX_BUFFER, "handling_minutes", error)
          && validate_range (values->remnant_grams, 0, MAX_GRAMS, "remnant_grams", error)
-         && validate_smtp (values, error)
+         && validate_goal (values, error) && validate_smtp (values, error)
          && validate_range (values->etsy_sync_minutes, 0, MAX_SYNC_MINUTES, "etsy_sync_minutes", error)
          && validate_range (values->color_tolerance, 0, MAX_TOLERANCE, "color_tolerance", error)
          && validate_range (values->ship_delay_seconds, 0, MAX_SHIP_DELAY, "ship_delay_seconds", error)

@@ -52,6 +52,10 @@ static const Entry entries[] = {
   { "swap_minutes", KIND_INT, G_STRUCT_OFFSET (TaktSettingsValues, swap_minutes) },
   { "handling_minutes", KIND_INT, G_STRUCT_OFFSET (TaktSettingsValues, handling_minutes) },
   { "remnant_grams", KIND_INT, G_STRUCT_OFFSET (TaktSettingsValues, remnant_grams) },
+  { "plan_promises_pct", KIND_INT, G_STRUCT_OFFSET (TaktSettingsValues, plan_promises_pct) },
+  { "plan_hand_work_pct", KIND_INT, G_STRUCT_OFFSET (TaktSettingsValues, plan_hand_work_pct) },
+  { "plan_machine_time_pct", KIND_INT, G_STRUCT_OFFSET (TaktSettingsValues, plan_machine_time_pct) },
+  { "plan_stability_pct", KIND_INT, G_STRUCT_OFFSET (TaktSettingsValues, plan_stability_pct) },
   { "plan_auto", KIND_BOOL, G_STRUCT_OFFSET (TaktSettingsValues, plan_auto) },
   { "smtp_host", KIND_TEXT, G_STRUCT_OFFSET (TaktSettingsValues, smtp_host) },
   { "smtp_port", KIND_INT, G_STRUCT_OFFSET (TaktSettingsValues, smtp_port) },
@@ -92,6 +96,10 @@ values_new_default (void)
   values->holidays = g_strdup ("[]");
   values->swap_minutes = 5;
   values->remnant_grams = 50;
+  values->plan_promises_pct = 100;
+  values->plan_hand_work_pct = 100;
+  values->plan_machine_time_pct = 100;
+  values->plan_stability_pct = 100;
   values->smtp_port = DEFAULT_SMTP_PORT;
   values->smtp_security = g_strdup ("starttls");
   values->etsy_sync_minutes = 10;

@@ -17,6 +17,10 @@ typedef enum
 
 extern const char *const takt_pricing_words[];
 
+/* Of plan_promises_pct and of all four. */
+#define TAKT_PLAN_MIN_PROMISES_PCT 10
+#define TAKT_PLAN_MAX_PCT          1000
+
 /** TaktSettingsValues: what an owner can set about the shop as a whole (contract §5). Secrets are in the secret store. */
 typedef struct
 {
@@ -30,6 +34,10 @@ typedef struct
   int         swap_minutes;       /* to change a spool by hand */
   int         handling_minutes;   /* from the cleared plate to the post */
   int         remnant_grams;      /* a spool with less is no good for another print */
+  int         plan_promises_pct;  /* how much each part of a plan's goal counts: 100 as it is thought to be right */
+  int         plan_hand_work_pct; /* spools put in, nozzles and plates changed, remnants */
+  int         plan_machine_time_pct; /* printers that wait or print */
+  int         plan_stability_pct; /* jobs that leave the place where a person has seen them */
   gboolean    plan_auto;          /* waiting prints are moved by themselves where orders are late otherwise */
   char       *smtp_host;          /* (nullable) no mail */
   int         smtp_port;

@@ -39,6 +39,32 @@ static const TaktSettingInfo times[] = {
     .step = 5 },
 };
 
+static const TaktSettingInfo goals[] = {
+  { .kind = TAKT_SETTING_NUMBER,
+    .offset = FIELD (plan_promises_pct),
+    .title = N_ ("Promises Kept"),
+    .min = TAKT_PLAN_MIN_PROMISES_PCT,
+    .max = TAKT_PLAN_MAX_PCT,
+    .step = 10 },
+  { .kind = TAKT_SETTING_NUMBER,
+    .offset = FIELD (plan_hand_work_pct),
+    .title = N_ ("Little Work by Hand"),
+    .subtitle = N_ ("Spools, nozzles and plates changed, spools left nearly empty"),
+    .max = TAKT_PLAN_MAX_PCT,
+    .step = 10 },
+  { .kind = TAKT_SETTING_NUMBER,
+    .offset = FIELD (plan_machine_time_pct),
+    .title = N_ ("Busy Printers"),
+    .max = TAKT_PLAN_MAX_PCT,
+    .step = 10 },
+  { .kind = TAKT_SETTING_NUMBER,
+    .offset = FIELD (plan_stability_pct),
+    .title = N_ ("Few Moves"),
+    .subtitle = N_ ("Prints that leave the place where they were planned before"),
+    .max = TAKT_PLAN_MAX_PCT,
+    .step = 10 },
+};
+
 static const TaktSettingInfo rules[] = {
   { .kind = TAKT_SETTING_SWITCH,
     .offset = FIELD (plan_auto),
@@ -270,6 +296,11 @@ takt_schedule_preferences_new (TaktShop *shop, GSettings *settings)
   adw_preferences_page_add (
       ADW_PREFERENCES_PAGE (page),
       ADW_PREFERENCES_GROUP (takt_setting_group_new (shop, _ ("Times"), NULL, times, G_N_ELEMENTS (times))));
+  adw_preferences_page_add (
+      ADW_PREFERENCES_PAGE (page),
+      ADW_PREFERENCES_GROUP (takt_setting_group_new (shop, _ ("What Counts in a Plan"),
+                                                     _ ("In per cent of what is usual. Promises weigh most."),
+                                                     goals, G_N_ELEMENTS (goals))));
   adw_preferences_page_add (
       ADW_PREFERENCES_PAGE (page),
       ADW_PREFERENCES_GROUP (takt_setting_group_new (shop, _ ("Rules"), NULL, rules, G_N_ELEMENTS (rules))));
