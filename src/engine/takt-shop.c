@@ -26,6 +26,7 @@ struct _TaktShop
   TaktCameras *cameras;         /* (owned) */
   TaktPhotos *photos;           /* (owned) */
   TaktNotify *notify;           /* (owned) */
+  TaktDesktopChannel *desktop;  /* (owned) */
   TaktQueue *queue;             /* (owned) */
   TaktPlans *plans;             /* (owned) */
   TaktPromises *promises;       /* (owned) */
@@ -59,6 +60,7 @@ takt_shop_finalize (GObject *object)
   g_clear_object (&self->monitor);
   g_clear_object (&self->cloud);
   g_clear_object (&self->alerts);
+  g_clear_object (&self->desktop);
   g_clear_object (&self->photos);
   g_clear_object (&self->maintenance);
   g_clear_object (&self->blocks);
@@ -149,6 +151,7 @@ takt_shop_new (TaktStore *store, const TaktPorts *ports, GError **error)
   self->history = takt_history_new (store, self->clock, self->changes, self->materials);
   self->notify = takt_notify_new (store, self->clock, self->changes, self->settings, self->secrets,
                                   ports->mailer, ports->webhooks);
+  takt_notify_set_desktop (self->notify, ports->desktop);
   self->queue = takt_queue_new (store, self->clock, self->changes, self->settings, self->orders,
                                 self->products, self->printers, self->materials, self->history, self->notify);
   self->plans = takt_plans_new (store, self->clock, self->changes, self->settings, self->materials,
@@ -161,6 +164,9 @@ takt_shop_new (TaktStore *store, const TaktPorts *ports, GError **error)
   self->photos =
       takt_photos_new (store, self->clock, self->changes, self->settings, self->printers, self->cameras);
   self->alerts = takt_alerts_new (store, self->printers, self->notify);
+  self->desktop = takt_desktop_channel_new (
+      &(TaktDesktopWorld){ store, self->printers, self->queue, self->orders, self->materials }, self->clock,
+      self->changes, self->products, self->photos, ports->desktop);
   if (ports->system_monitor != NULL)
     self->monitor = g_object_ref (ports->system_monitor);
   self->cloud =
@@ -175,6 +181,7 @@ note_time (TaktShop *self)
   takt_printers_note_time (self->printers);
   takt_queue_note_time (self->queue);
   takt_notify_note_time (self->notify);
+  takt_desktop_channel_note_time (self->desktop);
   takt_orders_note_time (self->orders);
   takt_shipping_note_time (self->shipping);
   takt_privacy_note_time (self->privacy);
@@ -252,6 +259,7 @@ takt_shop_start (TaktShop *self, GError **error)
       return FALSE;
     }
 
+  takt_desktop_channel_start (self->desktop);
   takt_photos_start (self->photos);
   takt_orders_start (self->orders);
   takt_privacy_start (self->privacy);
@@ -282,6 +290,7 @@ takt_shop_stop (TaktShop *self)
   takt_cameras_stop (self->cameras);
   takt_queue_stop (self->queue);
   takt_printers_stop (self->printers);
+  takt_desktop_channel_stop (self->desktop);
   takt_notify_stop (self->notify);
 }
 
@@ -381,6 +390,12 @@ TaktNotify *
 takt_shop_get_notify (TaktShop *self)
 {
   return self->notify;
+}
+
+TaktDesktopChannel *
+takt_shop_get_desktop (TaktShop *self)
+{
+  return self->desktop;
 }
 
 TaktQueue *

@@ -7,6 +7,7 @@
 #include "history/takt-history.h"
 #include "history/takt-photos.h"
 #include "maintenance/takt-maintenance.h"
+#include "notify/takt-desktop-channel.h"
 #include "notify/takt-notify.h"
 #include "orders/takt-orders.h"
 #include "plan/takt-plans.h"
@@ -31,6 +32,7 @@ typedef struct
   TaktOrderFileReader    order_file_reader; /* (nullable) */
   TaktMailer            *mailer;          /* (nullable) */
   TaktWebhookSender     *webhooks;        /* (nullable) */
+  TaktDesktopNotifier   *desktop;         /* (nullable) */
   TaktSlicedReader      *sliced_reader;   /* (nullable) */
   TaktPrinterLinkFactory printer_links;
   gpointer               printer_links_data;
@@ -68,6 +70,7 @@ TaktHistory     *takt_shop_get_history   (TaktShop *self);
 TaktCameras     *takt_shop_get_cameras   (TaktShop *self);
 TaktPhotos      *takt_shop_get_photos    (TaktShop *self);
 TaktNotify      *takt_shop_get_notify    (TaktShop *self);
+TaktDesktopChannel *takt_shop_get_desktop (TaktShop *self);
 TaktQueue       *takt_shop_get_queue     (TaktShop *self);
 TaktPlans       *takt_shop_get_plans     (TaktShop *self);
 TaktBlocks      *takt_shop_get_blocks    (TaktShop *self);

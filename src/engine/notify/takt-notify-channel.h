@@ -36,6 +36,7 @@ extern const TaktNotifyChannel *const _takt_notify_channels[];
 
 extern const TaktNotifyChannel _takt_notify_email;
 extern const TaktNotifyChannel _takt_notify_webhook;
+extern const TaktNotifyChannel _takt_notify_desktop;
 
 const TaktNotifyChannel *_takt_notify_find_channel (const char *name);
 

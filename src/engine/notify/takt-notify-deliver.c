@@ -9,7 +9,8 @@
 #include <string.h>
 
 /* The ways out, in the order in which a message's rows are written. */
-const TaktNotifyChannel *const _takt_notify_channels[] = { &_takt_notify_email, &_takt_notify_webhook, NULL };
+const TaktNotifyChannel *const _takt_notify_channels[] = { &_takt_notify_email, &_takt_notify_webhook,
+                                                           &_takt_notify_desktop, NULL };
 
 /** _takt_notify_find_channel: Returns: (nullable): the channel with the word @name */
 const TaktNotifyChannel *

@@ -25,6 +25,7 @@ struct _TaktNotify
   TaktSecretStore   *secrets;      /* (owned) */
   TaktMailer        *mailer;       /* (owned) (nullable) */
   TaktWebhookSender *webhooks;     /* (owned) (nullable) */
+  TaktDesktopNotifier *desktop;    /* (owned) (nullable) */
 
   gboolean           is_started;
   GCancellable      *cancellable;  /* (owned) of the deliveries of one run */

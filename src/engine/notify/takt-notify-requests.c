@@ -69,7 +69,7 @@ keep_channel (GPtrArray *rows, const char *channel)
 
 /**
  * takt_notify_test_async:
- * @channel: (nullable): `email` or `webhook` alone; NULL: every one
+ * @channel: (nullable): `desktop`, `email` or `webhook` alone; NULL: every one
  *
  * Sends a `test` message through the channels of a printer that are switched on, at once and once, past the outbox. Fails with
  * TAKT_ERROR_NOT_FOUND, TAKT_ERROR_CONFLICT when no channel is switched on, or with the words of the first channel that could not deliver.

@@ -33,6 +33,7 @@ takt_notify_finalize (GObject *object)
   g_clear_object (&self->secrets);
   g_clear_object (&self->mailer);
   g_clear_object (&self->webhooks);
+  g_clear_object (&self->desktop);
 
   G_OBJECT_CLASS (takt_notify_parent_class)->finalize (object);
 }
@@ -80,6 +81,14 @@ takt_notify_new (TaktStore *store,
   g_set_object (&self->mailer, mailer);
   g_set_object (&self->webhooks, webhooks);
   return self;
+}
+
+/** takt_notify_set_desktop: @desktop: (nullable): what shows notifications; events for it wait for TaktDesktopChannel. */
+void
+takt_notify_set_desktop (TaktNotify *self, TaktDesktopNotifier *desktop)
+{
+  g_return_if_fail (TAKT_IS_NOTIFY (self));
+  g_set_object (&self->desktop, desktop);
 }
 
 TaktPrinter *

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "notify/takt-event.h"
+#include "ports/takt-desktop-notifier.h"
 #include "ports/takt-mailer.h"
 #include "ports/takt-secret-store.h"
 #include "ports/takt-webhook-sender.h"
@@ -20,6 +21,7 @@ G_DECLARE_FINAL_TYPE (TaktNotify, takt_notify, TAKT, NOTIFY, GObject)
  * commit a pump delivers them, one at a time to each target, and tries again for a day (docs/decisions/0003-outbox.md).
  */
 TaktNotify *takt_notify_new   (TaktStore *store, TaktClock *clock, TaktChanges *changes, TaktSettings *settings, TaktSecretStore *secrets, TaktMailer *mailer, TaktWebhookSender *webhooks) G_GNUC_WARN_UNUSED_RESULT;
+void        takt_notify_set_desktop (TaktNotify *self, TaktDesktopNotifier *desktop);
 gboolean    takt_notify_start (TaktNotify *self, GError **error);
 void        takt_notify_stop  (TaktNotify *self);
 void        takt_notify_note_time (TaktNotify *self);

@@ -103,14 +103,14 @@ takt_outbox_table_insert (TaktStore *store, const TaktOutboxRow *row, gboolean *
   return TRUE;
 }
 
-/** takt_outbox_table_list_targets: Returns: (transfer full) (element-type TaktOutboxRow): whom pending rows are due for: channel, target. */
+/** takt_outbox_table_list_targets: Returns: (transfer full) (element-type TaktOutboxRow): whom pending rows are due for: channel, target; not the desktop (takt-desktop-table.c). */
 GPtrArray *
 takt_outbox_table_list_targets (TaktStore *store, TaktTime now, GError **error)
 {
   g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func ((GDestroyNotify) takt_outbox_row_free);
   g_autoptr (TaktStatement) query = takt_statement_get (
       store, "SELECT DISTINCT channel, target FROM outbox WHERE state = 'pending' AND next_attempt_at <= ?1 "
-             "ORDER BY channel, target");
+             "AND channel <> 'desktop' ORDER BY channel, target");
 
   takt_statement_bind_int (query, 1, now);
   while (takt_statement_step (query))
@@ -189,8 +189,8 @@ takt_outbox_table_get_next_due (TaktStore *store, TaktTime after, TaktTime *due,
 {
   g_autoptr (TaktStatement) query =
       takt_statement_get (store, "SELECT next_attempt_at FROM outbox WHERE state IN ('pending', 'sending') "
-                                 "AND state = 'pending' AND next_attempt_at > ?1 "
-                                 "ORDER BY next_attempt_at LIMIT 1");
+                                 "AND state = 'pending' AND channel <> 'desktop' "
+                                 "AND next_attempt_at > ?1 ORDER BY next_attempt_at LIMIT 1");
 
   takt_statement_bind_int (query, 1, after);
   *due = takt_statement_step (query) ? takt_statement_time (query, 0) : TAKT_TIME_UNSET;
