@@ -34,6 +34,19 @@ started_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     takt_application_show_problem (self->application, error->message);
 }
 
+/* A notification was clicked; @token is what lets a window come to the front. */
+static void
+show_cb (TaktDesktopChannel *channel, const char *page, gint64 id, const char *token, gpointer user_data)
+{
+  const Desktop *self = user_data;
+  GtkWindow *window;
+
+  takt_application_open (self->application, page, id);
+  window = gtk_application_get_active_window (GTK_APPLICATION (self->application));
+  if (window != NULL && token != NULL)
+    gtk_window_set_startup_id (window, token);
+}
+
 static void
 startup_cb (GApplication *application, gpointer user_data)
 {
@@ -50,6 +63,8 @@ startup_cb (GApplication *application, gpointer user_data)
     }
 
   takt_application_set_shop (self->application, takt_runtime_get_shop (self->runtime));
+  g_signal_connect (takt_shop_get_desktop (takt_runtime_get_shop (self->runtime)), "show",
+                    G_CALLBACK (show_cb), self);
   takt_runtime_start_async (self->runtime, self->cancellable, started_cb, self);
   self->background = takt_background_new (self->application, self->runtime);
 }

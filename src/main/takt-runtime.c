@@ -14,6 +14,8 @@
 #include "cameras/takt-camera-way.h"
 #include "demo/takt-demo-clock.h"
 #include "demo/takt-demo.h"
+#include "desktop/takt-desktop-portal.h"
+#include "desktop/takt-desktop-server.h"
 #include "etsy/takt-etsy-csv.h"
 #include "etsy/takt-etsy-source.h"
 #include "mail/takt-curl-mailer.h"
@@ -51,6 +53,7 @@ struct _TaktRuntime
   char *throw_away_dir;  /* (nullable) the demo's profile, removed at the end */
   guint api_port;
   gboolean demo;
+  gboolean has_desktop; /* notifications are shown: a face with windows can answer them */
   gboolean started;
 };
 
@@ -234,6 +237,9 @@ fill_ports (TaktRuntime *self, TaktPorts *ports, GError **error)
   ports->mailer = takt_curl_mailer_new (NULL);
   ports->webhooks = takt_soup_webhooks_new (NULL);
   ports->system_monitor = takt_host_monitor_new (ports->clock);
+  if (self->has_desktop)
+    ports->desktop =
+        takt_desktop_portal_is_needed () ? takt_desktop_portal_new () : takt_desktop_server_new ();
   return TRUE;
 }
 
@@ -246,6 +252,7 @@ clear_ports (TaktPorts *ports)
     g_clear_object (&ports->order_sources[i]);
   g_clear_object (&ports->mailer);
   g_clear_object (&ports->webhooks);
+  g_clear_object (&ports->desktop);
   g_clear_object (&ports->sliced_reader);
   g_clear_object (&ports->printer_finder);
   g_clear_object (&ports->system_monitor);
@@ -308,6 +315,7 @@ takt_runtime_new (const TaktOptions *options, GError **error)
 
   self->plates = takt_virtual_plates_new ();
   self->demo = options->demo;
+  self->has_desktop = options->face == TAKT_FACE_WINDOW;
   self->api_port = options->api_port;
   if (self->demo)
     dir = self->throw_away_dir = g_dir_make_tmp ("takt-demo-XXXXXX", error);
