@@ -223,15 +223,19 @@ tested_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 void
 takt_api_notifications_test (TaktApiCall *call)
 {
+  static const char *const channels[] = { "desktop", "email", "webhook", NULL };
+  g_autofree char *channel = NULL;
   GError *error = NULL;
   g_autoptr (TaktNotificationSettings) settings = NULL;
 
+  if (takt_json_reader_has (takt_api_call_get_body (call), "channel"))
+    takt_api_input_word (takt_api_call_get_body (call), "channel", channels, &channel);
   if (!takt_api_call_end_input (call))
     return;
 
   settings = load_settings (call, &error);
   if (settings != NULL)
-    takt_notify_test_async (get_notify (call), settings->printer_id, NULL,
+    takt_notify_test_async (get_notify (call), settings->printer_id, channel,
                             takt_api_call_get_cancellable (call), tested_cb, takt_api_call_ref (call));
   else
     takt_api_call_fail (call, error);

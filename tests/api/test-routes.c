@@ -554,6 +554,8 @@ test_test_notification (ApiFixture *f, gconstpointer data)
   g_assert_true (json_object_get_boolean_member (answer, "notify_order_ready"));
   g_assert_false (json_object_get_boolean_member (answer, "quiet_critical"));
   g_clear_pointer (&answer, json_object_unref);
+  api_refuse (f, 422, "channel", "POST", "/api/bambu/notifications/1/test", "{\"channel\": \"pigeon\"}");
+  api_refuse (f, 409, NULL, "POST", "/api/bambu/notifications/1/test", "{\"channel\": \"desktop\"}");
   answer = api_expect (f, 200, "POST", "/api/bambu/notifications/1/test", NULL);
   g_assert_true (json_object_get_boolean_member (answer, "success"));
   g_assert_cmpuint (f->channel->sent->len, ==, 1);
