@@ -394,7 +394,7 @@ is_as_before (const TaktPlanSearch *self, const TaktPlanEdit *edit, const Condit
 }
 
 /*
- * What the jobs from position @i of the edit on cost at the least, when they are those of now and begin no earlier: as much as now, but for the
+ * What the jobs behind @at cost at the least, when they are those of now and begin no earlier: as much as now, but for the
  * waiting that the delay takes up. A spool that the change puts in for them may save more than that, which is not worth a walk to find out.
  */
 static inline gint64
