@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "takt-ui-test.h"
 
+#include "models/takt-live-list.h"
+#include "models/takt-print-row.h"
 #include "widgets/takt-chart-axis.h"
 #include "widgets/takt-chart.h"
 
 #include <math.h>
+
+#define MANY 100000
 
 static gint64
 add_job (TaktUiFixture *fixture)
@@ -40,6 +44,57 @@ test_states (TaktUiFixture *fixture, gconstpointer data)
   g_assert_cmpint (takt_page_get_state (page), ==, TAKT_PAGE_ERROR);
   gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.refresh", NULL);
   takt_ui_test_wait_state (page, TAKT_PAGE_CONTENT);
+}
+
+static void
+count_change (guint *n_changes, guint position, guint removed, guint added)
+{
+  const gboolean is_first = ++*n_changes == 1;
+
+  g_assert_cmpuint (position, ==, (is_first ? 0 : MANY - 1));
+  g_assert_cmpuint (removed, ==, (is_first ? 0 : 1));
+  g_assert_cmpuint (added, ==, (is_first ? MANY : 0));
+}
+
+/* Ids are taken as they are; a print is read when its position is asked for, and its row lives as long as somebody shows it. */
+static void
+test_many (TaktUiFixture *fixture, gconstpointer data)
+{
+  g_autoptr (TaktLiveList) list = takt_live_list_new (&takt_print_list_kind);
+  GArray *ids = g_array_sized_new (FALSE, FALSE, sizeof (gint64), MANY);
+  GArray *fewer;
+  TaktPrintRow *row = NULL;
+  gpointer gone = NULL;
+  guint n_changes = 0;
+  gint64 begin, took;
+
+  g_assert_cmpint (add_job (fixture), >, 0);
+  for (gint64 id = MANY; id > 0; id--)
+    g_array_append_val (ids, id);
+  fewer = g_array_copy (ids);
+  g_array_set_size (fewer, MANY - 1);
+
+  takt_live_list_set_shop (list, fixture->shop);
+  g_signal_connect_swapped (list, "items-changed", G_CALLBACK (count_change), &n_changes);
+  begin = g_get_monotonic_time ();
+  takt_live_list_take_ids (list, ids);
+  took = g_get_monotonic_time () - begin;
+  g_test_message ("100,000 ids taken in %" G_GINT64_FORMAT " µs", took);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (list)), ==, MANY);
+  g_assert_true (takt_live_list_is_read (list));
+
+  row = g_list_model_get_item (G_LIST_MODEL (list), MANY - 1);
+  g_assert_cmpstr (takt_print_row_get_print (row)->title, ==, "Bracket & <i>");
+  g_set_weak_pointer (&gone, row);
+  g_object_unref (row);
+  g_assert_null (gone);
+  row = g_list_model_get_item (G_LIST_MODEL (list), 0);
+  g_assert_null (takt_print_row_get_print (row));
+  g_object_unref (row);
+
+  takt_live_list_take_ids (list, fewer);
+  g_assert_cmpuint (n_changes, ==, 2);
+  g_signal_handlers_disconnect_by_func (list, count_change, &n_changes);
 }
 
 static void
@@ -99,6 +154,8 @@ main (int argc, char **argv)
   takt_ui_test_init (&argc, &argv);
 
   g_test_add ("/ui/history/states", TaktUiFixture, NULL, takt_ui_test_set_up, test_states,
+              takt_ui_test_tear_down);
+  g_test_add ("/ui/history/many", TaktUiFixture, NULL, takt_ui_test_set_up, test_many,
               takt_ui_test_tear_down);
   g_test_add_func ("/ui/history/ticks", test_ticks);
   g_test_add ("/ui/history/chart", TaktUiFixture, NULL, takt_ui_test_set_up, test_chart,

@@ -4,6 +4,7 @@
 #include "costs/takt-earnings.h"
 
 #include "takt-money.h"
+#include "takt-slices.h"
 
 /** SLICE: orders that are added up at once; each takes some tenths of a millisecond, and a frame has 16. */
 #define SLICE 8
@@ -113,7 +114,7 @@ takt_earnings_read_async (TaktCosts *costs,
       g_object_unref (task);
       return;
     }
-  g_idle_add_full (G_PRIORITY_LOW, slice_cb, task, g_object_unref);
+  g_idle_add_full (TAKT_SLICE_PRIORITY, slice_cb, task, g_object_unref);
 }
 
 /**

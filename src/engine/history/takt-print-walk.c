@@ -5,13 +5,11 @@
 
 #include <string.h>
 
+#include "takt-slices.h"
 #include "takt-text.h"
 
 /** SLICE: prints that are read at once; each takes some ten microseconds, and a frame has 16 milliseconds. */
 #define SLICE 128
-
-/* That of a window's frames, so that both take turns: what comes after them waits for ever where an animation keeps a slow machine busy. */
-#define WALK_PRIORITY (G_PRIORITY_HIGH_IDLE + 20)
 
 typedef struct
 {
@@ -133,5 +131,5 @@ _takt_print_walk (TaktStore *store,
   walk->before = filter->to != TAKT_TIME_UNSET ? filter->to : G_MAXINT64;
   /* Row ids begin at 1: nothing that ends at the very end of the span is met. */
   walk->before_id = 0;
-  g_idle_add_full (WALK_PRIORITY, slice_cb, walk, walk_free);
+  g_idle_add_full (TAKT_SLICE_PRIORITY, slice_cb, walk, walk_free);
 }

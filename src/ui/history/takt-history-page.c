@@ -8,6 +8,8 @@
 #include "compat/takt-file-choice.h"
 #include "history/takt-insights-view.h"
 #include "history/takt-print-card.h"
+#include "models/takt-live-list.h"
+#include "models/takt-print-row.h"
 #include "takt-act.h"
 #include "widgets/takt-adaptive-bin.h"
 #include "widgets/takt-filter-chip.h"
@@ -18,7 +20,6 @@
 #define SETTLE_MS  200
 #define PANE_WIDTH 380
 #define DAY        ((TaktTime) 86400)
-#define ID_KEY     "takt-print"
 
 /**
  * TaktHistoryPage:
@@ -44,7 +45,7 @@ struct _TaktHistoryPage
   GtkWidget *insights_scroller;
   TaktInsightsView *insights;
 
-  GListStore *prints;          /* (owned) GObjects with the id of a print */
+  TaktLiveList *prints;        /* (owned) */
   GSimpleActionGroup *actions; /* (owned) */
   GCancellable *cancellable;   /* (owned) (nullable) of a reading under way */
   TaktPrintFilter *filter;     /* (owned) of what is shown */
@@ -55,12 +56,6 @@ struct _TaktHistoryPage
 };
 
 G_DEFINE_FINAL_TYPE (TaktHistoryPage, takt_history_page, TAKT_TYPE_PAGE)
-
-static gint64
-get_id (gpointer item)
-{
-  return *(const gint64 *) g_object_get_data (item, ID_KEY);
-}
 
 static void
 update_panes (TaktHistoryPage *self)
@@ -176,23 +171,6 @@ has_any_print (TaktHistoryPage *self)
 }
 
 static void
-show_prints (TaktHistoryPage *self, const TaktInsights *insights)
-{
-  g_autoptr (GPtrArray) items = g_ptr_array_new_with_free_func (g_object_unref);
-
-  for (guint i = 0; i < insights->ids->len; i++)
-    {
-      GObject *item = g_object_new (G_TYPE_OBJECT, NULL);
-
-      g_object_set_data_full (item, ID_KEY,
-                              g_memdup2 (&g_array_index (insights->ids, gint64, i), sizeof (gint64)), g_free);
-      g_ptr_array_add (items, item);
-    }
-  g_list_store_splice (self->prints, 0, g_list_model_get_n_items (G_LIST_MODEL (self->prints)), items->pdata,
-                       items->len);
-}
-
-static void
 money_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   TaktHistoryPage *self = user_data;
@@ -223,7 +201,7 @@ read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
 
-  show_prints (self, insights);
+  takt_live_list_take_ids (self->prints, g_array_ref (insights->ids));
   takt_insights_view_set (self->insights, insights, takt_history_get_currency (TAKT_HISTORY (source)));
   takt_filter_chip_set_count (self->failed, (int) insights->total.failed);
   fill_chip (self, self->printer_button, insights->printers, "printer", _ ("All Printers"));
@@ -314,16 +292,31 @@ setup_card_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer is
 }
 
 static void
+show_row (TaktPrintRow *row, GParamSpec *pspec, GtkListItem *item)
+{
+  GtkWidget *card = gtk_list_item_get_child (item);
+  GtkWidget *page = gtk_widget_get_ancestor (card, TAKT_TYPE_HISTORY_PAGE);
+
+  if (page != NULL && TAKT_HISTORY_PAGE (page)->shop != NULL)
+    takt_print_card_set (TAKT_PRINT_CARD (card), TAKT_HISTORY_PAGE (page)->shop,
+                         takt_print_row_get_print (row));
+}
+
+static void
 bind_cb (GtkSignalListItemFactory *factory, GtkListItem *item, TaktHistoryPage *self)
 {
+  TaktPrintRow *row = gtk_list_item_get_item (item);
+
+  g_signal_connect (row, "notify::revision", G_CALLBACK (show_row), item);
   takt_print_card_set (TAKT_PRINT_CARD (gtk_list_item_get_child (item)), self->shop,
-                       get_id (gtk_list_item_get_item (item)));
+                       takt_print_row_get_print (row));
 }
 
 static void
 unbind_cb (GtkSignalListItemFactory *factory, GtkListItem *item)
 {
-  takt_print_card_set (TAKT_PRINT_CARD (gtk_list_item_get_child (item)), NULL, 0);
+  g_signal_handlers_disconnect_by_func (gtk_list_item_get_item (item), show_row, item);
+  takt_print_card_set (TAKT_PRINT_CARD (gtk_list_item_get_child (item)), NULL, NULL);
 }
 
 static GtkListItemFactory *
@@ -347,11 +340,8 @@ make_selection (TaktHistoryPage *self)
 static void
 activate_cb (TaktHistoryPage *self, guint position)
 {
-  g_autoptr (GObject) item = g_list_model_get_item (G_LIST_MODEL (self->prints), position);
-  g_autoptr (TaktPrint) print =
-      item != NULL && self->shop != NULL
-          ? takt_prints_get (takt_shop_get_history (self->shop), get_id (item), NULL)
-          : NULL;
+  g_autoptr (TaktPrintRow) row = g_list_model_get_item (G_LIST_MODEL (self->prints), position);
+  const TaktPrint *print = row != NULL ? takt_print_row_get_print (row) : NULL;
 
   if (print != NULL && print->order_id != 0)
     gtk_widget_activate_action (GTK_WIDGET (self), "win.open", "(sx)", "orders", print->order_id);
@@ -369,11 +359,9 @@ takt_history_page_set_shop (TaktPage *page, TaktShop *shop)
     g_signal_handler_disconnect (takt_shop_get_changes (self->shop), self->changed_id);
   self->changed_id = 0;
   self->shop = shop;
+  takt_live_list_set_shop (self->prints, shop);
   if (shop == NULL)
-    {
-      g_list_store_remove_all (self->prints);
-      return;
-    }
+    return;
   self->changed_id =
       g_signal_connect_swapped (takt_shop_get_changes (shop), "changed", G_CALLBACK (changed_cb), self);
   filter_changed (self);
@@ -451,7 +439,7 @@ takt_history_page_init (TaktHistoryPage *self)
     const char *name, *state;
   } choices[] = { { "span", "90" }, { "printer", "0" }, { "product", "0" } };
 
-  self->prints = g_list_store_new (G_TYPE_OBJECT);
+  self->prints = takt_live_list_new (&takt_print_list_kind);
   self->actions = g_simple_action_group_new ();
   for (guint i = 0; i < G_N_ELEMENTS (choices); i++)
     {

@@ -5,15 +5,14 @@
 
 #include "history/takt-print-card.h"
 
-#include "history/takt-prints.h"
+#include "history/takt-photo-texture.h"
 #include "takt-format.h"
 #include "widgets/takt-product-picture.h"
 #include "widgets/takt-swatch.h"
 
-#include <gdk-pixbuf/gdk-pixbuf.h>
 #include <glib/gi18n-lib.h>
 
-#define PICTURE_WIDTH  480 /* px a photo is decoded to at most */
+#define PICTURE_WIDTH  480 /* device px a photo is decoded to at most */
 #define PICTURE_HEIGHT 112
 #define ROW_PICTURE    44
 #define CARD_WIDTH     136
@@ -37,33 +36,20 @@ struct _TaktPrintCard
   GtkWidget *title;
   GtkWidget *swatch;
   GtkWidget *detail;
+  gint64 photo_id;           /* that is shown or under way; 0: none */
   GCancellable *cancellable; /* (owned) (nullable) of a photo under way */
 };
 
 G_DEFINE_FINAL_TYPE (TaktPrintCard, takt_print_card, GTK_TYPE_WIDGET)
 
 static void
-decode (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
-{
-  g_autoptr (GInputStream) stream = g_memory_input_stream_new_from_bytes (data);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GdkPixbuf) pixbuf =
-      gdk_pixbuf_new_from_stream_at_scale (stream, PICTURE_WIDTH, -1, TRUE, cancellable, &error);
-
-  if (pixbuf != NULL)
-    g_task_return_pointer (task, gdk_texture_new_for_pixbuf (pixbuf), g_object_unref);
-  else
-    g_task_return_error (task, g_steal_pointer (&error));
-}
-
-static void
-decoded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (TaktPrintCard) self = user_data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (GdkTexture) texture = g_task_propagate_pointer (G_TASK (result), &error);
+  g_autoptr (GdkTexture) texture = takt_photo_texture_load_finish (TAKT_PHOTOS (source), result, &error);
 
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || self->box == NULL)
     return;
   if (texture == NULL)
     {
@@ -73,22 +59,6 @@ decoded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   gtk_picture_set_paintable (GTK_PICTURE (self->photo), GDK_PAINTABLE (texture));
   gtk_widget_set_visible (self->photo, TRUE);
   gtk_widget_set_visible (self->product, FALSE);
-}
-
-static void
-photo_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (TaktPrintCard) self = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GBytes) jpeg = takt_photos_read_finish (TAKT_PHOTOS (source), result, &error);
-  g_autoptr (GTask) task = NULL;
-
-  if (jpeg == NULL || self->cancellable == NULL)
-    return;
-  task = g_task_new (NULL, self->cancellable, decoded_cb, g_object_ref (self));
-  g_task_set_source_tag (task, photo_read_cb);
-  g_task_set_task_data (task, g_steal_pointer (&jpeg), (GDestroyNotify) g_bytes_unref);
-  g_task_run_in_thread (task, decode);
 }
 
 static void
@@ -144,33 +114,37 @@ show_words (TaktPrintCard *self, const TaktPrint *print)
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
 }
 
-/** takt_print_card_set: shows the print @id of the history; 0: nothing, and lets go of its photo. @shop: (nullable) with 0 */
-void
-takt_print_card_set (TaktPrintCard *self, TaktShop *shop, gint64 id)
+static void
+show_photo (TaktPrintCard *self, TaktShop *shop, gint64 photo_id)
 {
-  g_autoptr (TaktPrint) print = NULL;
-
-  g_return_if_fail (TAKT_IS_PRINT_CARD (self));
+  if (photo_id == self->photo_id)
+    return;
 
   stop_reading (self);
   gtk_picture_set_paintable (GTK_PICTURE (self->photo), NULL);
   gtk_widget_set_visible (self->photo, FALSE);
   gtk_widget_set_visible (self->product, TRUE);
-  if (id != 0 && shop != NULL)
-    print = takt_prints_get (takt_shop_get_history (shop), id, NULL);
+  self->photo_id = photo_id;
+  if (photo_id == 0)
+    return;
+  self->cancellable = g_cancellable_new ();
+  takt_photo_texture_load_async (takt_shop_get_photos (shop), photo_id, PICTURE_WIDTH, self->cancellable,
+                                 loaded_cb, g_object_ref (self));
+}
+
+/** takt_print_card_set: shows @print as it is now; NULL: nothing, and lets go of its photo. @shop: (nullable) with that */
+void
+takt_print_card_set (TaktPrintCard *self, TaktShop *shop, const TaktPrint *print)
+{
+  g_return_if_fail (TAKT_IS_PRINT_CARD (self));
+
+  show_photo (self, shop, print != NULL ? print->photo_id : 0);
   takt_product_picture_set (TAKT_PRODUCT_PICTURE (self->product), shop,
                             print != NULL ? print->profile_id : 0);
   if (print == NULL)
     return;
-
   show_outcome (self, print);
   show_words (self, print);
-  if (print->photo_id != 0)
-    {
-      self->cancellable = g_cancellable_new ();
-      takt_photos_read_async (takt_shop_get_photos (shop), print->photo_id, self->cancellable, photo_read_cb,
-                              g_object_ref (self));
-    }
 }
 
 static void

@@ -3,6 +3,7 @@
 
 #include <gtk/gtk.h>
 
+#include "history/takt-prints.h"
 #include "takt-shop.h"
 
 G_BEGIN_DECLS
@@ -11,6 +12,6 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (TaktPrintCard, takt_print_card, TAKT, PRINT_CARD, GtkWidget)
 
 GtkWidget *takt_print_card_new (gboolean is_row) G_GNUC_WARN_UNUSED_RESULT;
-void       takt_print_card_set (TaktPrintCard *self, TaktShop *shop, gint64 id);
+void       takt_print_card_set (TaktPrintCard *self, TaktShop *shop, const TaktPrint *print);
 
 G_END_DECLS

@@ -8,6 +8,7 @@
 #include "models/takt-live-list.h"
 #include "models/takt-material-row.h"
 #include "models/takt-order-row.h"
+#include "models/takt-print-row.h"
 #include "models/takt-printer-row.h"
 #include "models/takt-product-row.h"
 
@@ -136,6 +137,15 @@ list_product_ids (TaktShop *shop, const TaktListQuery *query, GError **error)
   return ids;
 }
 
+/* A photo of a job is of its last attempt. */
+static gint64
+find_print_of_job (TaktShop *shop, gint64 job_id)
+{
+  g_autoptr (GPtrArray) attempts = takt_history_list_of_job (takt_shop_get_history (shop), job_id, NULL);
+
+  return attempts != NULL && attempts->len > 0 ? ((TaktAttempt *) attempts->pdata[attempts->len - 1])->id : 0;
+}
+
 /** takt_order_list_kind: of TaktOrderRow; looks at search, sort, status (TaktOrderStatus) and view (TaktOrderView). */
 const TaktListKind takt_order_list_kind = { .noun = "orders",
                                             .also = "queue",
@@ -173,3 +183,9 @@ const TaktListKind takt_product_list_kind = { .noun = "products",
                                               .get_row_type = takt_product_row_get_type,
                                               .list_ids = list_product_ids,
                                               .order_follows_content = TRUE };
+
+/** takt_print_list_kind: of TaktPrintRow; its ids are told by who reads what they say (takt_insights_read_async()). */
+const TaktListKind takt_print_list_kind = { .noun = "history",
+                                            .also = "queue",
+                                            .get_row_type = takt_print_row_get_type,
+                                            .find_id = find_print_of_job };

@@ -154,6 +154,13 @@ take_reading (TaktLiveList *self, GArray *ids)
 
 static void queue_reload (TaktLiveList *self);
 
+/* Otherwise somebody else finds them: takt_live_list_take_ids(). */
+static gboolean
+reads_ids (TaktLiveList *self)
+{
+  return self->kind->find_async != NULL || self->kind->list_ids != NULL;
+}
+
 static void
 found_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -205,7 +212,7 @@ stop_reading (TaktLiveList *self)
 static void
 queue_reload (TaktLiveList *self)
 {
-  if (self->reload_source != 0 || self->shop == NULL)
+  if (self->reload_source != 0 || self->shop == NULL || !reads_ids (self))
     return;
   /* What it finds is shown all the same: where changes come all the time, none would ever end. */
   if (self->reading != NULL)
@@ -404,8 +411,23 @@ takt_live_list_reload (TaktLiveList *self)
   g_return_if_fail (TAKT_IS_LIVE_LIST (self));
 
   stop_reading (self);
-  if (self->shop != NULL)
+  if (self->shop != NULL && reads_ids (self))
     self->reload_source = g_idle_add (reload_cb, self);
+}
+
+/**
+ * takt_live_list_take_ids:
+ * @ids: (transfer full) (element-type gint64): in order
+ *
+ * Shows the things of these ids, in a list of a kind that does not find them itself. A shop is to be set before.
+ */
+void
+takt_live_list_take_ids (TaktLiveList *self, GArray *ids)
+{
+  g_return_if_fail (TAKT_IS_LIVE_LIST (self));
+  g_return_if_fail (ids != NULL && !reads_ids (self));
+
+  take_reading (self, ids);
 }
 
 /** takt_live_list_is_read: whether it was read once, so that no items means that there are none. */

@@ -21,7 +21,7 @@ typedef struct
  * @also: (nullable): another noun whose changes show in the rows
  * @beside: (nullable): likewise, whose ids are those of the list
  * @get_row_type: a TaktRow
- * @list_ids: (nullable) (element-type gint64): the ids in order; NULL: there is @find_async
+ * @list_ids: (nullable) (element-type gint64): the ids in order; NULL: there is @find_async, or takt_live_list_take_ids() tells
  * @find_async, @find_finish: (nullable): the same without keeping the window waiting, where it can take longer than a frame
  * @find_id: (nullable): the id in this list that a change of @also is about, 0: none; NULL: it may be about any
  * @order_follows_content: a thing that changes may move, come or go. Otherwise only one that is new or gone does
@@ -47,6 +47,7 @@ G_DECLARE_FINAL_TYPE (TaktLiveList, takt_live_list, TAKT, LIVE_LIST, GObject)
 TaktLiveList *takt_live_list_new       (const TaktListKind *kind) G_GNUC_WARN_UNUSED_RESULT;
 void          takt_live_list_set_shop  (TaktLiveList *self, TaktShop *shop);
 void          takt_live_list_set_query (TaktLiveList *self, const TaktListQuery *query);
+void          takt_live_list_take_ids  (TaktLiveList *self, GArray *ids);
 void          takt_live_list_reload    (TaktLiveList *self);
 gboolean      takt_live_list_is_read   (TaktLiveList *self);
 const GError *takt_live_list_get_error (TaktLiveList *self);
@@ -57,5 +58,6 @@ extern const TaktListKind takt_job_list_kind;
 extern const TaktListKind takt_printer_list_kind;
 extern const TaktListKind takt_material_list_kind;
 extern const TaktListKind takt_product_list_kind;
+extern const TaktListKind takt_print_list_kind;
 
 G_END_DECLS
