@@ -6,8 +6,10 @@
 #include "takt-application.h"
 
 #include "compat/takt-confirm.h"
+#include "preferences/takt-delivery-log.h"
 #include "preferences/takt-preferences-window.h"
 #include "privacy/takt-privacy.h"
+#include "takt-debug-info.h"
 #include "takt-ui-settings.h"
 #include "takt-window.h"
 
@@ -74,11 +76,15 @@ about_activated_cb (GSimpleAction *action, GVariant *parameter, gpointer user_da
 {
   TaktApplication *self = user_data;
   const char *developers[] = { _ ("The Takt developers"), NULL };
+  TaktWindow *window = need_window (self);
+  g_autofree char *debug_info =
+      self->shop != NULL ? takt_debug_info_make (takt_shop_get_store (self->shop), NULL) : NULL;
 
-  adw_show_about_window (GTK_WINDOW (need_window (self)), "application-name", "Takt", "application-icon",
+  adw_show_about_window (GTK_WINDOW (window), "application-name", "Takt", "application-icon",
                          TAKT_APPLICATION_ID, "version", TAKT_VERSION, "developers", developers,
                          "developer-name", _ ("The Takt developers"), "license-type", GTK_LICENSE_GPL_3_0,
-                         "comments", TAKT_ETSY_NOTICE, NULL);
+                         "comments", TAKT_ETSY_NOTICE, "debug-info", debug_info != NULL ? debug_info : "",
+                         "debug-info-filename", "takt-debug-info.txt", NULL);
 }
 
 /* @group: (nullable): of the preferences, NULL: the first */
@@ -100,6 +106,21 @@ static void
 preferences_activated_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   show_preferences (user_data, parameter != NULL ? g_variant_get_string (parameter, NULL) : NULL);
+}
+
+static void
+show_deliveries (TaktApplication *self)
+{
+  TaktWindow *window = need_window (self);
+
+  if (window != NULL)
+    gtk_window_present (GTK_WINDOW (takt_delivery_log_new (GTK_WINDOW (window), self->shop)));
+}
+
+static void
+deliveries_activated_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  show_deliveries (user_data);
 }
 
 static void
@@ -133,7 +154,8 @@ quit_activated_cb (GSimpleAction *action, GVariant *parameter, gpointer user_dat
 }
 
 /*
- * Test door: TAKT_WINDOW is "PAGE", "PAGE/ID", "PAGE@WIDTHxHEIGHT": what the first window opens with; "preferences/GROUP" is on top of it.
+ * Test door: TAKT_WINDOW is "PAGE", "PAGE/ID", "PAGE@WIDTHxHEIGHT": what the first window opens with; "preferences/GROUP" and
+ * "deliveries" are on top of it.
  */
 static void
 apply_door (TaktApplication *self, TaktWindow *window)
@@ -153,6 +175,12 @@ apply_door (TaktApplication *self, TaktWindow *window)
     {
       gtk_window_present (GTK_WINDOW (window));
       show_preferences (self, place[1]);
+      return;
+    }
+  if (g_str_equal (place[0], "deliveries"))
+    {
+      gtk_window_present (GTK_WINDOW (window));
+      show_deliveries (self);
       return;
     }
   takt_window_open (window, place[0], place[1] != NULL ? g_ascii_strtoll (place[1], NULL, 10) : 0);
@@ -203,6 +231,7 @@ takt_application_startup (GApplication *application)
 {
   static const GActionEntry actions[] = {
     { .name = "about", .activate = about_activated_cb },
+    { .name = "deliveries", .activate = deliveries_activated_cb },
     { .name = "help", .activate = help_activated_cb },
     { .name = "preferences", .activate = preferences_activated_cb },
     { .name = "preferences-group", .activate = preferences_activated_cb, .parameter_type = "s" },

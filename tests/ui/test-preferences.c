@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
 #include "takt-ui-test.h"
 
+#include "preferences/takt-delivery-log.h"
 #include "preferences/takt-preferences-window.h"
 #include "settings/takt-attended-hours.h"
 #include "widgets/takt-week-grid.h"
@@ -219,6 +222,25 @@ find_label (GtkWidget *widget, const char *text)
   return NULL;
 }
 
+/* (nullable): the button with this label in and below @widget. */
+static GtkWidget *
+find_button (GtkWidget *widget, const char *label)
+{
+  GtkWidget *found = find_label (widget, label);
+
+  return found != NULL ? gtk_widget_get_ancestor (found, GTK_TYPE_BUTTON) : NULL;
+}
+
+static void
+click_button (GtkWidget *widget, const char *label)
+{
+  GtkWidget *button = find_button (widget, label);
+
+  g_assert_nonnull (button);
+  g_assert_true (gtk_widget_get_sensitive (button));
+  g_signal_emit_by_name (button, "clicked");
+}
+
 static void
 test_notifications (TaktUiFixture *fixture, gconstpointer data)
 {
@@ -249,7 +271,7 @@ test_notifications (TaktUiFixture *fixture, gconstpointer data)
     {
       answer = find_label (window, "Not tested yet");
       button = gtk_widget_get_next_sibling (answer);
-      gtk_widget_set_sensitive (button, TRUE);
+      g_assert_true (gtk_widget_get_sensitive (button));
       g_signal_emit_by_name (button, "clicked");
     }
   takt_test_wait_for (has_answer, answer, "the answer to the test");
@@ -261,6 +283,195 @@ test_notifications (TaktUiFixture *fixture, gconstpointer data)
   g_assert_cmpstr (copied->quiet_to, ==, "07:00");
   settle ();
   gtk_window_destroy (GTK_WINDOW (window));
+}
+
+/* All that a printer's owner can set reaches the engine, and what the engine refuses changes nothing. */
+static void
+test_notification_choices (TaktUiFixture *fixture, gconstpointer data)
+{
+  gint64 id = takt_ui_test_add_printer (fixture, "Shelf");
+  TaktNotify *notify = takt_shop_get_notify (fixture->shop);
+  GtkWidget *window = GTK_WIDGET (open_group (fixture, "notifications"));
+  g_autoptr (TaktNotificationSettings) settings = NULL;
+  GtkWidget *row, *problem;
+  GtkTextBuffer *words;
+
+  g_assert_false (gtk_widget_get_visible (find_row (window, "Daily at (HH:MM)")));
+  adw_combo_row_set_selected (ADW_COMBO_ROW (find_row (window, "Letters")), 2);
+  g_assert_true (gtk_widget_get_visible (find_row (window, "Daily at (HH:MM)")));
+  apply_text (window, "Daily at (HH:MM)", "17:30");
+  apply_text (window, "Send To (empty: the sender)", "nora@northlight.example, tom@northlight.example");
+  row = find_row (window, "Promise at Risk");
+  gtk_switch_set_active (GTK_SWITCH (takt_ui_test_find (row, "GtkSwitch")), FALSE);
+  row = find_row (window, "Keep Quiet at Night");
+  gtk_switch_set_active (GTK_SWITCH (takt_ui_test_find (row, "GtkSwitch")), TRUE);
+  row = find_row (window, "Failures at Once");
+  g_assert_true (gtk_widget_get_visible (row));
+  gtk_switch_set_active (GTK_SWITCH (takt_ui_test_find (row, "GtkSwitch")), FALSE);
+
+  row = find_row (window, "Words");
+  adw_expander_row_set_expanded (ADW_EXPANDER_ROW (row), TRUE);
+  words = gtk_text_view_get_buffer (GTK_TEXT_VIEW (takt_ui_test_find (row, "GtkTextView")));
+  gtk_text_buffer_set_text (words, "{\"content\": \"{{weather}}\"}", -1);
+  problem = takt_ui_test_find (row, "GtkTextView");
+  problem = gtk_widget_get_next_sibling (gtk_widget_get_parent (problem));
+  g_assert_false (gtk_widget_get_visible (problem));
+  click_button (row, "Keep");
+  g_assert_true (gtk_widget_get_visible (problem));
+  g_assert_nonnull (strstr (gtk_label_get_label (GTK_LABEL (problem)), "weather"));
+  settings = takt_notify_get_settings (notify, id, NULL);
+  g_assert_null (settings->webhook_template);
+  gtk_text_buffer_set_text (words, "{\"content\": \"{{subject}}\"}", -1);
+  click_button (row, "Keep");
+  g_assert_false (gtk_widget_get_visible (problem));
+
+  g_clear_pointer (&settings, takt_notification_settings_free);
+  settings = takt_notify_get_settings (notify, id, NULL);
+  g_assert_cmpstr (settings->email_digest, ==, "daily");
+  g_assert_cmpstr (settings->email_digest_at, ==, "17:30");
+  g_assert_cmpstr (settings->email_to, ==, "nora@northlight.example,tom@northlight.example");
+  g_assert_false (settings->notify_promise);
+  g_assert_false (settings->quiet_critical);
+  g_assert_cmpstr (settings->webhook_template, ==, "{\"content\": \"{{subject}}\"}");
+  click_button (row, "Use Takt's Words");
+  g_clear_pointer (&settings, takt_notification_settings_free);
+  settings = takt_notify_get_settings (notify, id, NULL);
+  g_assert_null (settings->webhook_template);
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
+static void
+put_target (TaktUiFixture *fixture, TaktTargetState state)
+{
+  g_autoptr (TaktTarget) target = takt_target_new ("webhook", "https://hooks.example.com/a?b&c");
+  g_autoptr (GError) error = NULL;
+
+  target->state = state;
+  target->failures = 6;
+  target->last_error = g_strdup ("The server answered 503.");
+  target->retry_at = TAKT_UI_TEST_NOW + 7200;
+  target->updated_at = TAKT_UI_TEST_NOW;
+  g_assert_true (takt_target_table_put (takt_shop_get_store (fixture->shop), target, &error));
+  takt_changes_note (takt_shop_get_changes (fixture->shop), "notify", 0);
+  settle ();
+}
+
+/* A target that fails, or is gone, says so beside the button that tries it again. */
+static void
+test_target (TaktUiFixture *fixture, gconstpointer data)
+{
+  GtkWidget *window, *answer;
+
+  takt_ui_test_add_printer (fixture, "Shelf");
+  window = GTK_WIDGET (open_group (fixture, "notifications"));
+  apply_text (window, "Address", "https://hooks.example.com/a?b&c");
+  settle ();
+  g_assert_null (find_button (window, "Try Again"));
+  put_target (fixture, TAKT_TARGET_OPEN);
+  answer = gtk_widget_get_prev_sibling (find_button (window, "Try Again"));
+  g_assert_nonnull (strstr (gtk_label_get_label (GTK_LABEL (answer)), "Not reached 6 times in a row"));
+  g_assert_nonnull (strstr (gtk_label_get_label (GTK_LABEL (answer)), "503"));
+  put_target (fixture, TAKT_TARGET_DISABLED);
+  g_assert_true (g_str_has_prefix (gtk_label_get_label (GTK_LABEL (answer)), "It said that it is gone"));
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
+static gint64
+add_delivery (TaktUiFixture *fixture,
+              const char *key,
+              const char *channel,
+              const char *target,
+              const char *state)
+{
+  g_autoptr (TaktEvent) event = takt_event_new (TAKT_EVENT_PRINT_FAILED, key, TAKT_UI_TEST_NOW);
+  g_autoptr (TaktOutboxRow) row = takt_outbox_row_new ();
+  TaktStore *store = takt_shop_get_store (fixture->shop);
+  g_autoptr (GPtrArray) rows = NULL;
+  g_autoptr (GError) error = NULL;
+  gboolean inserted;
+  guint total;
+  gint64 id;
+
+  event->job_name = g_strdup ("Bracket & <b>Co</b>");
+  row->message_id = g_strdup (key);
+  row->event_key = g_strdup (key);
+  row->channel = g_strdup (channel);
+  row->target = g_strdup (target);
+  row->format = g_strdup ("generic");
+  row->payload = takt_event_to_json (event);
+  row->state = g_strdup ("pending");
+  row->created_at = row->next_attempt_at = TAKT_UI_TEST_NOW;
+  g_assert_true (takt_outbox_table_insert (store, row, &inserted, &error));
+  rows = takt_outbox_table_list (store, NULL, channel, 1, 0, &total, &error);
+  g_assert_no_error (error);
+  id = ((const TaktOutboxRow *) g_ptr_array_index (rows, 0))->id;
+  if (g_str_equal (state, "undelivered"))
+    g_assert_true (takt_outbox_table_set_undelivered (store, id, 503, "The server answered 503.", &error));
+  else if (g_str_equal (state, "delivered"))
+    g_assert_true (takt_outbox_table_set_delivered (store, id, TAKT_UI_TEST_NOW, 200, &error));
+  return id;
+}
+
+static guint
+count_rows (GtkWidget *list)
+{
+  guint n = 0;
+
+  while (gtk_list_box_get_row_at_index (GTK_LIST_BOX (list), (int) n) != NULL)
+    n++;
+  return n;
+}
+
+static gboolean
+has_two_rows (gpointer user_data)
+{
+  return count_rows (user_data) == 2;
+}
+
+/* What was sent, in words, and again by a button; addresses of webhooks hold passwords and are not shown. */
+static void
+test_deliveries (TaktUiFixture *fixture, gconstpointer data)
+{
+  GtkWidget *log = takt_delivery_log_new (GTK_WINDOW (fixture->window), fixture->shop);
+  g_autoptr (GtkWidget) held = g_object_ref (log);
+  GtkWidget *list = takt_ui_test_find (log, "GtkListBox");
+  GtkWidget *row, *filter = takt_ui_test_find (log, "GtkDropDown");
+  TaktNotify *notify = takt_shop_get_notify (fixture->shop);
+  g_autoptr (TaktOutboxRow) again = NULL;
+  GValue copied = G_VALUE_INIT;
+  gint64 failed;
+
+  gtk_window_present (GTK_WINDOW (log));
+  g_assert_nonnull (find_label (log, "Nothing Sent Yet"));
+  failed = add_delivery (fixture, "one", "webhook", "https://hooks.example.com/secret", "undelivered");
+  add_delivery (fixture, "two", "email", "nora@northlight.example", "delivered");
+  takt_changes_note (takt_shop_get_changes (fixture->shop), "notify", 0);
+  takt_test_wait_for (has_two_rows, list, "the deliveries");
+
+  gtk_drop_down_set_selected (GTK_DROP_DOWN (filter), 1);
+  g_assert_cmpuint (count_rows (list), ==, 1);
+  row = GTK_WIDGET (gtk_list_box_get_row_at_index (GTK_LIST_BOX (list), 0));
+  g_assert_nonnull (
+      strstr (adw_preferences_row_get_title (ADW_PREFERENCES_ROW (row)), "Bracket & <b>Co</b>"));
+  g_assert_nonnull (
+      strstr (adw_action_row_get_subtitle (ADW_ACTION_ROW (row)), "Webhook · https://hooks.example.com/…"));
+  g_assert_nonnull (strstr (adw_action_row_get_subtitle (ADW_ACTION_ROW (row)), "The server answered 503."));
+  g_assert_null (strstr (adw_action_row_get_subtitle (ADW_ACTION_ROW (row)), "secret"));
+  g_assert_nonnull (find_label (row, "Failed"));
+
+  g_assert_true (gtk_widget_activate_action (list, "log.send-again", "x", failed));
+  again = takt_notify_get_delivery (notify, failed, NULL);
+  g_assert_cmpstr (again->state, !=, "undelivered");
+  g_assert_cmpuint (count_rows (list), ==, 0);
+  g_assert_nonnull (find_label (log, "Nothing Here"));
+  g_assert_true (gtk_widget_activate_action (list, "log.copy-debug-info", NULL));
+  g_value_init (&copied, G_TYPE_STRING);
+  g_assert_true (gdk_content_provider_get_value (gdk_clipboard_get_content (gtk_widget_get_clipboard (log)),
+                                                 &copied, NULL));
+  g_assert_nonnull (strstr (g_value_get_string (&copied), TAKT_VERSION));
+  g_value_unset (&copied);
+  gtk_window_destroy (GTK_WINDOW (log));
+  g_assert_finalize_object (g_steal_pointer (&held));
 }
 
 static gboolean
@@ -312,6 +523,9 @@ main (int argc, char **argv)
   TEST ("refused", test_refused);
   TEST ("week", test_week);
   TEST ("notifications", test_notifications);
+  TEST ("notification-choices", test_notification_choices);
+  TEST ("target", test_target);
+  TEST ("deliveries", test_deliveries);
   TEST ("printers", test_printers);
   TEST ("data", test_data);
   return takt_ui_test_run ();

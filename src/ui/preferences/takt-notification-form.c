@@ -5,9 +5,10 @@
 
 #include "preferences/takt-notification-form.h"
 
+#include "preferences/takt-notification-template.h"
+#include "preferences/takt-notification-test.h"
 #include "preferences/takt-preferences-window.h"
 #include "preferences/takt-setting-rows.h"
-#include "takt-format.h"
 #include "widgets/takt-adaptive-bin.h"
 
 #include <glib/gi18n-lib.h>
@@ -32,18 +33,14 @@ static const SwitchInfo events[] = {
     N_ ("When all of an order is printed and can be packed") },
   { FIELD (notify_print_failed), N_ ("Print Failed"), N_ ("With the reason and what to do") },
   { FIELD (notify_material_change), N_ ("Material Change"), N_ ("When a print waits for filament") },
-  { FIELD (notify_material_low), N_ ("Material Low"), NULL },
+  { FIELD (notify_material_low), N_ ("Material Low"), N_ ("When a loaded spool goes below its limit") },
+  { FIELD (notify_promise), N_ ("Promise at Risk"), N_ ("When an order may leave too late, or will") },
   { FIELD (notify_maintenance), N_ ("Maintenance Due"), NULL },
 };
 
 static const char *const formats[] = { "generic", "discord", "slack", "ntfy", NULL };
+static const char *const digest_names[] = { N_ ("Each at Once"), N_ ("Every Hour"), N_ ("Once a Day"), NULL };
 static const char *const format_names[] = { N_ ("Standard Webhooks"), "Discord", "Slack", "ntfy", NULL };
-
-/** Test: the last row of a channel. */
-typedef struct
-{
-  GtkWidget *icon, *label, *button;
-} Test;
 
 /** Form: belongs to its widget. */
 typedef struct
@@ -53,9 +50,10 @@ typedef struct
   GtkWidget *widget;
   GtkWidget *columns;
   GtkWidget *switches[G_N_ELEMENTS (events)];
-  GtkWidget *desktop, *email, *email_to, *format, *url, *secret, *quiet, *quiet_from, *quiet_to;
-  Test email_test, webhook_test;
-  GCancellable *cancellable;
+  GtkWidget *desktop;
+  GtkWidget *email, *email_to, *photo, *digest, *digest_at;
+  GtkWidget *format, *url, *secret, *forget;
+  GtkWidget *quiet, *quiet_from, *quiet_to, *critical, *critical_row;
   gboolean is_showing;
 } Form;
 
@@ -64,8 +62,6 @@ form_free (gpointer data)
 {
   Form *self = data;
 
-  g_cancellable_cancel (self->cancellable);
-  g_object_unref (self->cancellable);
   g_object_unref (self->shop);
   g_free (self);
 }
@@ -85,6 +81,14 @@ show_text (GtkWidget *row, const char *text)
 }
 
 static void
+show_word (GtkWidget *row, const char *const *words, const char *word)
+{
+  for (guint i = 0; words[i] != NULL; i++)
+    if (g_strcmp0 (words[i], word) == 0)
+      adw_combo_row_set_selected (ADW_COMBO_ROW (row), i);
+}
+
+static void
 show (Form *self)
 {
   g_autoptr (TaktNotificationSettings) settings =
@@ -100,10 +104,13 @@ show (Form *self)
   gtk_switch_set_active (GTK_SWITCH (self->desktop), settings->desktop_enabled);
   gtk_switch_set_active (GTK_SWITCH (self->email), settings->email_enabled);
   show_text (self->email_to, settings->email_to);
+  gtk_switch_set_active (GTK_SWITCH (self->photo), settings->email_photo);
+  show_word (self->digest, takt_email_digest_words, settings->email_digest);
+  gtk_widget_set_visible (self->digest_at, g_strcmp0 (settings->email_digest, "daily") == 0);
+  show_text (self->digest_at, settings->email_digest_at);
   show_text (self->url, settings->webhook_url);
-  for (guint i = 0; formats[i] != NULL; i++)
-    if (g_strcmp0 (formats[i], settings->webhook_format) == 0)
-      adw_combo_row_set_selected (ADW_COMBO_ROW (self->format), i);
+  show_word (self->format, formats, settings->webhook_format);
+  gtk_widget_set_visible (self->forget, settings->has_webhook_secret);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->secret),
                                  settings->has_webhook_secret
                                      ? _ ("Signing Secret (kept; type a new one to change it)")
@@ -113,8 +120,8 @@ show (Form *self)
   gtk_widget_set_visible (self->quiet_to, settings->quiet_from != NULL);
   show_text (self->quiet_from, settings->quiet_from);
   show_text (self->quiet_to, settings->quiet_to);
-  gtk_widget_set_sensitive (self->email_test.button, settings->email_enabled);
-  gtk_widget_set_sensitive (self->webhook_test.button, settings->webhook_url != NULL);
+  gtk_widget_set_visible (self->critical_row, settings->quiet_from != NULL);
+  gtk_switch_set_active (GTK_SWITCH (self->critical), settings->quiet_critical);
   self->is_showing = FALSE;
 }
 
@@ -149,6 +156,12 @@ change (Form *self, GtkWidget *row)
       settings->email_enabled = gtk_switch_get_active (GTK_SWITCH (self->email));
       set_string (&settings->webhook_format,
                   formats[adw_combo_row_get_selected (ADW_COMBO_ROW (self->format))]);
+      settings->email_photo = gtk_switch_get_active (GTK_SWITCH (self->photo));
+      settings->quiet_critical = gtk_switch_get_active (GTK_SWITCH (self->critical));
+      set_string (&settings->email_digest,
+                  takt_email_digest_words[adw_combo_row_get_selected (ADW_COMBO_ROW (self->digest))]);
+      if (row == self->digest_at)
+        set_string (&settings->email_digest_at, get_text (row));
       if (row == self->email_to)
         set_string (&settings->email_to, get_text (row));
       if (row == self->url)
@@ -215,69 +228,10 @@ secret_applied_cb (Form *self, GtkWidget *row)
 }
 
 static void
-show_test (Test *test, const char *icon_name, const char *css_class, const char *text)
+forget_secret_cb (Form *self)
 {
-  static const char *const classes[] = { "success-text", "error-text", "dim-label" };
-
-  gtk_image_set_from_icon_name (GTK_IMAGE (test->icon), icon_name);
-  gtk_widget_set_visible (test->icon, icon_name != NULL);
-  gtk_label_set_label (GTK_LABEL (test->label), text);
-  for (gsize i = 0; i < G_N_ELEMENTS (classes); i++)
-    {
-      gtk_widget_remove_css_class (test->icon, classes[i]);
-      gtk_widget_remove_css_class (test->label, classes[i]);
-    }
-  gtk_widget_add_css_class (test->icon, css_class);
-  gtk_widget_add_css_class (test->label, css_class);
-}
-
-static void
-tested (GObject *source, GAsyncResult *result, GtkWidget *widget, gboolean is_mail)
-{
-  Form *self = g_object_get_data (G_OBJECT (widget), "takt-form");
-  Test *test = is_mail ? &self->email_test : &self->webhook_test;
-  g_autoptr (GError) error = NULL;
-  g_autofree char *clock = takt_format_clock (takt_clock_now (takt_shop_get_clock (self->shop)));
-  g_autofree char *text = NULL;
-
-  gtk_widget_set_sensitive (test->button, TRUE);
-  if (takt_notify_test_finish (TAKT_NOTIFY (source), result, &error))
-    {
-      /* Translators: a clock's time. */
-      text = g_strdup_printf (_ ("Test arrived %s"), clock);
-      show_test (test, "object-select-symbolic", "success-text", text);
-    }
-  else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    show_test (test, "dialog-warning-symbolic", "error-text", error->message);
-}
-
-static void
-mail_tested_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GtkWidget) widget = user_data;
-
-  tested (source, result, widget, TRUE);
-}
-
-static void
-webhook_tested_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GtkWidget) widget = user_data;
-
-  tested (source, result, widget, FALSE);
-}
-
-static void
-test_cb (Form *self, GtkWidget *button)
-{
-  gboolean is_mail = button == self->email_test.button;
-  Test *test = is_mail ? &self->email_test : &self->webhook_test;
-
-  gtk_widget_set_sensitive (button, FALSE);
-  show_test (test, NULL, "dim-label", _ ("Sending…"));
-  takt_notify_test_async (get_notify (self), self->printer_id, is_mail ? "email" : "webhook",
-                          self->cancellable, is_mail ? mail_tested_cb : webhook_tested_cb,
-                          g_object_ref (self->widget));
+  takt_notify_set_webhook_secret_async (get_notify (self), self->printer_id, NULL, NULL, secret_kept_cb,
+                                        g_object_ref (self->secret));
 }
 
 static GtkWidget *
@@ -314,30 +268,26 @@ add_entry (Form *self, GtkWidget *list, const char *title)
   return row;
 }
 
-static void
-add_test (Form *self, GtkWidget *list, Test *test, const char *label)
+static GtkWidget *
+add_choice (Form *self, GtkWidget *list, const char *title, const char *const *labels)
 {
-  GtkWidget *row = gtk_list_box_row_new ();
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  g_autoptr (GtkStringList) names = gtk_string_list_new (NULL);
+  GtkWidget *row = adw_combo_row_new ();
 
-  test->icon = gtk_image_new ();
-  test->label = g_object_new (GTK_TYPE_LABEL, "accessible-role", GTK_ACCESSIBLE_ROLE_STATUS, NULL);
-  test->button = gtk_button_new_with_label (_ ("Send Test"));
-  gtk_label_set_wrap (GTK_LABEL (test->label), TRUE);
-  gtk_label_set_xalign (GTK_LABEL (test->label), 0.0f);
-  gtk_widget_set_hexpand (test->label, TRUE);
-  gtk_widget_add_css_class (test->label, "caption");
-  gtk_widget_set_valign (test->button, GTK_ALIGN_CENTER);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (test->button), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
-  g_signal_connect_swapped (test->button, "clicked", G_CALLBACK (test_cb), self);
-  gtk_box_append (GTK_BOX (box), test->icon);
-  gtk_box_append (GTK_BOX (box), test->label);
-  gtk_box_append (GTK_BOX (box), test->button);
-  gtk_widget_add_css_class (box, "test-row");
-  gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), box);
-  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), FALSE);
+  for (guint i = 0; labels[i] != NULL; i++)
+    gtk_string_list_append (names, _ (labels[i]));
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
+  adw_combo_row_set_model (ADW_COMBO_ROW (row), G_LIST_MODEL (names));
+  g_signal_connect_swapped (row, "notify::selected", G_CALLBACK (switched_cb), self);
   gtk_list_box_append (GTK_LIST_BOX (list), row);
-  show_test (test, NULL, "dim-label", _ ("Not tested yet"));
+  return row;
+}
+
+static void
+add_test (Form *self, GtkWidget *list, const char *channel, const char *label)
+{
+  gtk_list_box_append (GTK_LIST_BOX (list),
+                       takt_notification_test_new (self->shop, self->printer_id, channel, label));
 }
 
 static GtkWidget *
@@ -369,9 +319,11 @@ make_left (Form *self)
   gtk_box_append (GTK_BOX (box), title);
   self->quiet =
       add_switch (self, night, _ ("Keep Quiet at Night"),
-                  _ ("What happens is told afterwards; failures at once"), "weather-clear-night-symbolic");
+                  _ ("What happens is told afterwards, on every channel"), "weather-clear-night-symbolic");
   self->quiet_from = add_entry (self, night, _ ("From (HH:MM)"));
   self->quiet_to = add_entry (self, night, _ ("To (HH:MM)"));
+  self->critical = add_switch (self, night, _ ("Failures at Once"), _ ("Also in quiet hours"), NULL);
+  self->critical_row = gtk_widget_get_ancestor (self->critical, GTK_TYPE_LIST_BOX_ROW);
   gtk_box_append (GTK_BOX (box), night);
   return box;
 }
@@ -382,35 +334,42 @@ make_right (Form *self)
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
   GtkWidget *head = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
   GtkWidget *desktop = make_list (), *mail = make_list (), *webhook = make_list ();
-  g_autoptr (GtkStringList) names = gtk_string_list_new (NULL);
   GtkWidget *row;
 
   gtk_box_append (GTK_BOX (head), make_caption (_ ("Where to send it")));
   self->desktop = add_switch (self, desktop, _ ("Desktop"), NULL, "computer-symbolic");
+  add_test (self, desktop, "desktop", _ ("Send a test to the desktop"));
   gtk_box_append (GTK_BOX (head), desktop);
   gtk_box_append (GTK_BOX (box), head);
 
   self->email = add_switch (self, mail, _ ("E-Mail"), NULL, "mail-unread-symbolic");
   self->email_to = add_entry (self, mail, _ ("Send To (empty: the sender)"));
-  add_test (self, mail, &self->email_test, _ ("Send a test by e-mail"));
+  gtk_widget_set_tooltip_text (self->email_to, _ ("Several addresses are separated by commas"));
+  self->digest = add_choice (self, mail, _ ("Letters"), digest_names);
+  self->digest_at = add_entry (self, mail, _ ("Daily at (HH:MM)"));
+  self->photo = add_switch (self, mail, _ ("With the Photo"), _ ("Of a print that ended"), NULL);
+  add_test (self, mail, "email", _ ("Send a test by e-mail"));
   gtk_box_append (GTK_BOX (box), mail);
 
   row = takt_row_new (_ ("Webhook"), _ ("Without an address it is off"));
   adw_action_row_add_prefix (ADW_ACTION_ROW (row), gtk_image_new_from_icon_name ("send-to-symbolic"));
   gtk_list_box_append (GTK_LIST_BOX (webhook), row);
-  for (guint i = 0; format_names[i] != NULL; i++)
-    gtk_string_list_append (names, _ (format_names[i]));
-  self->format = adw_combo_row_new ();
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->format), _ ("Format"));
-  adw_combo_row_set_model (ADW_COMBO_ROW (self->format), G_LIST_MODEL (names));
-  g_signal_connect_swapped (self->format, "notify::selected", G_CALLBACK (switched_cb), self);
-  gtk_list_box_append (GTK_LIST_BOX (webhook), self->format);
+  self->format = add_choice (self, webhook, _ ("Format"), format_names);
   self->url = add_entry (self, webhook, _ ("Address"));
   self->secret = adw_password_entry_row_new ();
+  self->forget = gtk_button_new_from_icon_name ("edit-clear-symbolic");
+  gtk_widget_set_tooltip_text (self->forget, _ ("Sign No More"));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->forget), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("Remove the signing secret"), -1);
+  gtk_widget_add_css_class (self->forget, "flat");
+  gtk_widget_set_valign (self->forget, GTK_ALIGN_CENTER);
+  g_signal_connect_swapped (self->forget, "clicked", G_CALLBACK (forget_secret_cb), self);
+  adw_entry_row_add_suffix (ADW_ENTRY_ROW (self->secret), self->forget);
   adw_entry_row_set_show_apply_button (ADW_ENTRY_ROW (self->secret), TRUE);
   g_signal_connect_swapped (self->secret, "apply", G_CALLBACK (secret_applied_cb), self);
   gtk_list_box_append (GTK_LIST_BOX (webhook), self->secret);
-  add_test (self, webhook, &self->webhook_test, _ ("Send a test to the webhook"));
+  gtk_list_box_append (GTK_LIST_BOX (webhook), takt_notification_template_new (self->shop, self->printer_id));
+  add_test (self, webhook, "webhook", _ ("Send a test to the webhook"));
   gtk_box_append (GTK_BOX (box), webhook);
   return box;
 }
@@ -448,7 +407,6 @@ takt_notification_form_new (TaktShop *shop, gint64 printer_id)
   self->shop = g_object_ref (shop);
   self->printer_id = printer_id;
   self->widget = bin;
-  self->cancellable = g_cancellable_new ();
   g_object_set_data_full (G_OBJECT (bin), "takt-form", self, form_free);
   g_object_set (bin, "minimum-width", 280, "threshold", TWO_COLUMNS, NULL);
   self->is_showing = TRUE;

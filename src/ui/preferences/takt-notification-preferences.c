@@ -5,6 +5,7 @@
 
 #include "preferences/takt-notification-preferences.h"
 
+#include "preferences/takt-delivery-log.h"
 #include "preferences/takt-notification-form.h"
 #include "preferences/takt-preferences-window.h"
 #include "widgets/takt-adaptive-bin.h"
@@ -20,6 +21,7 @@ typedef struct
   TaktShop *shop; /* (owned) */
   GtkListBox *list;
   GtkWidget *side;
+  GtkWidget *top; /* where there is no room for @side: the same in a line */
   GtkDropDown *chooser;
   GtkStack *stack;
   GtkWidget *form_slot;
@@ -138,8 +140,18 @@ read_printers (Page *self)
 }
 
 static void
-copy_cb (Page *self)
+show_log_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
+  Page *self = user_data;
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self->stack));
+
+  gtk_window_present (GTK_WINDOW (takt_delivery_log_new (GTK_WINDOW (root), self->shop)));
+}
+
+static void
+copy_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  Page *self = user_data;
   g_autoptr (GError) error = NULL;
   guint copied = 0;
   g_autofree char *text = NULL;
@@ -170,7 +182,7 @@ narrow_changed_cb (GtkWidget *widget, GParamSpec *pspec, TaktAdaptiveBin *bin)
   Page *self = g_object_get_data (G_OBJECT (widget), "takt-page");
 
   gtk_widget_set_visible (self->side, !takt_adaptive_bin_get_narrow (bin));
-  gtk_widget_set_visible (GTK_WIDGET (self->chooser), takt_adaptive_bin_get_narrow (bin));
+  gtk_widget_set_visible (self->top, takt_adaptive_bin_get_narrow (bin));
 }
 
 static GtkWidget *
@@ -179,7 +191,9 @@ make_side (Page *self)
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   GtkWidget *scrolled = gtk_scrolled_window_new ();
   GtkWidget *title = gtk_label_new (_ ("Printers"));
+  GtkWidget *buttons = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
   GtkWidget *copy = gtk_button_new_with_mnemonic (_ ("_Copy to All Printers"));
+  GtkWidget *log = gtk_button_new_with_mnemonic (_ ("_What Was Sent…"));
 
   gtk_widget_set_size_request (box, LIST_WIDTH, -1);
   gtk_widget_add_css_class (box, "side-list");
@@ -197,13 +211,43 @@ make_side (Page *self)
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scrolled), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), GTK_WIDGET (self->list));
   gtk_widget_set_vexpand (scrolled, TRUE);
-  g_signal_connect_swapped (copy, "clicked", G_CALLBACK (copy_cb), self);
-  gtk_widget_set_margin_start (copy, 12);
-  gtk_widget_set_margin_end (copy, 12);
-  gtk_widget_set_margin_bottom (copy, 12);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (copy), "notifications.copy");
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (log), "notifications.log");
+  gtk_widget_set_margin_start (buttons, 12);
+  gtk_widget_set_margin_end (buttons, 12);
+  gtk_widget_set_margin_bottom (buttons, 12);
+  gtk_box_append (GTK_BOX (buttons), copy);
+  gtk_box_append (GTK_BOX (buttons), log);
   gtk_box_append (GTK_BOX (box), title);
   gtk_box_append (GTK_BOX (box), scrolled);
-  gtk_box_append (GTK_BOX (box), copy);
+  gtk_box_append (GTK_BOX (box), buttons);
+  return box;
+}
+
+static GtkWidget *
+make_top (Page *self)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  GtkWidget *button = gtk_menu_button_new ();
+  g_autoptr (GMenu) menu = g_menu_new ();
+
+  self->chooser = GTK_DROP_DOWN (gtk_drop_down_new (NULL, NULL));
+  gtk_widget_set_hexpand (GTK_WIDGET (self->chooser), TRUE);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->chooser), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("Printer"), -1);
+  g_signal_connect_swapped (self->chooser, "notify::selected", G_CALLBACK (chosen_cb), self);
+  g_menu_append (menu, _ ("_Copy to All Printers"), "notifications.copy");
+  g_menu_append (menu, _ ("_What Was Sent…"), "notifications.log");
+  gtk_menu_button_set_icon_name (GTK_MENU_BUTTON (button), "view-more-symbolic");
+  gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (button), G_MENU_MODEL (menu));
+  gtk_widget_set_tooltip_text (button, _ ("More"));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("More"), -1);
+  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->chooser));
+  gtk_box_append (GTK_BOX (box), button);
+  gtk_widget_set_margin_top (box, 12);
+  gtk_widget_set_margin_start (box, 12);
+  gtk_widget_set_margin_end (box, 12);
+  gtk_widget_set_visible (box, FALSE);
   return box;
 }
 
@@ -214,18 +258,11 @@ make_content (Page *self)
   GtkWidget *right = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
 
   self->side = make_side (self);
-  self->chooser = GTK_DROP_DOWN (gtk_drop_down_new (NULL, NULL));
-  gtk_widget_set_visible (GTK_WIDGET (self->chooser), FALSE);
-  gtk_widget_set_margin_top (GTK_WIDGET (self->chooser), 12);
-  gtk_widget_set_margin_start (GTK_WIDGET (self->chooser), 12);
-  gtk_widget_set_margin_end (GTK_WIDGET (self->chooser), 12);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->chooser), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  _ ("Printer"), -1);
-  g_signal_connect_swapped (self->chooser, "notify::selected", G_CALLBACK (chosen_cb), self);
+  self->top = make_top (self);
   self->form_slot = adw_bin_new ();
   gtk_widget_set_vexpand (self->form_slot, TRUE);
   gtk_widget_set_hexpand (right, TRUE);
-  gtk_box_append (GTK_BOX (right), GTK_WIDGET (self->chooser));
+  gtk_box_append (GTK_BOX (right), self->top);
   gtk_box_append (GTK_BOX (right), self->form_slot);
   gtk_box_append (GTK_BOX (box), self->side);
   gtk_box_append (GTK_BOX (box), right);
@@ -235,6 +272,11 @@ make_content (Page *self)
 GtkWidget *
 takt_notification_preferences_new (TaktShop *shop, GSettings *settings)
 {
+  static const GActionEntry actions[] = {
+    { .name = "copy", .activate = copy_cb },
+    { .name = "log", .activate = show_log_cb },
+  };
+  g_autoptr (GSimpleActionGroup) group = g_simple_action_group_new ();
   GtkWidget *bin = takt_adaptive_bin_new ();
   GtkWidget *empty = adw_status_page_new ();
   Page *self = g_new0 (Page, 1);
@@ -243,6 +285,8 @@ takt_notification_preferences_new (TaktShop *shop, GSettings *settings)
   self->ids = g_array_new (FALSE, FALSE, sizeof (gint64));
   g_object_set_data_full (G_OBJECT (bin), "takt-page", self, page_free);
   g_object_set (bin, "minimum-width", 300, "threshold", NARROW, NULL);
+  g_action_map_add_action_entries (G_ACTION_MAP (group), actions, G_N_ELEMENTS (actions), self);
+  gtk_widget_insert_action_group (bin, "notifications", G_ACTION_GROUP (group));
   self->stack = GTK_STACK (gtk_stack_new ());
   adw_status_page_set_icon_name (ADW_STATUS_PAGE (empty), "takt-printer-symbolic");
   adw_status_page_set_title (ADW_STATUS_PAGE (empty), _ ("No Printer Yet"));
