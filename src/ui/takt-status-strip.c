@@ -175,12 +175,18 @@ show_promises (TaktStatusStrip *self)
         g_strdup_printf (ngettext ("%u at risk", "%u at risk", attention->n_at_risk), attention->n_at_risk);
   else
     text = g_strdup (attention->n_open > 0 ? _ ("None is late or at risk") : "");
-  if (attention->n_unknown > 0 && attention->n_late + attention->n_at_risk == 0)
+  if (attention->n_unknown > 0)
     {
-      g_free (text);
       /* Translators: orders of which nobody knows when they leave. */
-      text = g_strdup_printf (ngettext ("%u not known yet", "%u not known yet", attention->n_unknown),
-                              attention->n_unknown);
+      g_autofree char *unknown = g_strdup_printf (
+          ngettext ("%u not known yet", "%u not known yet", attention->n_unknown), attention->n_unknown);
+      char *both = attention->n_late + attention->n_at_risk > 0
+                       /* Translators: "1 late · 2 at risk", and how many are not known yet. */
+                       ? g_strdup_printf (C_ ("promises", "%1$s · %2$s"), text, unknown)
+                       : g_steal_pointer (&unknown);
+
+      g_free (text);
+      text = both;
     }
   gtk_label_set_label (self->promise_title, title);
   set_text (self->promise_text, text);
@@ -188,9 +194,10 @@ show_promises (TaktStatusStrip *self)
   gtk_widget_remove_css_class (GTK_WIDGET (self->promise_image), "error-text");
   gtk_widget_remove_css_class (GTK_WIDGET (self->promise_image), "warning-text");
   gtk_widget_remove_css_class (GTK_WIDGET (self->promise_image), "success-text");
-  gtk_widget_add_css_class (GTK_WIDGET (self->promise_image), attention->n_late > 0      ? "error-text"
-                                                              : attention->n_at_risk > 0 ? "warning-text"
-                                                                                         : "success-text");
+  gtk_widget_add_css_class (GTK_WIDGET (self->promise_image),
+                            attention->n_late > 0                             ? "error-text"
+                            : attention->n_at_risk + attention->n_unknown > 0 ? "warning-text"
+                                                                              : "success-text");
 }
 
 static gboolean

@@ -4,6 +4,7 @@
 #include "orders/takt-order-acts.h"
 #include "orders/takt-order-pane.h"
 #include "takt-fake-source.h"
+#include "takt-format.h"
 
 #define NAME "Mugs & Plates <i>\xf0\x9f\x8e\x81"
 
@@ -79,6 +80,41 @@ test_open (TaktUiFixture *fixture, gconstpointer data)
   g_assert_cmpint (takt_row_get_id (TAKT_ROW (row)), ==, second);
   g_assert_cmpstr (takt_order_row_get_items (row), ==, NAME);
   g_assert_false (takt_page_open (page, first + second + 1000));
+}
+
+typedef struct
+{
+  TaktPage *page;
+  gint64 id;
+} Opened;
+
+static gboolean
+is_selected (gpointer user_data)
+{
+  const Opened *opened = user_data;
+  GtkColumnView *table = GTK_COLUMN_VIEW (takt_ui_test_find (GTK_WIDGET (opened->page), "GtkColumnView"));
+  TaktRow *row =
+      gtk_single_selection_get_selected_item (GTK_SINGLE_SELECTION (gtk_column_view_get_model (table)));
+
+  return row != NULL && takt_row_get_id (row) == opened->id
+         && TAKT_ROW (takt_order_pane_get_row (get_pane (opened->page))) == row;
+}
+
+/* An order that the filters hide is shown and selected all the same, also where it is opened before the list was read. */
+static void
+test_open_hidden (TaktUiFixture *fixture, gconstpointer data)
+{
+  gint64 hidden = takt_ui_test_add_order (fixture, NAME), open = takt_ui_test_add_order (fixture, "Vase");
+  g_autoptr (GError) error = NULL;
+  Opened opened = { .id = hidden };
+
+  g_assert_true (takt_orders_cancel (takt_shop_get_orders (fixture->shop), hidden, &error));
+  opened.page = takt_ui_test_show (fixture, "orders");
+  g_assert_true (takt_page_open (opened.page, hidden));
+  takt_test_wait_for (is_selected, &opened, "the cancelled order");
+  opened.id = open;
+  g_assert_true (takt_page_open (opened.page, open));
+  takt_test_wait_for (is_selected, &opened, "the open order");
 }
 
 /* The acts of the page are commands of the engine: the database says what they did. */
@@ -234,6 +270,116 @@ test_sync (TaktUiFixture *fixture, gconstpointer data)
   takt_test_wait_for (says_not, &cancel, "the end");
 }
 
+static TaktOrder *
+make_one (const char *number, gpointer user_data)
+{
+  return make_order (0, user_data);
+}
+
+/* An order of a shop at Etsy, shown in the pane. */
+static gint64
+open_sold (TaktUiFixture *fixture, TaktPage *page, TaktFakeSource *source)
+{
+  g_autoptr (GError) error = NULL;
+  const TaktOrderFilter any = { .status = -1, .limit = 1 };
+  g_autoptr (GArray) ids = NULL;
+  gint64 id;
+
+  source->make = make_order;
+  source->make_one = make_one;
+  source->n_orders = 1;
+  takt_fake_source_connect (source, "42", "USD");
+  takt_orders_add_source (takt_shop_get_orders (fixture->shop), TAKT_ORDER_SOURCE (source));
+  g_assert_true (takt_shipping_start (takt_shop_get_shipping (fixture->shop), &error));
+  gtk_widget_activate_action (GTK_WIDGET (page), "orders.sync", NULL);
+  takt_ui_test_wait_state (page, TAKT_PAGE_CONTENT);
+  ids = takt_orders_list_ids (takt_shop_get_orders (fixture->shop), &any, NULL);
+  g_assert_cmpuint (ids->len, ==, 1);
+  id = g_array_index (ids, gint64, 0);
+  g_assert_true (takt_page_open (page, id));
+  return id;
+}
+
+static void
+ship (TaktUiFixture *fixture, gint64 id)
+{
+  const TaktShipOrder parcel = { .carrier = "dhl", .tracking_code = "JD 0146 & <b>" };
+  g_autoptr (GError) error = NULL;
+
+  takt_shipping_ship (takt_shop_get_shipping (fixture->shop), id, &parcel, &error);
+  g_assert_no_error (error);
+}
+
+/* What becomes of a parcel stands in the pane from the first second on, with what a person can do about it. */
+static void
+test_parcels (TaktUiFixture *fixture, gconstpointer data)
+{
+  g_autoptr (TaktFakeSource) source = takt_fake_source_new ();
+  TaktPage *page = takt_ui_test_show (fixture, "orders");
+  gint64 id = open_sold (fixture, page, source);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (TaktOrder) order = NULL;
+
+  ship (fixture, id);
+  wait_saying (fixture, "The shop is told in 10 seconds");
+  g_assert_true (is_said (GTK_WIDGET (page), "JD 0146 & <b>"));
+  takt_manual_clock_advance (fixture->clock, 3 * G_USEC_PER_SEC);
+  wait_saying (fixture, "The shop is told in 7 seconds");
+  gtk_widget_activate_action (GTK_WIDGET (page), "orders.undo-parcel", "x", id);
+  wait_saying (fixture, "Taken Back");
+  takt_manual_clock_advance (fixture->clock, 60 * G_USEC_PER_SEC);
+  g_assert_cmpuint (source->told->len, ==, 0);
+
+  ship (fixture, id);
+  source->ship_outcome = TAKT_SHIP_REFUSED;
+  takt_manual_clock_advance (fixture->clock, 10 * G_USEC_PER_SEC);
+  wait_saying (fixture, "Not Sent");
+  g_assert_cmpuint (source->told->len, ==, 1);
+  gtk_widget_activate_action (GTK_WIDGET (page), "orders.ship-here", "x", id);
+  wait_saying (fixture, "Marked Here Only");
+  order = takt_orders_get (takt_shop_get_orders (fixture->shop), id, &error);
+  g_assert_no_error (error);
+  g_assert_true (order->is_shipped);
+  g_assert_cmpstr (order->tracking_code, ==, "JD 0146 & <b>");
+  takt_shipping_stop (takt_shop_get_shipping (fixture->shop));
+}
+
+/* That the shop may not be told is said before anybody types a number; nor does the sheet pretend that it is. */
+static void
+test_blocked (TaktUiFixture *fixture, gconstpointer data)
+{
+  g_autoptr (TaktFakeSource) source = takt_fake_source_new ();
+  TaktPage *page = takt_ui_test_show (fixture, "orders");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (TaktOrder) order = NULL;
+  gint64 id;
+
+  source->is_read_only = TRUE;
+  id = open_sold (fixture, page, source);
+  order = takt_orders_get (takt_shop_get_orders (fixture->shop), id, NULL);
+  g_assert_false (takt_shipping_may_tell (takt_shop_get_shipping (fixture->shop), order, TRUE, &error));
+  wait_saying (fixture, error->message);
+  takt_shipping_stop (takt_shop_get_shipping (fixture->shop));
+}
+
+/* What the shop said a day ago is shown with its time. */
+static void
+test_stale (TaktUiFixture *fixture, gconstpointer data)
+{
+  g_autoptr (TaktFakeSource) source = takt_fake_source_new ();
+  TaktPage *page = takt_ui_test_show (fixture, "orders");
+  gint64 id = open_sold (fixture, page, source);
+  g_autofree char *when = NULL;
+  g_autofree char *text = NULL;
+
+  takt_manual_clock_advance (fixture->clock, G_GINT64_CONSTANT (25) * 60 * 60 * G_USEC_PER_SEC);
+  takt_changes_note (takt_shop_get_changes (fixture->shop), "orders", id);
+  when = takt_format_moment (TAKT_UI_TEST_NOW, takt_clock_now (TAKT_CLOCK (fixture->clock)));
+  text = g_strdup_printf ("As of %s; sync to see what changed", when);
+  wait_saying (fixture, text);
+  takt_shipping_stop (takt_shop_get_shipping (fixture->shop));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -244,9 +390,17 @@ main (int argc, char **argv)
   g_test_add ("/ui/orders/nothing-found", TaktUiFixture, NULL, takt_ui_test_set_up, test_nothing_found,
               takt_ui_test_tear_down);
   g_test_add ("/ui/orders/open", TaktUiFixture, NULL, takt_ui_test_set_up, test_open, takt_ui_test_tear_down);
+  g_test_add ("/ui/orders/open-hidden", TaktUiFixture, NULL, takt_ui_test_set_up, test_open_hidden,
+              takt_ui_test_tear_down);
   g_test_add ("/ui/orders/sync", TaktUiFixture, NULL, takt_ui_test_set_up, test_sync, takt_ui_test_tear_down);
   g_test_add ("/ui/orders/acts", TaktUiFixture, NULL, takt_ui_test_set_up, test_acts, takt_ui_test_tear_down);
   g_test_add ("/ui/orders/sheets", TaktUiFixture, NULL, takt_ui_test_set_up, test_sheets,
+              takt_ui_test_tear_down);
+  g_test_add ("/ui/orders/parcels", TaktUiFixture, NULL, takt_ui_test_set_up, test_parcels,
+              takt_ui_test_tear_down);
+  g_test_add ("/ui/orders/blocked", TaktUiFixture, NULL, takt_ui_test_set_up, test_blocked,
+              takt_ui_test_tear_down);
+  g_test_add ("/ui/orders/stale", TaktUiFixture, NULL, takt_ui_test_set_up, test_stale,
               takt_ui_test_tear_down);
   return takt_ui_test_run ();
 }

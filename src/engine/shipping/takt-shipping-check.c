@@ -132,17 +132,28 @@ takt_shipping_check (TaktShipping *self,
   return check_shipments (shipments, made, error);
 }
 
-/* What is known of the account: nothing is asked that it was refused before, unless a person insists. */
-static gboolean
-check_allowed (TaktShipping *self,
-               const TaktOrder *order,
-               TaktOrderSource *source,
-               gboolean ask_again,
-               GError **error)
+/**
+ * takt_shipping_may_tell:
+ * @ask_again: a person insists, although the source has refused this account before
+ * @error: TAKT_ERROR_CONFLICT with what can be done instead
+ *
+ * Whether the order's source can be told of its parcels, as far as is known without asking it. An order without a source, or whose
+ * source is not connected, is marked here alone: that is no error.
+ */
+gboolean
+takt_shipping_may_tell (TaktShipping *self, const TaktOrder *order, gboolean ask_again, GError **error)
 {
-  g_autoptr (TaktSourceStatus) status = takt_order_source_dup_status (source);
+  TaktOrderSource *source;
+  g_autoptr (TaktSourceStatus) status = NULL;
   g_auto (TaktCapability) shipping = { 0 };
 
+  g_return_val_if_fail (TAKT_IS_SHIPPING (self), FALSE);
+  g_return_val_if_fail (order != NULL, FALSE);
+
+  source = takt_orders_find_source (self->orders, order);
+  if (source == NULL)
+    return TRUE;
+  status = takt_order_source_dup_status (source);
   if (status->read_only)
     return refuse (
         error, _ ("This shop is connected in read-only mode. Ship the order at Etsy and mark it here alone, "
@@ -153,22 +164,21 @@ check_allowed (TaktShipping *self,
     return refuse (
         error, _ ("Etsy does not let this key mark orders shipped. Ship the order in the Shop Manager and "
                   "mark it here alone."));
+  if (order->is_missing)
+    return refuse (error, _ ("Etsy no longer knows this order. It can be marked here alone."));
   return TRUE;
 }
 
-/* Whether a parcel of @order can be told to @source; takt_shipping_check() was asked before. */
+/* Whether a parcel of @order can be told to its source; takt_shipping_check() was asked before. */
 gboolean
 takt_shipping_check_source (TaktShipping *self,
                             const TaktOrder *order,
-                            TaktOrderSource *source,
                             const TaktShipOrder *parcel,
                             TaktShipment *made,
                             GError **error)
 {
-  if (!check_allowed (self, order, source, parcel->ask_again, error))
+  if (!takt_shipping_may_tell (self, order, parcel->ask_again, error))
     return FALSE;
-  if (order->is_missing)
-    return refuse (error, _ ("Etsy no longer knows this order. It can be marked here alone."));
   if (made->tracking_code != NULL && made->carrier == NULL)
     {
       takt_error_set_field (error, "carrier", _ ("A tracking number needs a carrier."));

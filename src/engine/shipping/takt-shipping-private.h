@@ -23,7 +23,7 @@ struct _TaktShipping
 
 /* takt-shipping-check.c: what may be sent. */
 gboolean takt_shipping_check        (TaktShipping *self, const TaktOrder *order, GPtrArray *shipments, const TaktShipOrder *parcel, TaktShipment *made, GError **error);
-gboolean takt_shipping_check_source (TaktShipping *self, const TaktOrder *order, TaktOrderSource *source, const TaktShipOrder *parcel, TaktShipment *made, GError **error);
+gboolean takt_shipping_check_source (TaktShipping *self, const TaktOrder *order, const TaktShipOrder *parcel, TaktShipment *made, GError **error);
 gboolean takt_shipping_is_same_code (const char *a, const char *b);
 
 /* takt-shipping-run.c: the steps of a shipment at its source. */

@@ -178,7 +178,7 @@ plan (TaktShipping *self, gint64 order_id, const TaktShipOrder *parcel, TaktShip
 
   if (source != NULL)
     {
-      if (!takt_shipping_check_source (self, order, source, parcel, made, error))
+      if (!takt_shipping_check_source (self, order, parcel, made, error))
         return FALSE;
       made->due_at = now + takt_settings_get (self->settings)->ship_delay_seconds;
     }

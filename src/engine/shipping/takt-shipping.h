@@ -32,6 +32,7 @@ void          takt_shipping_note_time (TaktShipping *self);
 
 gint64        takt_shipping_ship   (TaktShipping *self, gint64 order_id, const TaktShipOrder *parcel, GError **error);
 gboolean      takt_shipping_undo   (TaktShipping *self, gint64 order_id, GError **error);
+gboolean      takt_shipping_may_tell (TaktShipping *self, const TaktOrder *order, gboolean ask_again, GError **error);
 gboolean      takt_shipping_verify (TaktShipping *self, gint64 order_id, GError **error);
 
 GPtrArray         *takt_shipping_list          (TaktShipping *self, gint64 order_id, GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -19,8 +19,11 @@ const char *const takt_order_acts_names[] = { "orders.schedule",  "orders.ship",
                                               "orders.new",       "orders.import",
                                               "orders.hurry",     "orders.cancel",
                                               "orders.undo-ship", NULL };
-const char *const takt_order_acts_names_of_id[] = { "orders.take-note", "orders.pull-prints", "orders.retry",
-                                                    "orders.choose-product", NULL };
+const char *const takt_order_acts_names_of_id[] = {
+  "orders.take-note",      "orders.pull-prints", "orders.retry",
+  "orders.choose-product", "orders.undo-parcel", "orders.verify-parcel",
+  "orders.ship-here",      "orders.open-shop",   NULL
+};
 
 static void
 pull_prints (GtkWidget *widget, TaktShop *shop, gint64 id)
@@ -62,6 +65,46 @@ cancel_order (GtkWidget *widget, TaktShop *shop, gint64 id)
                  _ ("Order cancelled"));
 }
 
+/* What a person has shipped in another way: the last shipment, as it was to be told. */
+static void
+ship_here (GtkWidget *widget, TaktShop *shop, gint64 id)
+{
+  TaktShipping *shipping = takt_shop_get_shipping (shop);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) shipments = takt_shipping_list (shipping, id, &error);
+  TaktShipOrder parcel = { .only_here = TRUE, .without_tracking = TRUE };
+
+  if (shipments != NULL && shipments->len > 0)
+    {
+      const TaktShipment *last = g_ptr_array_index (shipments, shipments->len - 1);
+
+      parcel.carrier = last->carrier;
+      parcel.tracking_code = last->tracking_code;
+    }
+  takt_act_tell (widget, shipments != NULL && takt_shipping_ship (shipping, id, &parcel, &error) != 0, error,
+                 _ ("Marked shipped here"));
+}
+
+/* What is pasted there lies on the clipboard. */
+static void
+open_shop (GtkWidget *widget, TaktShop *shop, gint64 id)
+{
+  TaktShipping *shipping = takt_shop_get_shipping (shop);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (TaktOrder) order = takt_orders_get (takt_shop_get_orders (shop), id, &error);
+  g_autoptr (GPtrArray) shipments = order != NULL ? takt_shipping_list (shipping, id, &error) : NULL;
+  g_autofree char *text = NULL;
+
+  if (shipments == NULL)
+    {
+      takt_act_failed (widget, error);
+      return;
+    }
+  if (shipments->len > 0)
+    text = takt_shipment_dup_clipboard (g_ptr_array_index (shipments, shipments->len - 1));
+  takt_order_open_in_shop (widget, shop, order, text);
+}
+
 static void
 file_chosen_cb (GtkWidget *widget, GFile *file)
 {
@@ -89,7 +132,13 @@ takt_order_acts_run (GtkWidget *widget, TaktShop *shop, const char *name, gint64
     takt_order_ship_dialog (widget, shop, id);
   else if (g_str_equal (name, "orders.choose-product"))
     takt_order_product_dialog (widget, shop, id);
-  else if (g_str_equal (name, "orders.undo-ship"))
+  else if (g_str_equal (name, "orders.ship-here"))
+    ship_here (widget, shop, id);
+  else if (g_str_equal (name, "orders.open-shop"))
+    open_shop (widget, shop, id);
+  else if (g_str_equal (name, "orders.verify-parcel"))
+    takt_act_tell (widget, takt_shipping_verify (takt_shop_get_shipping (shop), id, &error), error, NULL);
+  else if (g_str_equal (name, "orders.undo-ship") || g_str_equal (name, "orders.undo-parcel"))
     takt_act_tell (widget, takt_shipping_undo (takt_shop_get_shipping (shop), id, &error), error,
                    _ ("The order is not shipped"));
   else if (g_str_equal (name, "orders.hurry"))

@@ -39,13 +39,20 @@ add_entry (TaktOrderSheet *sheet, const char *key, const char *title)
 
 /* Shipping */
 
+static const char *
+get_carrier (TaktOrderSheet *sheet)
+{
+  GtkDropDown *choice = g_object_get_data (G_OBJECT (sheet), "carrier");
+
+  return gtk_drop_down_get_selected (choice) > 0
+             ? gtk_string_object_get_string (gtk_drop_down_get_selected_item (choice))
+             : NULL;
+}
+
 static void
 ship_cb (TaktOrderSheet *sheet)
 {
-  GtkDropDown *choice = g_object_get_data (G_OBJECT (sheet), "carrier");
-  const char *carrier = gtk_drop_down_get_selected (choice) > 0
-                            ? gtk_string_object_get_string (gtk_drop_down_get_selected_item (choice))
-                            : NULL;
+  const char *carrier = get_carrier (sheet);
   const char *code = get_text (sheet, "code"), *note = get_text (sheet, "note");
   const TaktShipOrder parcel = {
     .carrier = carrier,
@@ -53,6 +60,8 @@ ship_cb (TaktOrderSheet *sheet)
     .note = *note != '\0' ? note : NULL,
     .without_tracking = *code == '\0',
     .only_here = gtk_switch_get_active (g_object_get_data (G_OBJECT (sheet), "only-here")),
+    /* Of a shop that refused before a person has read so in the sheet, where the switch above is on. */
+    .ask_again = TRUE,
   };
   g_autoptr (GError) error = NULL;
   TaktShop *shop = takt_order_sheet_get_shop (sheet);
@@ -62,10 +71,53 @@ ship_cb (TaktOrderSheet *sheet)
       _ ("Marked shipped"));
 }
 
-static void
-open_cb (GtkButton *button, const char *url)
+/** takt_order_open_in_shop: the page on which @order is shipped by hand, with @text (nullable) on the clipboard. */
+void
+takt_order_open_in_shop (GtkWidget *widget, TaktShop *shop, const TaktOrder *order, const char *text)
 {
-  gtk_show_uri (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (button))), url, GDK_CURRENT_TIME);
+  g_autofree char *url = takt_shipping_dup_url (takt_shop_get_shipping (shop), order);
+
+  if (text != NULL)
+    gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), text);
+  if (url != NULL)
+    gtk_show_uri (GTK_WINDOW (gtk_widget_get_root (widget)), url, GDK_CURRENT_TIME);
+}
+
+/* What was typed so far lies on the clipboard then. */
+static void
+open_cb (TaktOrderSheet *sheet)
+{
+  TaktShop *shop = takt_order_sheet_get_shop (sheet);
+  g_autoptr (TaktOrder) order = takt_orders_get (takt_shop_get_orders (shop), get_id (sheet), NULL);
+  const char *carrier = get_carrier (sheet), *code = get_text (sheet, "code");
+  const TaktShipment typed = { .carrier = (char *) carrier,
+                               .tracking_code = *code != '\0' ? (char *) code : NULL };
+  g_autofree char *text = takt_shipment_dup_clipboard (&typed);
+
+  if (order != NULL)
+    takt_order_open_in_shop (GTK_WIDGET (sheet), shop, order, text);
+}
+
+/* Before anything is typed: what comes of it, or why the shop cannot be told. Then the order is marked here alone, unless a person insists. */
+static void
+note_outcome (TaktOrderSheet *sheet, const TaktOrder *order, GtkWidget *only_here)
+{
+  TaktShop *shop = takt_order_sheet_get_shop (sheet);
+  g_autoptr (GError) error = NULL;
+  gboolean has_source = takt_orders_find_source (takt_shop_get_orders (shop), order) != NULL;
+
+  if (!takt_shipping_may_tell (takt_shop_get_shipping (shop), order, FALSE, &error))
+    {
+      takt_order_sheet_set_note (sheet, error->message, FALSE);
+      gtk_switch_set_active (GTK_SWITCH (only_here), TRUE);
+    }
+  else if (has_source)
+    takt_order_sheet_set_note (sheet, _ ("The shop is told a little later; until then you can undo it."),
+                               FALSE);
+  else if (g_strcmp0 (order->source, "etsy") == 0)
+    takt_order_sheet_set_note (
+        sheet, _ ("The shop is not connected: the order is marked here, Etsy is not told."), FALSE);
+  gtk_widget_set_visible (gtk_widget_get_ancestor (only_here, ADW_TYPE_ACTION_ROW), has_source);
 }
 
 /* Each item once more, to be ticked off while it is put into the parcel. */
@@ -140,14 +192,11 @@ takt_order_ship_dialog (GtkWidget *widget, TaktShop *shop, gint64 order_id)
     {
       GtkWidget *open = gtk_button_new_with_mnemonic (_ ("_Open in Shop Manager"));
 
-      g_signal_connect_data (open, "clicked", G_CALLBACK (open_cb), g_steal_pointer (&url),
-                             (GClosureNotify) (void (*) (void)) g_free, 0);
+      g_signal_connect_object (open, "clicked", G_CALLBACK (open_cb), sheet, G_CONNECT_SWAPPED);
       takt_order_sheet_add_list (sheet, open);
     }
   add_pick_list (sheet, order);
-  if (takt_orders_find_source (takt_shop_get_orders (shop), order) != NULL)
-    takt_order_sheet_set_note (sheet, _ ("The shop is told a little later; until then you can undo it."),
-                               FALSE);
+  note_outcome (sheet, order, only_here);
   g_signal_connect (sheet, "accepted", G_CALLBACK (ship_cb), NULL);
   gtk_window_present (GTK_WINDOW (sheet));
 }

@@ -11,6 +11,7 @@ G_BEGIN_DECLS
 void takt_order_schedule_dialog (GtkWidget *widget, TaktShop *shop, gint64 order_id);
 void takt_order_ship_dialog     (GtkWidget *widget, TaktShop *shop, gint64 order_id);
 void takt_order_product_dialog  (GtkWidget *widget, TaktShop *shop, gint64 item_id);
+void takt_order_open_in_shop   (GtkWidget *widget, TaktShop *shop, const TaktOrder *order, const char *text);
 void takt_order_new_dialog      (GtkWidget *widget, TaktShop *shop);
 
 G_END_DECLS

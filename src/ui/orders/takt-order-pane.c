@@ -8,6 +8,7 @@
 #include "orders/takt-order-item-view.h"
 #include "orders/takt-order-money.h"
 #include "orders/takt-order-outlook.h"
+#include "orders/takt-order-parcels.h"
 #include "orders/takt-order-sections.h"
 #include "orders/takt-order-words.h"
 #include "takt-format.h"
@@ -32,6 +33,7 @@ struct _TaktOrderPane
   GtkLabel *number;
   GtkLabel *buyer;
   GtkLabel *origin;
+  GtkLabel *stale;
   TaktStatusPill *pill;
   TaktRiskLine *risk;
   GtkLabel *risk_text;
@@ -40,6 +42,9 @@ struct _TaktOrderPane
   GtkButton *schedule_button;
   GtkLabel *consequence;
   GtkButton *ship_button;
+  GtkLabel *ship_hint;
+  GtkWidget *parcels_title;
+  TaktOrderParcels *parcels;
   GtkWidget *jobs_title;
   GtkBox *jobs;
   TaktOrderMoney *money;
@@ -112,6 +117,39 @@ show_head (TaktOrderPane *self, const TaktOrder *order)
       text = g_strdup_printf (_ ("%1$s, %2$s to spare"), day, minutes);
     }
   gtk_label_set_label (self->risk_text, text != NULL ? text : day);
+}
+
+/* What its source says is too old to be shown without its time, as its terms have it. */
+static void
+show_age (TaktOrderPane *self, const TaktOrder *order)
+{
+  TaktTime now = takt_order_row_get_now (self->row);
+  gboolean is_stale = order->read_at != TAKT_TIME_UNSET && now - order->read_at > TAKT_SOURCE_FRESH_SECONDS;
+
+  if (is_stale)
+    {
+      g_autofree char *when = takt_format_moment (order->read_at, now);
+      /* Translators: when the shop was last asked about the order. */
+      g_autofree char *text = g_strdup_printf (_ ("As of %s; sync to see what changed"), when);
+
+      gtk_label_set_label (self->stale, text);
+    }
+  gtk_widget_set_visible (GTK_WIDGET (self->stale), is_stale);
+}
+
+static void
+show_parcels (TaktOrderPane *self, const TaktOrder *order)
+{
+  gboolean has_parcels = takt_order_parcels_set (self->parcels, self->shop, order) > 0;
+  g_autoptr (GError) error = NULL;
+  gboolean is_blocked =
+      gtk_widget_get_visible (GTK_WIDGET (self->ship_button))
+      && !takt_shipping_may_tell (takt_shop_get_shipping (self->shop), order, FALSE, &error);
+
+  gtk_widget_set_visible (self->parcels_title, has_parcels);
+  gtk_widget_set_visible (GTK_WIDGET (self->parcels), has_parcels);
+  gtk_label_set_label (self->ship_hint, is_blocked ? error->message : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->ship_hint), is_blocked);
 }
 
 static void
@@ -328,7 +366,9 @@ show_cb (TaktOrderPane *self)
   show_head (self, order);
   show_notes (self, order);
   show_items (self, order);
+  show_age (self, order);
   show_acts (self, order);
+  show_parcels (self, order);
   show_jobs (self);
   takt_order_money_set (self->money, takt_order_row_get_costs (self->row));
   gtk_label_set_label (self->money_kind, takt_order_row_get_costs (self->row)->pricing == TAKT_PRICING_MARGIN
@@ -355,12 +395,14 @@ takt_order_pane_class_init (TaktOrderPaneClass *klass)
   g_type_ensure (TAKT_TYPE_STATUS_PILL);
   g_type_ensure (TAKT_TYPE_RISK_LINE);
   g_type_ensure (TAKT_TYPE_ORDER_MONEY);
+  g_type_ensure (TAKT_TYPE_ORDER_PARCELS);
   G_OBJECT_CLASS (klass)->dispose = takt_order_pane_dispose;
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/taktapp/Takt/ui/takt-order-pane.ui");
   gtk_widget_class_bind_template_child (widget_class, TaktOrderPane, stack);
   gtk_widget_class_bind_template_child (widget_class, TaktOrderPane, number);
   gtk_widget_class_bind_template_child (widget_class, TaktOrderPane, buyer);
   gtk_widget_class_bind_template_child (widget_class, TaktOrderPane, origin);
+  gtk_widget_class_bind_template_child (widget_class, TaktOrderPane, stale);
   gtk_widget_class_bind_template_child (widget_class, TaktOrderPane, pill);
   gtk_widget_class_bind_template_child (widget_class, TaktOrderPane, risk);
   gtk_widget_class_bind_template_child (widget_class, TaktOrderPane, risk_text);
@@ -369,6 +411,9 @@ takt_order_pane_class_init (TaktOrderPaneClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TaktOrderPane, schedule_button);
   gtk_widget_class_bind_template_child (widget_class, TaktOrderPane, consequence);
   gtk_widget_class_bind_template_child (widget_class, TaktOrderPane, ship_button);
+  gtk_widget_class_bind_template_child (widget_class, TaktOrderPane, ship_hint);
+  gtk_widget_class_bind_template_child (widget_class, TaktOrderPane, parcels_title);
+  gtk_widget_class_bind_template_child (widget_class, TaktOrderPane, parcels);
   gtk_widget_class_bind_template_child (widget_class, TaktOrderPane, jobs_title);
   gtk_widget_class_bind_template_child (widget_class, TaktOrderPane, jobs);
   gtk_widget_class_bind_template_child (widget_class, TaktOrderPane, money);
@@ -398,6 +443,8 @@ takt_order_pane_show (TaktOrderPane *self, TaktOrderRow *row, TaktShop *shop)
   if (self->row != NULL)
     g_signal_handlers_disconnect_by_func (self->row, show_cb, self);
   stop_preview (self);
+  if (row == NULL && self->parcels != NULL)
+    takt_order_parcels_set (self->parcels, NULL, NULL);
   g_clear_pointer (&self->items_state, g_free);
   g_clear_pointer (&self->notes_state, g_free);
   g_clear_pointer (&self->jobs_state, g_free);

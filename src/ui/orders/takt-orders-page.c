@@ -49,6 +49,7 @@ struct _TaktOrdersPage
   int status;                    /* TaktOrderStatus; -1: all */
   char *sort;                    /* (nullable) what a menu says; NULL: the head of a column */
   gint64 chosen;                 /* the order in the pane; 0: none */
+  gint64 wanted;                 /* opened, and still looked for in the list; 0: none */
   gboolean is_setting;
 };
 
@@ -168,8 +169,10 @@ selected_cb (TaktOrdersPage *self)
 {
   TaktOrderRow *row = gtk_single_selection_get_selected_item (self->selection);
 
-  if (!self->is_setting && row != NULL)
-    show_order (self, row);
+  if (self->is_setting || row == NULL)
+    return;
+  self->wanted = 0;
+  show_order (self, row);
 }
 
 static void
@@ -186,7 +189,7 @@ choose_again (TaktOrdersPage *self)
   guint position = 0;
   gboolean is_there = self->chosen != 0 && takt_live_list_find (self->rows, self->chosen, &position);
 
-  if (!is_there && takt_adaptive_bin_get_narrow (self->bin) && self->chosen == 0)
+  if (!is_there && (self->wanted != 0 || (takt_adaptive_bin_get_narrow (self->bin) && self->chosen == 0)))
     return;
   if (g_list_model_get_n_items (G_LIST_MODEL (self->rows)) == 0)
     {
@@ -197,6 +200,8 @@ choose_again (TaktOrdersPage *self)
   if (!is_there && takt_adaptive_bin_get_narrow (self->bin))
     return;
   gtk_single_selection_set_selected (self->selection, is_there ? position : 0);
+  /* What was selected before is not told of again, and the pane may show a row of its own, which nothing keeps right. */
+  selected_cb (self);
 }
 
 static void
@@ -228,6 +233,21 @@ show_sync (TaktOrdersPage *self)
                           is_syncing && gtk_widget_get_visible (self->sync_label));
 }
 
+/* An order that was opened is listed, whatever the list was narrowed to. */
+static void
+find_wanted (TaktOrdersPage *self)
+{
+  if (self->wanted == 0)
+    return;
+  if (is_filtered (self) && !takt_live_list_find (self->rows, self->wanted, NULL))
+    {
+      gtk_editable_set_text (GTK_EDITABLE (self->search_entry), "");
+      narrow_to (self, TAKT_ORDERS_ALL, -1);
+    }
+  else
+    self->wanted = 0;
+}
+
 static void
 loaded_cb (TaktOrdersPage *self)
 {
@@ -242,6 +262,7 @@ loaded_cb (TaktOrdersPage *self)
                                                : TAKT_PAGE_EMPTY);
   show_sync (self);
   show_rows (self);
+  find_wanted (self);
   choose_again (self);
 }
 
@@ -407,8 +428,9 @@ takt_orders_page_open (TaktPage *page, gint64 id)
     return FALSE;
 
   show_order (self, row);
-  if (takt_live_list_is_read (self->rows) && !takt_live_list_find (self->rows, id, NULL))
-    narrow_to (self, TAKT_ORDERS_ALL, -1);
+  self->wanted = id;
+  if (takt_live_list_is_read (self->rows))
+    find_wanted (self);
   choose_again (self);
   show_level (self, TRUE);
   return TRUE;
