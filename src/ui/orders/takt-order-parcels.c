@@ -76,8 +76,24 @@ copy_cb (GtkWidget *button, const char *code)
   takt_act_done (button, _ ("Copied"));
 }
 
+/* A source names its carriers by a slug; a person may have typed any word. */
+static const char *
+name_carrier (TaktShop *shop, const char *carrier)
+{
+  const TaktCarrier *carriers;
+  guint n = 0;
+
+  if (carrier == NULL)
+    return _ ("Carrier not said");
+  carriers = takt_shipping_list_carriers (takt_shop_get_shipping (shop), &n);
+  for (guint i = 0; i < n; i++)
+    if (g_ascii_strcasecmp (carriers[i].slug, carrier) == 0)
+      return carriers[i].name;
+  return carrier;
+}
+
 static void
-add_code (GtkWidget *box, const char *carrier, const char *code)
+add_code (GtkWidget *box, TaktShop *shop, const char *carrier, const char *code)
 {
   GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 9);
   GtkWidget *lines = gtk_box_new (GTK_ORIENTATION_VERTICAL, 1);
@@ -85,7 +101,7 @@ add_code (GtkWidget *box, const char *carrier, const char *code)
 
   gtk_widget_set_hexpand (lines, TRUE);
   gtk_widget_set_valign (lines, GTK_ALIGN_CENTER);
-  label = add_text (lines, carrier != NULL ? carrier : _ ("Carrier not said"));
+  label = add_text (lines, name_carrier (shop, carrier));
   gtk_widget_add_css_class (label, "dim-label");
   gtk_box_append (GTK_BOX (line), lines);
   if (code != NULL)
@@ -212,7 +228,7 @@ add_shipment (TaktOrderParcels *self, const TaktOrder *order, const TaktShipment
   GtkWidget *card = make_card (tone, icon_name, word, when);
 
   if (shipment->carrier != NULL || shipment->tracking_code != NULL)
-    add_code (card, shipment->carrier, shipment->tracking_code);
+    add_code (card, self->shop, shipment->carrier, shipment->tracking_code);
   if (shipment->problem != NULL)
     add_text (card, shipment->problem);
   if (is_last && shipment->state == TAKT_SHIPMENT_PLANNED && shipment->reason == NULL)
@@ -245,7 +261,7 @@ add_told (TaktOrderParcels *self, const TaktOrder *order)
     }
   card = make_card (TAKT_TONE_SUCCESS, "takt-parcel-symbolic", _ ("Shipped"), day);
   if (order->carrier != NULL || order->tracking_code != NULL)
-    add_code (card, order->carrier, order->tracking_code);
+    add_code (card, self->shop, order->carrier, order->tracking_code);
   gtk_box_append (GTK_BOX (self), card);
 }
 

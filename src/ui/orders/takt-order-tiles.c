@@ -6,11 +6,11 @@
 #include "orders/takt-order-tiles.h"
 
 #include "costs/takt-earnings.h"
+#include "orders/takt-order-words.h"
 #include "takt-format.h"
 #include "widgets/takt-figure-tile.h"
 
 #include <glib/gi18n-lib.h>
-#include <math.h>
 
 /** SETTLE_MS: changes within this time are read once. EARN_MS: the same of what is earned, which looks at every order of two weeks. */
 #define SETTLE_MS 250
@@ -110,16 +110,7 @@ show_profit (TaktOrderTiles *self)
   g_autofree char *profit = takt_format_money_whole (self->earned.profit_minor, currency);
   g_autofree char *trend = NULL;
 
-  if (self->earned_before.profit_minor > 0)
-    {
-      int percent =
-          (int) lround (CLAMP (100.0 * (double) (self->earned.profit_minor - self->earned_before.profit_minor)
-                                   / (double) self->earned_before.profit_minor,
-                               -999.0, 999.0));
-      g_autofree char *share = takt_format_percent (ABS (percent));
-
-      trend = g_strdup_printf ("%s%s", percent < 0 ? "−" : "+", share);
-    }
+  trend = takt_order_words_trend (self->earned.profit_minor, self->earned_before.profit_minor);
   takt_figure_tile_set (TAKT_FIGURE_TILE (self->tiles[TILE_PROFIT]), profit, trend, FALSE);
 }
 

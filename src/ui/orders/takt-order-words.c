@@ -9,6 +9,10 @@
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
+#include <stdlib.h>
+
+/** MOST_TREND: per cent; a rise that is higher than this compares with next to nothing. */
+#define MOST_TREND 200
 
 /** TaktAttentionWords: a reason for attention in few words, for the table, and as a sentence with what to do. */
 typedef struct
@@ -197,6 +201,23 @@ takt_order_words_share (const TaktCostSheet *costs)
   return is_profit_known (costs) && isfinite (costs->margin_pct)
              ? takt_format_percent ((int) lround (CLAMP (costs->margin_pct, -9999.0, 9999.0)))
              : g_strdup ("");
+}
+
+/**
+ * takt_order_words_trend: (nullable): by how much @now is more or less than @before, with its sign; NULL where that says nothing: there was
+ * nothing to compare with, or so little that any week is a multiple of it.
+ */
+char *
+takt_order_words_trend (gint64 now, gint64 before)
+{
+  double percent = before > 0 ? 100.0 * ((double) now - (double) before) / (double) before : INFINITY;
+  g_autofree char *share = NULL;
+
+  if (fabs (percent) > MOST_TREND)
+    return NULL;
+  share = takt_format_percent (abs ((int) lround (percent)));
+  /* Translators: a rise or fall, with its sign before the percentage. */
+  return g_strdup_printf (percent < 0 ? C_ ("trend", "−%s") : C_ ("trend", "+%s"), share);
 }
 
 /** takt_order_words_event: one line of the order's history, without its time. */

@@ -12,6 +12,7 @@ char       *takt_order_words_reason   (TaktOrderRow *row, TaktShop *shop) G_GNUC
 char       *takt_order_words_origin   (const TaktOrder *order, TaktTime now) G_GNUC_WARN_UNUSED_RESULT;
 char       *takt_order_words_profit   (const TaktCostSheet *costs) G_GNUC_WARN_UNUSED_RESULT;
 char       *takt_order_words_share    (const TaktCostSheet *costs) G_GNUC_WARN_UNUSED_RESULT;
+char       *takt_order_words_trend    (gint64 now, gint64 before) G_GNUC_WARN_UNUSED_RESULT;
 char       *takt_order_words_event    (const TaktOrderEvent *event, const char *currency, TaktTime now) G_GNUC_WARN_UNUSED_RESULT;
 const char *takt_order_words_attention (const char *word, gboolean is_short);
 const TaktOrderItem *takt_order_get_first_item (const TaktOrder *order);

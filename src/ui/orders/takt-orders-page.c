@@ -49,6 +49,7 @@ struct _TaktOrdersPage
   int status;                    /* TaktOrderStatus; -1: all */
   char *sort;                    /* (nullable) what a menu says; NULL: the head of a column */
   gint64 chosen;                 /* the order in the pane; 0: none */
+  gboolean is_open;              /* a person opened the order, not merely chose it */
   gint64 wanted;                 /* opened, and still looked for in the list; 0: none */
   gboolean is_setting;
 };
@@ -152,6 +153,7 @@ show_level (TaktOrdersPage *self, gboolean has_order)
 {
   gboolean is_alone = takt_adaptive_bin_get_narrow (self->bin);
 
+  self->is_open = has_order;
   gtk_stack_set_visible_child_name (self->levels, is_alone && has_order ? "order" : "list");
   gtk_widget_set_visible (self->back_button, is_alone && has_order);
 }
@@ -182,12 +184,23 @@ activated_cb (TaktOrdersPage *self, guint position)
   show_level (self, TRUE);
 }
 
+/* The rows of a table are in a list view of its own. */
+static void
+show_position (TaktOrdersPage *self, guint position)
+{
+  GtkWidget *list = gtk_widget_get_last_child (GTK_WIDGET (self->table));
+
+  gtk_widget_activate_action (list, "list.scroll-to-item", "u", position);
+  gtk_widget_activate_action (GTK_WIDGET (self->cards), "list.scroll-to-item", "u", position);
+}
+
 /* The order that was chosen stays chosen where it is still listed; beside the table there is always one. */
 static void
 choose_again (TaktOrdersPage *self)
 {
   guint position = 0;
   gboolean is_there = self->chosen != 0 && takt_live_list_find (self->rows, self->chosen, &position);
+  gboolean is_opened;
 
   if (!is_there && (self->wanted != 0 || (takt_adaptive_bin_get_narrow (self->bin) && self->chosen == 0)))
     return;
@@ -199,7 +212,10 @@ choose_again (TaktOrdersPage *self)
     }
   if (!is_there && takt_adaptive_bin_get_narrow (self->bin))
     return;
+  is_opened = self->wanted != 0;
   gtk_single_selection_set_selected (self->selection, is_there ? position : 0);
+  if (is_opened)
+    show_position (self, position);
   /* What was selected before is not told of again, and the pane may show a row of its own, which nothing keeps right. */
   selected_cb (self);
 }
@@ -287,7 +303,7 @@ adapt_cb (TaktOrdersPage *self)
   adw_bin_set_child (to, pane);
   g_object_unref (pane);
   gtk_widget_set_visible (GTK_WIDGET (self->side), !is_alone);
-  show_level (self, FALSE);
+  show_level (self, self->is_open);
   choose_again (self);
 }
 
