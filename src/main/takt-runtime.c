@@ -63,7 +63,14 @@ make_printer_link (const TaktPrinter *printer, TaktClock *clock, TaktSecretStore
   TaktRuntime *self = user_data;
 
   if (g_str_equal (printer->connection_type, "virtual"))
-    return takt_virtual_printer_new (printer, clock);
+    {
+      TaktPrinterLink *link = takt_virtual_printer_new (printer, clock);
+
+      takt_virtual_plates_recall (self->plates, printer, link,
+                                  self->demo ? takt_demo_find_fault (printer->name)
+                                             : TAKT_VIRTUAL_FAULT_NONE);
+      return link;
+    }
   /* The demo touches no network. */
   if (g_str_equal (printer->connection_type, "bambu_lan") && !self->demo)
     return takt_bambu_link_new (printer, clock, secrets, self->printer_ca_file);

@@ -87,6 +87,22 @@ take_picture (TaktVirtualPlates *self, gint64 profile_id)
   return NULL;
 }
 
+/** takt_virtual_plates_recall: tells the virtual printer behind @link what it is printing, as far as the queue knows. */
+void
+takt_virtual_plates_recall (TaktVirtualPlates *self,
+                            const TaktPrinter *printer,
+                            TaktPrinterLink *link,
+                            TaktVirtualFault fault)
+{
+  g_autoptr (GPtrArray) jobs = NULL;
+
+  if (self->shop == NULL)
+    return;
+  jobs = takt_queue_list (takt_shop_get_queue (self->shop), printer->id, TAKT_JOB_STARTED, 1, 0, NULL, NULL);
+  if (jobs != NULL && jobs->len > 0)
+    takt_virtual_printer_recall (TAKT_VIRTUAL_PRINTER (link), jobs->pdata[0], fault);
+}
+
 /** takt_virtual_plates_look: what the camera of the virtual printer @printer_id sees; a TaktVirtualLook. */
 void
 takt_virtual_plates_look (gint64 printer_id, TaktVirtualScene *scene, gpointer plates)

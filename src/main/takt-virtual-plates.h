@@ -2,6 +2,7 @@
 #pragma once
 
 #include "takt-shop.h"
+#include "virtual/takt-virtual-printer.h"
 #include "virtual/takt-virtual-scene.h"
 
 G_BEGIN_DECLS
@@ -17,6 +18,7 @@ typedef struct _TaktVirtualPlates TaktVirtualPlates;
 TaktVirtualPlates *takt_virtual_plates_new      (void) G_GNUC_WARN_UNUSED_RESULT;
 void               takt_virtual_plates_free     (TaktVirtualPlates *self);
 void               takt_virtual_plates_set_shop (TaktVirtualPlates *self, TaktShop *shop);
+void               takt_virtual_plates_recall   (TaktVirtualPlates *self, const TaktPrinter *printer, TaktPrinterLink *link, TaktVirtualFault fault);
 void               takt_virtual_plates_look     (gint64 printer_id, TaktVirtualScene *scene, gpointer plates);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TaktVirtualPlates, takt_virtual_plates_free)

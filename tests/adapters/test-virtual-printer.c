@@ -366,6 +366,28 @@ test_light (Bench *bench, gconstpointer data)
   g_assert_cmpint (last_report (bench)->parts.chamber_light, ==, TAKT_LIGHT_OFF);
 }
 
+/* The program was closed for an hour of a print of two; the machine was not. */
+static void
+test_recall (Bench *bench, gconstpointer data)
+{
+  g_autoptr (TaktJob) job = make_job ("Order #12 - Vase", 120);
+  g_autoptr (TaktPrinterLink) again = NULL;
+  const TaktPrinter printer = { .id = 7, .name = (char *) "Bench", .model = (char *) "P1S" };
+
+  job->started_at = START - 60 * 60;
+  again = takt_virtual_printer_new (&printer, TAKT_CLOCK (bench->clock));
+  g_signal_connect (again, "report", G_CALLBACK (report_cb), bench);
+  takt_virtual_printer_recall (TAKT_VIRTUAL_PRINTER (again), job, TAKT_VIRTUAL_FAULT_NONE);
+  takt_printer_link_start (again);
+  takt_manual_clock_advance (bench->clock, SECOND);
+  g_assert_cmpint (last_report (bench)->machine, ==, TAKT_MACHINE_PRINTING);
+  g_assert_cmpstr (last_report (bench)->job_key, ==, "90210");
+  g_assert_cmpint (last_report (bench)->remaining_minutes, ==, 60);
+  takt_manual_clock_advance (bench->clock, 61 * MINUTE);
+  g_assert_cmpint (last_report (bench)->machine, ==, TAKT_MACHINE_FINISHED);
+  takt_printer_link_stop (again);
+}
+
 static void
 test_stop (Bench *bench, gconstpointer data)
 {
@@ -650,6 +672,7 @@ main (int argc, char **argv)
   ADD ("busy", test_busy);
   ADD ("pause-and-resume", test_pause_and_resume);
   ADD ("light", test_light);
+  ADD ("recall", test_recall);
   ADD ("stop", test_stop);
   ADD ("stop-before-it-begins", test_stop_before_it_begins);
   ADD ("faults", test_faults);

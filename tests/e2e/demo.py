@@ -69,7 +69,7 @@ def run(tap):
             assert len(orders) >= 40, len(orders)
             every = {"new", "scheduled", "printing", "printed", "shipped", "attention", "cancelled"}
             wait_until(lambda: {order["status"] for order in get("/api/orders")} == every, "orders in every state")
-            assert len(get("/api/printers")) == 3
+            assert len(get("/api/printers")) == 6
             assert [order for order in orders if order["order_number"] == "12345"]
 
         tap.case("a shop with orders in every state", content)

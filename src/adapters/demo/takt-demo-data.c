@@ -14,6 +14,12 @@
 static const char *const stories[] = { "new",     "scheduled", "printing",  "printed", "shipped",
                                        "retried", "failed",    "cancelled", NULL };
 
+static const char *const faults[] = {
+  [TAKT_VIRTUAL_FAULT_NONE] = "none",      [TAKT_VIRTUAL_FAULT_PAUSE] = "pause",
+  [TAKT_VIRTUAL_FAULT_RUNOUT] = "runout",  [TAKT_VIRTUAL_FAULT_FAILURE] = "failure",
+  [TAKT_VIRTUAL_FAULT_FAILURE + 1] = NULL,
+};
+
 /* What an item is called and costs when the order does not say it itself. */
 typedef struct
 {
@@ -80,11 +86,14 @@ static void
 decode_printer (Decoder *self, TaktJsonReader *reader)
 {
   TaktPrinter *printer = takt_printer_new ();
+  TaktVirtualFault fault;
 
   printer->connection_type = g_strdup ("virtual");
   printer->name = dup_text (reader, "name");
   printer->model = dup_text (reader, "model");
   printer->auto_start = takt_json_reader_bool (reader, "auto_start", FALSE);
+  fault = (TaktVirtualFault) takt_json_reader_choice (reader, "fault", faults, TAKT_VIRTUAL_FAULT_NONE);
+  g_array_append_val (self->data->faults, fault);
   g_ptr_array_add (self->data->printers, printer);
 }
 
@@ -205,6 +214,7 @@ decode_order (Decoder *self, TaktJsonReader *reader)
   demo->printer = read_printer (self, reader);
   demo->seconds_ago = takt_json_reader_int (reader, "hours_ago", 0, 24 * 365, 0) * HOUR;
   demo->ship_by_seconds = takt_json_reader_int (reader, "ship_by_days", 0, 365, 5) * DAY;
+  demo->printing_seconds = takt_json_reader_int (reader, "printing_minutes", 0, 24 * 60, 0) * 60;
   demo->plate_full_seconds = takt_json_reader_int (reader, "plate_full_minutes", 0, 24 * 60, 0) * 60;
   demo->reason = dup_text (reader, "reason");
   demo->carrier = dup_text (reader, "carrier");
@@ -274,6 +284,7 @@ takt_demo_data_load (GError **error)
     return NULL;
 
   self->printers = g_ptr_array_new_with_free_func ((GDestroyNotify) takt_printer_free);
+  self->faults = g_array_new (FALSE, FALSE, sizeof (TaktVirtualFault));
   self->profiles = g_ptr_array_new_with_free_func ((GDestroyNotify) takt_profile_free);
   self->spools = g_ptr_array_new_with_free_func ((GDestroyNotify) demo_spool_free);
   self->orders = g_ptr_array_new_with_free_func ((GDestroyNotify) demo_order_free);
@@ -296,6 +307,7 @@ takt_demo_data_free (TaktDemoData *self)
 
   takt_shop_record_free (self->shop);
   g_clear_pointer (&self->printers, g_ptr_array_unref);
+  g_clear_pointer (&self->faults, g_array_unref);
   g_clear_pointer (&self->profiles, g_ptr_array_unref);
   g_clear_pointer (&self->spools, g_ptr_array_unref);
   g_clear_pointer (&self->orders, g_ptr_array_unref);

@@ -6,6 +6,7 @@
 #include "tables/takt-printer-table.h"
 #include "tables/takt-profile-table.h"
 #include "tables/takt-shop-table.h"
+#include "virtual/takt-virtual-machine.h"
 
 G_BEGIN_DECLS
 
@@ -14,7 +15,7 @@ typedef enum
 {
   TAKT_DEMO_NEW,
   TAKT_DEMO_SCHEDULED,
-  TAKT_DEMO_PRINTING,   /* first in its printer's queue: starts with the demo */
+  TAKT_DEMO_PRINTING,   /* on its printer; without a time first in the queue: starts with the demo */
   TAKT_DEMO_PRINTED,
   TAKT_DEMO_SHIPPED,
   TAKT_DEMO_RETRIED,    /* its first print failed and was made again; shipped */
@@ -29,6 +30,7 @@ typedef struct
   guint         printer;            /* counted from 1; 0: none yet */
   gint64        seconds_ago;        /* when it was placed */
   gint64        ship_by_seconds;    /* after that; 0: not said */
+  gint64        printing_seconds;   /* how long its print has been running; 0: not begun */
   gint64        plate_full_seconds; /* how long its last print has been lying on the plate; 0: taken off */
   char         *reason;             /* (nullable) of the failed print */
   char         *carrier;            /* (nullable) of the shipment to come */
@@ -47,6 +49,7 @@ typedef struct
 {
   TaktShopRecord *shop;
   GPtrArray      *printers;  /* (element-type TaktPrinter) */
+  GArray         *faults;    /* (element-type TaktVirtualFault) by printer: what has just happened to it */
   GPtrArray      *profiles;  /* (element-type TaktProfile) */
   GPtrArray      *spools;    /* (element-type TaktDemoSpool) */
   GPtrArray      *orders;    /* (element-type TaktDemoOrder) */

@@ -18,6 +18,11 @@
 #define CANCELLED_AFTER (3 * HOUR)
 #define FAILED_AT_PART  3             /* a failing print fails after this part of its time */
 #define QUEUE_MADE_AGO  (50 * MINUTE) /* what still waits was planned in the last hour */
+#define ATTENDED_HOURS                                                                                               \
+  "{\"mon\": [\"08:00-19:00\"], \"tue\": [\"08:00-19:00\"], \"wed\": [\"08:00-19:00\"], \"thu\": [\"08:00-19:00\"]," \
+  " \"fri\": [\"08:00-19:00\"], \"sat\": [\"09:00-14:00\"]}"
+#define NEW_SPOOL_BELOW 12   /* percent */
+#define FULL_SPOOL      1000 /* g */
 
 /* What the owner and the machines did, each at its moment. */
 typedef enum
@@ -124,6 +129,8 @@ fill_settings (Filler *self, GError **error)
   values->pricing = TAKT_PRICING_MARKUP;
   values->buffer_minutes = 15;
   values->backup_daily = FALSE;
+  g_free (values->attended_hours);
+  values->attended_hours = g_strdup (ATTENDED_HOURS);
   return takt_settings_update (settings, values, error);
 }
 
@@ -249,7 +256,7 @@ take_order (Filler *self, const Act *act, GError **error)
     case TAKT_DEMO_SCHEDULED:
       /* One after the other, and the one that prints before all others. */
       plan_act (self,
-                self->present - QUEUE_MADE_AGO
+                self->present - demo->printing_seconds - QUEUE_MADE_AGO
                     + (demo->story == TAKT_DEMO_PRINTING ? 0 : MINUTE + (TaktTime) act->order),
                 ACT_SCHEDULE, act->order, 0);
       break;
@@ -322,6 +329,24 @@ plan_prints (Filler *self, const Act *act, GPtrArray *jobs)
     plan_act (self, end + SHIPPED_AFTER, ACT_SHIP, act->order, 0);
 }
 
+/* A spool that is about to end makes room for a new one of the same kind. */
+static gboolean
+change_spools (Filler *self, gint64 printer_id, GError **error)
+{
+  TaktMaterials *materials = takt_shop_get_materials (self->shop);
+  g_autoptr (GPtrArray) spools = takt_materials_list_of_printer (materials, printer_id, error);
+
+  for (guint i = 0; spools != NULL && i < spools->len; i++)
+    {
+      const TaktMaterial *spool = spools->pdata[i];
+
+      if (spool->weight_grams == FULL_SPOOL && spool->remaining_pct < NEW_SPOOL_BELOW
+          && !takt_materials_set_remaining_pct (materials, spool->id, 100, error))
+        return FALSE;
+    }
+  return spools != NULL;
+}
+
 static gboolean
 schedule (Filler *self, const Act *act, GError **error)
 {
@@ -330,11 +355,17 @@ schedule (Filler *self, const Act *act, GError **error)
     .order_id = self->order_ids[act->order],
     .printer_id = self->printer_ids[act->printer],
   };
-  g_autoptr (GPtrArray) jobs = takt_queue_schedule_order (takt_shop_get_queue (self->shop), &request, error);
+  g_autoptr (GPtrArray) jobs = NULL;
 
+  if (!change_spools (self, request.printer_id, error))
+    return FALSE;
+  jobs = takt_queue_schedule_order (takt_shop_get_queue (self->shop), &request, error);
   if (jobs == NULL)
     return FALSE;
-  if (demo->story != TAKT_DEMO_SCHEDULED && demo->story != TAKT_DEMO_PRINTING)
+  if (demo->story == TAKT_DEMO_PRINTING && demo->printing_seconds > 0)
+    plan_act (self, self->present - demo->printing_seconds, ACT_START, act->order,
+              ((TaktJob *) jobs->pdata[0])->id);
+  else if (demo->story != TAKT_DEMO_SCHEDULED && demo->story != TAKT_DEMO_PRINTING)
     plan_prints (self, act, jobs);
   return TRUE;
 }
@@ -456,4 +487,16 @@ takt_demo_fill (TaktShop *shop, GError **error)
     takt_demo_clock_return (TAKT_DEMO_CLOCK (filler.clock));
   takt_undo_stack_clear (takt_shop_get_undo (shop));
   return filled;
+}
+
+/** takt_demo_find_fault: what has just happened to the sample shop's printer of this name when the demo begins. */
+TaktVirtualFault
+takt_demo_find_fault (const char *printer_name)
+{
+  g_autoptr (TaktDemoData) data = takt_demo_data_load (NULL);
+
+  for (guint i = 0; data != NULL && i < data->printers->len; i++)
+    if (g_strcmp0 (((const TaktPrinter *) data->printers->pdata[i])->name, printer_name) == 0)
+      return g_array_index (data->faults, TaktVirtualFault, i);
+  return TAKT_VIRTUAL_FAULT_NONE;
 }

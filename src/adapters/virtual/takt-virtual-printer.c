@@ -432,6 +432,26 @@ takt_virtual_printer_new (const TaktPrinter *printer, TaktClock *clock)
 }
 
 /**
+ * takt_virtual_printer_recall:
+ * @job: a print that was begun before this program was
+ * @fault: what has happened to it by now
+ *
+ * A real machine prints on while the program is closed; so does this one, which is told what it was at. Before it is started.
+ */
+void
+takt_virtual_printer_recall (TaktVirtualPrinter *self, const TaktJob *job, TaktVirtualFault fault)
+{
+  g_return_if_fail (TAKT_IS_VIRTUAL_PRINTER (self) && !self->running && job != NULL);
+
+  catch_up (self);
+  takt_virtual_machine_begin (&self->machine, job);
+  takt_virtual_machine_advance (&self->machine,
+                                MAX (takt_clock_now (self->clock) - job->started_at, 0) * G_USEC_PER_SEC);
+  if (fault != TAKT_VIRTUAL_FAULT_NONE)
+    takt_virtual_machine_fault (&self->machine, fault);
+}
+
+/**
  * takt_virtual_printer_inject:
  * @fault: what happens to the machine
  *

@@ -10,6 +10,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (TaktVirtualPrinter, takt_virtual_printer, TAKT, VIRTUAL_PRINTER, GObject)
 
 TaktPrinterLink *takt_virtual_printer_new       (const TaktPrinter *printer, TaktClock *clock) G_GNUC_WARN_UNUSED_RESULT;
+void             takt_virtual_printer_recall    (TaktVirtualPrinter *self, const TaktJob *job, TaktVirtualFault fault);
 gboolean         takt_virtual_printer_inject    (TaktVirtualPrinter *self, TaktVirtualFault fault);
 void             takt_virtual_printer_set_trays (TaktVirtualPrinter *self, GPtrArray *trays);
 
