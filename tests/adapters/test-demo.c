@@ -29,7 +29,8 @@ make_link (const TaktPrinter *printer, TaktClock *clock, TaktSecretStore *secret
   g_autoptr (GError) error = NULL;
 
   g_assert_cmpstr (printer->connection_type, ==, "virtual");
-  jobs = takt_queue_list (takt_shop_get_queue (bench->shop), printer->id, TAKT_JOB_STARTED, 1, 0, NULL, &error);
+  jobs =
+      takt_queue_list (takt_shop_get_queue (bench->shop), printer->id, TAKT_JOB_STARTED, 1, 0, NULL, &error);
   g_assert_no_error (error);
   if (jobs->len > 0)
     takt_virtual_printer_recall (TAKT_VIRTUAL_PRINTER (link), jobs->pdata[0],
@@ -41,7 +42,9 @@ static void
 bench_fill (Bench *bench, TaktClock *clock)
 {
   g_autoptr (TaktSecretStore) secrets = takt_memory_secrets_new ();
-  TaktPorts ports = { .clock = clock, .secrets = secrets, .printer_links = make_link, .printer_links_data = bench };
+  TaktPorts ports = {
+    .clock = clock, .secrets = secrets, .printer_links = make_link, .printer_links_data = bench
+  };
   g_autoptr (GError) error = NULL;
 
   bench->store = takt_store_open_memory (&error);
@@ -342,7 +345,8 @@ ran_out (gpointer user_data)
   TaktPrinterState state;
 
   return takt_printers_get_state (takt_shop_get_printers (bench->shop), 5, &state) && state.report != NULL
-         && state.report->machine == TAKT_MACHINE_PAUSED && state.report->print_error != 0 && state.job_id != 0;
+         && state.report->machine == TAKT_MACHINE_PAUSED && state.report->print_error != 0
+         && state.job_id != 0;
 }
 
 static gboolean

@@ -43,7 +43,10 @@ static void
 takt_virtual_camera_start (TaktPrinterCamera *camera)
 {
   TaktVirtualCamera *self = TAKT_VIRTUAL_CAMERA (camera);
+  g_auto (TaktVirtualScene) scene = { .percent = -1 };
 
+  /* Whoever looks may have to read the picture first; it is there when the first frame is drawn. */
+  self->look (self->printer_id, &scene, self->user_data);
   self->timer = takt_clock_after (self->clock, FIRST_AFTER, show_cb, self, NULL);
 }
 

@@ -397,9 +397,10 @@ show_buttons (TaktPrinterCard *self, const TaktPrinterState *state)
         gtk_button_set_label (GTK_BUTTON (self->solve_button), solve);
       takt_widget_set_css_class (self->solve_button, "suggested-action", mood == TAKT_PRINTER_NEEDS_YOU);
     }
-  gtk_widget_set_visible (self->light_button, mood < TAKT_PRINTER_CONNECTING && !can_count);
-  /* Counting takes the room of the menu; the details have it all. */
-  gtk_widget_set_visible (self->menu_button, !can_count);
+  /* Counting, and the three buttons of an empty spool, take the room of the menu; the details have it all. */
+  gtk_widget_set_visible (self->light_button,
+                          mood < TAKT_PRINTER_CONNECTING && !can_count && !lacks_filament);
+  gtk_widget_set_visible (self->menu_button, !can_count && !lacks_filament);
 }
 
 static void

@@ -80,6 +80,7 @@ takt_slot_chip_init (TaktSlotChip *self)
   gtk_label_set_max_width_chars (GTK_LABEL (self->color), 6);
   gtk_label_set_xalign (GTK_LABEL (self->color), 0.0f);
   gtk_label_set_xalign (GTK_LABEL (self->type), 0.0f);
+  gtk_widget_set_hexpand (self->color, TRUE);
   gtk_widget_set_hexpand (self->type, TRUE);
   gtk_widget_add_css_class (self->color, "caption");
   gtk_widget_add_css_class (self->color, "strong");
