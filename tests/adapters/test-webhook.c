@@ -438,6 +438,48 @@ test_tls (gconstpointer data)
   g_assert_cmpuint (takt_sim_stop (sim), ==, 0);
 }
 
+/* What a receiver asks for by Retry-After, in seconds, as a date of its own clock, or in words of no meaning (RFC 9110 §10.2.3). */
+static void
+test_retry_after (void)
+{
+  static const struct
+  {
+    const char *path;
+    gint64 least, most;
+  } cases[] = {
+    { "/limit", 7, 7 },
+    { "/limit/0", 0, 0 },
+    { "/limit/3600", 3600, 3600 },
+    { "/limit/4000000000", 24 * 60 * 60, 24 * 60 * 60 },
+    /* Its date and the answer's own may be of two seconds. */
+    { "/limit/%7B+120%7D", 119, 121 },
+    { "/limit/%7B+-120%7D", 0, 0 },
+    { "/limit/soon", 0, 0 },
+    { "/limit/-5", 0, 0 },
+    { "/status/429", 0, 0 },
+  };
+  TaktSim *sim = takt_sim_start ("webhook-sink.py", NULL);
+  g_autoptr (TaktWebhookSender) sender = takt_soup_webhooks_new (NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (TaktWebhook) webhook = make_webhook (sim, "http", cases[i].path, "generic");
+      g_autoptr (GAsyncResult) result = NULL;
+      g_autoptr (GError) error = NULL;
+      TaktWebhookReply reply = { .status = -1, .retry_after = -1 };
+
+      takt_webhook_sender_send_async (sender, webhook, NULL, takt_test_store_result, &result);
+      result = takt_test_wait_result (&result, "the webhook's answer");
+      g_assert_false (takt_webhook_sender_send_finish (sender, result, &reply, &error));
+      takt_test_assert_error (error, TAKT_ERROR_UPSTREAM);
+      g_assert_cmpint (reply.status, ==, 429);
+      g_assert_cmpint (reply.retry_after, >=, cases[i].least);
+      g_assert_cmpint (reply.retry_after, <=, cases[i].most);
+      g_assert_cmpstr (text_member (takt_sim_next (sim), "path"), ==, cases[i].path);
+    }
+  g_assert_cmpuint (takt_sim_stop (sim), ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -460,6 +502,7 @@ main (int argc, char **argv)
   g_test_add_func ("/adapters/webhook/discord", test_discord);
   g_test_add_func ("/adapters/webhook/slack", test_slack);
   g_test_add_func ("/adapters/webhook/ntfy", test_ntfy);
+  g_test_add_func ("/adapters/webhook/retry-after", test_retry_after);
   g_test_add_func ("/adapters/webhook/limits-of-the-services", test_limits);
   g_test_add_func ("/adapters/webhook/refused-before-sending", test_refused_before_sending);
   g_test_add_func ("/adapters/webhook/signature-vector", test_signature_vector);

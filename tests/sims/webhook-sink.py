@@ -6,7 +6,8 @@ The first line on standard output says "HOST PORT"; every whole request after th
 pairs, as sent), body. With --secret it also checks the signature by the Standard Webhooks convention, in an implementation of its
 own: "signature" is then true or false.
 
-The path chooses the answer: /status/N, /redirect (301 to /elsewhere), /limit (429 with Retry-After), /slow (no answer until the
+The path chooses the answer: /status/N, /redirect (301 to /elsewhere), /limit (429 with Retry-After: 7; /limit/TEXT: what TEXT says,
+escaped as in an address, with "{+N}" for the HTTP date N seconds after the answer's Date), /slow (no answer until the
 client leaves), /drop (hangs up), /endless (200 and a body that never ends), else 200.
 
     webhook-sink.py [--certificate PEM --key PEM] [--secret WORD]
@@ -14,6 +15,7 @@ client leaves), /drop (hangs up), /endless (200 and a body that never ends), els
 
 import argparse
 import base64
+import email.utils
 import hashlib
 import hmac
 import http.server
@@ -24,6 +26,8 @@ import socket
 import ssl
 import sys
 import threading
+import time
+import urllib.parse
 
 OUT = threading.Lock()
 
@@ -39,6 +43,13 @@ def signature_is_good(secret, headers, body):
     signed = headers["webhook-id"].encode() + b"." + headers["webhook-timestamp"].encode() + b"." + body
     good = "v1," + base64.b64encode(hmac.new(key, signed, hashlib.sha256).digest()).decode()
     return hmac.compare_digest(good, headers.get("webhook-signature", ""))
+
+
+def limit_text(escaped):
+    text = urllib.parse.unquote(escaped)
+    if text.startswith("{+"):
+        return email.utils.formatdate(time.time() + int(text[2:-1]), usegmt=True)
+    return text
 
 
 class Handler(http.server.BaseHTTPRequestHandler):
@@ -82,7 +93,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         elif parts[1] == "redirect":
             self.finish_with(301, {"Location": "/elsewhere"})
         elif parts[1] == "limit":
-            self.finish_with(429, {"Retry-After": "7"})
+            self.finish_with(429, {"Retry-After": limit_text(parts[2]) if len(parts) > 2 else "7"})
         elif parts[1] == "status":
             self.finish_with(int(parts[2]), {})
         else:
