@@ -163,6 +163,7 @@ takt_shop_new (TaktStore *store, const TaktPorts *ports, GError **error)
   takt_queue_set_undo (self->queue, self->undo);
   self->photos =
       takt_photos_new (store, self->clock, self->changes, self->settings, self->printers, self->cameras);
+  takt_notify_set_photos (self->notify, self->photos);
   self->alerts = takt_alerts_new (store, self->printers, self->notify);
   self->desktop = takt_desktop_channel_new (
       &(TaktDesktopWorld){ store, self->printers, self->queue, self->orders, self->materials }, self->clock,

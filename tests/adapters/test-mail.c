@@ -6,6 +6,7 @@
 #include "takt-sim.h"
 #include "takt-test.h"
 
+#include <gdk-pixbuf/gdk-pixbuf.h>
 #include <string.h>
 
 #define PASSWORD "correct horse"
@@ -179,6 +180,108 @@ test_without_html (void)
   message = takt_sim_next (sim);
   g_assert_cmpstr (json_object_get_string_member (message, "text"), ==, "Größe: 3 µm – fertig ✓\nZeile zwei");
   g_assert_true (json_object_get_null_member (message, "html"));
+  g_assert_cmpuint (takt_sim_stop (sim), ==, 0);
+}
+
+/* Something in the form of a photo, too large for a letter where the edge is long. */
+static GBytes *
+make_photo (int edge)
+{
+  g_autoptr (GdkPixbuf) pixbuf = gdk_pixbuf_new (GDK_COLORSPACE_RGB, FALSE, 8, edge, edge * 3 / 4);
+  g_autoptr (GError) error = NULL;
+  guchar *pixels = gdk_pixbuf_get_pixels (pixbuf);
+  int stride = gdk_pixbuf_get_rowstride (pixbuf);
+  char *data;
+  gsize length;
+
+  for (int y = 0; y < edge * 3 / 4; y++)
+    for (int x = 0; x < edge * 3; x++)
+      pixels[y * stride + x] = (guchar) ((x / 40 * 7 + y / 25 * 11 + (x * 31 + y * 17) % 13) & 0xff);
+  gdk_pixbuf_save_to_buffer (pixbuf, &data, &length, "jpeg", &error, "quality", "95", NULL);
+  g_assert_no_error (error);
+  return g_bytes_new_take (data, length);
+}
+
+static GBytes *
+read_part (JsonObject *message, guint index, const char *type)
+{
+  JsonObject *part = json_array_get_object_element (json_object_get_array_member (message, "parts"), index);
+  gsize length;
+  guchar *data;
+
+  g_assert_cmpstr (json_object_get_string_member (part, "type"), ==, type);
+  if (json_object_get_null_member (part, "base64"))
+    return NULL;
+  data = g_base64_decode (json_object_get_string_member (part, "base64"), &length);
+  return g_bytes_new_take (data, length);
+}
+
+static void
+assert_inline (JsonObject *message, guint index, const char *id)
+{
+  JsonObject *part = json_array_get_object_element (json_object_get_array_member (message, "parts"), index);
+
+  g_assert_cmpstr (json_object_get_string_member (part, "id"), ==, id);
+  g_assert_cmpstr (json_object_get_string_member (part, "disposition"), ==, "inline");
+}
+
+/* alternative (plain, related (HTML, pictures)): a small picture as it is, a large one smaller, what is none not at all. */
+static void
+test_pictures (void)
+{
+  TaktSim *sim = start_sink (&(Sink){ .mode = "starttls", .sign_in = TRUE });
+  g_autoptr (TaktMailer) mailer = make_mailer ("ca.pem");
+  g_autoptr (TaktMail) mail = make_mail (sim, "starttls");
+  g_autoptr (GBytes) small = make_photo (320);
+  g_autoptr (GBytes) large = make_photo (2400);
+  g_autoptr (GBytes) none = g_bytes_new_static ("GIF89a, or so it says", 21);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GBytes) got_small = NULL;
+  g_autoptr (GBytes) got_large = NULL;
+  g_autoptr (GInputStream) stream = NULL;
+  g_autoptr (GdkPixbuf) pixbuf = NULL;
+  g_autoptr (GError) error = NULL;
+  JsonObject *message;
+
+  g_assert_cmpuint (g_bytes_get_size (small), <, 256 * 1024);
+  g_assert_cmpuint (g_bytes_get_size (large), >, 256 * 1024);
+  takt_mail_add_picture (mail, "photo-1.a1b2@takt", small);
+  takt_mail_add_picture (mail, "photo-2.a1b2@takt", large);
+  takt_mail_add_picture (mail, "photo-3.a1b2@takt", none);
+  takt_mail_add_picture (mail, "photo-4>\r\nBcc: thief@example.net", small);
+  g_free (mail->html);
+  mail->html =
+      g_strdup ("<p>Done <img src=\"cid:photo-1.a1b2@takt\"><img src=\"cid:photo-2.a1b2@takt\"></p>");
+
+  /* The sink's record is larger than a pipe: it says "taken" only when somebody reads. */
+  takt_mailer_send_async (mailer, mail, NULL, takt_test_store_result, &result);
+  message = takt_sim_next (sim);
+  result = takt_test_wait_result (&result, "the mailer's answer");
+  takt_mailer_send_finish (mailer, result, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (json_array_get_length (json_object_get_array_member (message, "parts")), ==, 6);
+  g_assert_null (read_part (message, 0, "multipart/alternative"));
+  g_clear_pointer (&none, g_bytes_unref);
+  none = read_part (message, 1, "text/plain");
+  g_assert_nonnull (none);
+  g_assert_null (read_part (message, 2, "multipart/related"));
+  g_assert_cmpstr (json_object_get_string_member (message, "text"), ==, "Order 12345 is done.\n.\nBye\n");
+  g_assert_cmpstr (json_object_get_string_member (message, "html"), ==, mail->html);
+  g_clear_pointer (&none, g_bytes_unref);
+  none = read_part (message, 3, "text/html");
+  g_assert_nonnull (none);
+  got_small = read_part (message, 4, "image/jpeg");
+  assert_inline (message, 4, "<photo-1.a1b2@takt>");
+  g_assert_true (g_bytes_equal (got_small, small));
+  got_large = read_part (message, 5, "image/jpeg");
+  assert_inline (message, 5, "<photo-2.a1b2@takt>");
+  g_assert_cmpuint (g_bytes_get_size (got_large), <=, 256 * 1024);
+  stream = g_memory_input_stream_new_from_bytes (got_large);
+  pixbuf = gdk_pixbuf_new_from_stream (stream, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (gdk_pixbuf_get_width (pixbuf), ==, 960);
+  g_assert_cmpint (gdk_pixbuf_get_height (pixbuf), ==, 720);
+  g_assert_null (header (message, "Bcc"));
   g_assert_cmpuint (takt_sim_stop (sim), ==, 0);
 }
 
@@ -593,6 +696,7 @@ main (int argc, char **argv)
   g_test_add_func ("/adapters/mail/plain-on-this-computer", test_plain_loopback);
   g_test_add_func ("/adapters/mail/plain-elsewhere-is-refused", test_plain_elsewhere);
   g_test_add_func ("/adapters/mail/without-html", test_without_html);
+  g_test_add_func ("/adapters/mail/pictures", test_pictures);
   g_test_add_func ("/adapters/mail/subject-in-any-script", test_subject);
   g_test_add_func ("/adapters/mail/header-injection", test_header_injection);
   g_test_add_func ("/adapters/mail/command-injection", test_command_injection);

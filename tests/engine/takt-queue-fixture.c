@@ -21,9 +21,9 @@ queue_fixture_open (QueueFixture *self)
   self->printers = takt_printers_new (base->store, base->clock, base->changes, base->materials,
                                       TAKT_SECRET_STORE (self->secrets), takt_fake_farm_make, &self->farm);
   self->history = takt_history_new (base->store, base->clock, base->changes, base->materials);
-  self->notify =
-      takt_notify_new (base->store, base->clock, base->changes, base->settings,
-                       TAKT_SECRET_STORE (self->secrets), NULL, TAKT_WEBHOOK_SENDER (self->channel));
+  self->notify = takt_notify_new (base->store, base->clock, base->changes, base->settings,
+                                  TAKT_SECRET_STORE (self->secrets), TAKT_MAILER (self->channel),
+                                  TAKT_WEBHOOK_SENDER (self->channel));
   self->queue = takt_queue_new (base->store, base->clock, base->changes, base->settings, self->orders,
                                 self->products, self->printers, base->materials, self->history, self->notify);
   /* Every event is wanted by one channel; nothing is delivered, because nobody starts that. */

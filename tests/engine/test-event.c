@@ -118,7 +118,7 @@ test_no_injection (void)
   event->reason = g_strdup ("<img src=x onerror=y>\xE2\x80\xA8next \xFF line");
   subject = takt_event_to_subject (event);
   g_ptr_array_add (events, event);
-  html = takt_letter_make_html (events, FALSE);
+  html = takt_letter_make_html (events, NULL);
 
   g_assert_null (strpbrk (subject, "\r\n"));
   g_assert_null (strstr (html, "<script"));

@@ -3,7 +3,7 @@
 """A mail server that delivers to standard output.
 
 The first line says "HOST PORT"; every message taken after that is one line of JSON: sender, recipients, whether the line was
-encrypted, who signed in, the raw message and the message as Python's mail parser reads it.
+encrypted, who signed in, the raw message and the message as Python's mail parser reads it, with a line for each part.
 
     smtp-sink.py [--mode starttls|tls|none] [--certificate PEM --key PEM] [--user NAME --password WORD]
 
@@ -14,6 +14,7 @@ with the password in the answer, as a badly behaved server would), and content w
 
 import argparse
 import asyncio
+import base64
 import email
 import email.policy
 import json
@@ -34,6 +35,16 @@ def say(line):
 def part_text(message, kind):
     part = message.get_body(preferencelist=(kind,))
     return None if part is None else part.get_content().replace("\r\n", "\n")
+
+
+def part_outline(part):
+    data = None if part.is_multipart() else part.get_payload(decode=True)
+    return {
+        "type": part.get_content_type(),
+        "id": part["Content-ID"],
+        "disposition": part.get_content_disposition(),
+        "base64": None if data is None else base64.b64encode(data).decode(),
+    }
 
 
 class Handler:
@@ -67,6 +78,7 @@ class Handler:
             "type": message.get_content_type(),
             "text": part_text(message, "plain"),
             "html": part_text(message, "html"),
+            "parts": [part_outline(part) for part in message.walk()],
             "raw": envelope.content.decode("latin-1"),
         }))
         return "250 taken"

@@ -21,6 +21,7 @@ sent_free (TaktFakeSent *sent)
   g_free (sent->subject);
   g_free (sent->text);
   g_free (sent->html);
+  g_clear_pointer (&sent->pictures, g_ptr_array_unref);
   g_free (sent->format);
   g_free (sent->own_text);
   g_clear_object (&sent->task);
@@ -72,6 +73,7 @@ mail_async (TaktMailer *mailer,
   sent->subject = g_strdup (mail->subject);
   sent->text = g_strdup (mail->text);
   sent->html = g_strdup (mail->html);
+  sent->pictures = mail->pictures != NULL ? g_ptr_array_ref (mail->pictures) : NULL;
   sent->at = mail->date;
   take (TAKT_FAKE_CHANNEL (mailer), sent, g_task_new (mailer, cancellable, callback, user_data));
 }

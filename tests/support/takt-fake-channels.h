@@ -17,6 +17,7 @@ typedef struct
   char    *subject;    /* (nullable) of a letter */
   char    *text;       /* of a letter; the payload of a webhook */
   char    *html;       /* (nullable) of a letter */
+  GPtrArray *pictures; /* (nullable) (element-type TaktMailPicture) of a letter */
   char    *format;     /* (nullable) of a webhook */
   char    *own_text;   /* (nullable) of a webhook */
   TaktTime at;

@@ -3,53 +3,7 @@
 
 #include "desktop/takt-desktop-picture.h"
 
-#include <gdk-pixbuf/gdk-pixbuf.h>
-
-#include "takt-error.h"
-
-/* A photo of a camera has a few hundred kilobytes. */
-#define MAX_BYTES (16 * 1024 * 1024)
-#define MAX_EDGE  8192
-
-/* Asked before anything is decoded. */
-static void
-size_cb (GdkPixbufLoader *loader, int width, int height, gpointer user_data)
-{
-  gboolean *too_large = user_data;
-  double scale = (double) TAKT_DESKTOP_PICTURE_EDGE / MAX (MAX (width, height), 1);
-
-  *too_large = width > MAX_EDGE || height > MAX_EDGE;
-  if (*too_large)
-    gdk_pixbuf_loader_set_size (loader, 1, 1);
-  else if (scale < 1)
-    gdk_pixbuf_loader_set_size (loader, MAX (1, (int) (width * scale)), MAX (1, (int) (height * scale)));
-}
-
-static GdkPixbuf *
-decode (GBytes *picture, GError **error)
-{
-  g_autoptr (GdkPixbufLoader) loader = gdk_pixbuf_loader_new ();
-  gboolean too_large = g_bytes_get_size (picture) > MAX_BYTES;
-  gboolean ok = !too_large;
-  GdkPixbuf *pixbuf;
-
-  g_signal_connect (loader, "size-prepared", G_CALLBACK (size_cb), &too_large);
-  ok = ok && gdk_pixbuf_loader_write_bytes (loader, picture, error);
-  if (!gdk_pixbuf_loader_close (loader, ok ? error : NULL) || !ok)
-    {
-      if (error != NULL && *error == NULL)
-        g_set_error_literal (error, TAKT_ERROR, TAKT_ERROR_MALFORMED, "the picture is too large");
-      return NULL;
-    }
-
-  pixbuf = gdk_pixbuf_loader_get_pixbuf (loader);
-  if (pixbuf == NULL || too_large)
-    {
-      g_set_error_literal (error, TAKT_ERROR, TAKT_ERROR_MALFORMED, "the picture cannot be used");
-      return NULL;
-    }
-  return g_object_ref (pixbuf);
-}
+#include "pictures/takt-picture.h"
 
 /* (iiibiiay) of the Desktop Notifications Specification. */
 static GVariant *
@@ -85,7 +39,7 @@ scale_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *ca
 {
   const Job *job = task_data;
   GError *error = NULL;
-  g_autoptr (GdkPixbuf) pixbuf = decode (job->picture, &error);
+  g_autoptr (GdkPixbuf) pixbuf = takt_picture_decode (job->picture, TAKT_DESKTOP_PICTURE_EDGE, &error);
   GVariant *value = NULL;
 
   if (pixbuf != NULL && job->as_png)

@@ -51,6 +51,12 @@ copy_mail (const TaktMail *mail)
   copy->subject = g_strdup (mail->subject);
   copy->text = g_strdup (mail->text);
   copy->html = g_strdup (mail->html);
+  for (guint i = 0; mail->pictures != NULL && i < mail->pictures->len; i++)
+    {
+      const TaktMailPicture *picture = g_ptr_array_index (mail->pictures, i);
+
+      takt_mail_add_picture (copy, picture->name, picture->jpeg);
+    }
   return copy;
 }
 

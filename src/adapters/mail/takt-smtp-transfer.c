@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "takt-mail"
+
 #include "mail/takt-smtp-transfer.h"
 
 #include "mail/takt-mail-headers.h"
+#include "pictures/takt-picture.h"
 #include "takt-error.h"
 #include "takt-log.h"
 #include "takt-url.h"
@@ -12,6 +15,10 @@
 
 /* Of the server's words in an error. */
 #define REPLY_MAX_BYTES 300
+
+/* Of one picture: what a camera sends mostly fits; what does not is made as wide as a letter's reader. */
+#define PICTURE_MAX_BYTES (256 * 1024)
+#define PICTURE_EDGE      960
 
 /* What we said last: the meaning of a refusal depends on it. */
 typedef enum
@@ -244,6 +251,69 @@ add_part (curl_mime *mime, const char *text, const char *type)
   curl_mime_encoder (part, "quoted-printable");
 }
 
+/* A Content-ID holds nothing that would end its header or its brackets. */
+static gboolean
+is_picture_name (const char *name)
+{
+  const char *at = strchr (name, '@');
+
+  for (const char *p = name; *p != '\0'; p++)
+    if (!g_ascii_isalnum (*p) && strchr ("-.@", *p) == NULL)
+      return FALSE;
+  return at != NULL && at != name && at[1] != '\0' && strchr (at + 1, '@') == NULL;
+}
+
+static void
+add_picture (curl_mime *mime, const TaktMailPicture *picture)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) jpeg = NULL;
+  g_autofree char *id = g_strdup_printf ("Content-ID: <%s>", picture->name);
+  StringList *headers = NULL;
+  curl_mimepart *part;
+  const char *data;
+  gsize length;
+
+  if (is_picture_name (picture->name))
+    jpeg = takt_picture_fit_jpeg (picture->jpeg, PICTURE_MAX_BYTES, PICTURE_EDGE, &error);
+  if (jpeg == NULL)
+    {
+      g_message ("A letter goes without a picture: %s", error != NULL ? error->message : "bad name");
+      return;
+    }
+
+  part = curl_mime_addpart (mime);
+  data = g_bytes_get_data (jpeg, &length);
+  headers = curl_slist_append (headers, id);
+  headers = curl_slist_append (headers, "Content-Disposition: inline");
+  curl_mime_headers (part, headers, 1);
+  curl_mime_data (part, data, length);
+  curl_mime_type (part, "image/jpeg");
+  curl_mime_encoder (part, "base64");
+}
+
+/* The HTML part; with pictures a multipart/related of both (RFC 2387), so that a reader of plain text sees neither. */
+static void
+add_html (CURL *curl, curl_mime *mime, const TaktMail *mail)
+{
+  curl_mime *related;
+  curl_mimepart *part;
+
+  if (mail->pictures == NULL || mail->pictures->len == 0)
+    {
+      add_part (mime, mail->html, "text/html; charset=utf-8");
+      return;
+    }
+
+  related = curl_mime_init (curl);
+  add_part (related, mail->html, "text/html; charset=utf-8");
+  for (guint i = 0; i < mail->pictures->len; i++)
+    add_picture (related, g_ptr_array_index (mail->pictures, i));
+  part = curl_mime_addpart (mime);
+  curl_mime_subparts (part, related);
+  curl_mime_type (part, "multipart/related; type=\"text/html\"");
+}
+
 static gboolean
 fail_by_reply (const TaktMail *mail, const Conversation *self, GError **error)
 {
@@ -388,7 +458,7 @@ takt_smtp_send (const TaktMail *mail,
   mime = curl_mime_init (curl);
   add_part (mime, mail->text != NULL ? mail->text : "", "text/plain; charset=utf-8");
   if (mail->html != NULL)
-    add_part (mime, mail->html, "text/html; charset=utf-8");
+    add_html (curl, mime, mail);
 
   set_server (curl, mail, url, options);
   curl_easy_setopt (curl, CURLOPT_MAIL_FROM, sender);

@@ -112,6 +112,14 @@ takt_cameras_stop (TaktCameras *self)
     _takt_camera_close (camera);
 }
 
+/** takt_cameras_has_factory: FALSE: there are no pictures of any printer. */
+gboolean
+takt_cameras_has_factory (TaktCameras *self)
+{
+  g_return_val_if_fail (TAKT_IS_CAMERAS (self), FALSE);
+  return self->ports.factory != NULL;
+}
+
 /** takt_cameras_get: (transfer none): the camera of a printer; whether it exists and has one is told when a picture is asked for. */
 TaktCamera *
 takt_cameras_get (TaktCameras *self, gint64 printer_id)

@@ -13,6 +13,7 @@ G_DECLARE_FINAL_TYPE (TaktCameras, takt_cameras, TAKT, CAMERAS, GObject)
 TaktCameras *takt_cameras_new  (TaktStore *store, TaktClock *clock, TaktChanges *changes, TaktSecretStore *secrets, TaktPrinterCameraFactory factory, gpointer factory_data) G_GNUC_WARN_UNUSED_RESULT;
 void         takt_cameras_stop (TaktCameras *self);
 
+gboolean     takt_cameras_has_factory (TaktCameras *self);
 TaktCamera  *takt_cameras_get (TaktCameras *self, gint64 printer_id);
 
 G_END_DECLS

@@ -5,6 +5,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "cameras/takt-camera-way.h"
 #include "history/takt-photo-files.h"
 #include "printers/takt-first-layer.h"
 #include "tables/takt-attempt-table.h"
@@ -350,6 +351,24 @@ takt_photos_stop (TaktPhotos *self)
 
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
+}
+
+/** takt_photos_is_expected: whether a print that ends on this printer now gets its photo, most likely: it is heard and has a camera. */
+gboolean
+takt_photos_is_expected (TaktPhotos *self, gint64 printer_id)
+{
+  g_autoptr (TaktPrinter) printer = NULL;
+  TaktPrinterState state;
+  guint16 port;
+
+  g_return_val_if_fail (TAKT_IS_PHOTOS (self), FALSE);
+
+  if (self->cancellable == NULL || !takt_cameras_has_factory (self->cameras)
+      || !takt_printers_get_state (self->printers, printer_id, &state) || state.link != TAKT_LINK_LIVE)
+    return FALSE;
+
+  printer = takt_printers_get (self->printers, printer_id, NULL);
+  return printer != NULL && takt_camera_find_way (printer, state.report, &port) != TAKT_CAMERA_NONE;
 }
 
 /**

@@ -19,6 +19,7 @@ G_DECLARE_FINAL_TYPE (TaktPhotos, takt_photos, TAKT, PHOTOS, GObject)
 TaktPhotos *takt_photos_new   (TaktStore *store, TaktClock *clock, TaktChanges *changes, TaktSettings *settings, TaktPrinters *printers, TaktCameras *cameras) G_GNUC_WARN_UNUSED_RESULT;
 void        takt_photos_start (TaktPhotos *self);
 void        takt_photos_stop  (TaktPhotos *self);
+gboolean    takt_photos_is_expected (TaktPhotos *self, gint64 printer_id);
 
 void        takt_photos_take_async  (TaktPhotos *self, gint64 job_id, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 TaktPhoto  *takt_photos_take_finish (TaktPhotos *self, GAsyncResult *result, GError **error) G_GNUC_WARN_UNUSED_RESULT;

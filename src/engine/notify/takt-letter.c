@@ -137,9 +137,26 @@ add_html_of (GString *html, const TaktEvent *event)
     }
 }
 
-/** takt_letter_make_html: @has_picture: the letter brings one named TAKT_LETTER_PICTURE_ID. Returns: (transfer full): the HTML part */
+/* @name: letters, digits, '-', '.' and '@': what needs no escaping in an address (RFC 2392) */
+static void
+add_picture (GString *html, const char *name)
+{
+  g_autofree char *words = g_markup_escape_text (_ ("Photo of the print"), -1);
+
+  g_string_append_printf (html,
+                          "<p><img src=\"cid:%s\" alt=\"%s\" width=\"%d\" "
+                          "style=\"max-width: 100%%; height: auto\"></p>\n",
+                          name, words, PICTURE_WIDTH);
+}
+
+/**
+ * takt_letter_make_html:
+ * @pictures: (nullable) (element-type utf8): of each event the name of its picture in the letter (takt_mail_add_picture()), or NULL
+ *
+ * Returns: (transfer full): the HTML part
+ */
 char *
-takt_letter_make_html (GPtrArray *events, gboolean has_picture)
+takt_letter_make_html (GPtrArray *events, GPtrArray *pictures)
 {
   g_autoptr (GString) html =
       g_string_new ("<!DOCTYPE html>\n<html><head><meta charset=\"utf-8\"></head><body>\n");
@@ -147,6 +164,7 @@ takt_letter_make_html (GPtrArray *events, gboolean has_picture)
   for (guint i = 0; i < events->len; i++)
     {
       const TaktEvent *event = g_ptr_array_index (events, i);
+      const char *picture = pictures != NULL ? g_ptr_array_index (pictures, i) : NULL;
 
       if (events->len > 1)
         {
@@ -156,16 +174,8 @@ takt_letter_make_html (GPtrArray *events, gboolean has_picture)
           g_string_append_printf (html, "%s<p><small>%s</small></p>\n", i > 0 ? "<hr>\n" : "", escaped);
         }
       add_html_of (html, event);
-    }
-
-  if (has_picture)
-    {
-      g_autofree char *words = g_markup_escape_text (_ ("Photo of the print"), -1);
-
-      g_string_append_printf (html,
-                              "<p><img src=\"cid:" TAKT_LETTER_PICTURE_ID
-                              "\" alt=\"%s\" width=\"%d\" style=\"max-width: 100%%; height: auto\"></p>\n",
-                              words, PICTURE_WIDTH);
+      if (picture != NULL)
+        add_picture (html, picture);
     }
   g_string_append (html, "</body></html>\n");
   return g_string_free (g_steal_pointer (&html), FALSE);

@@ -10,11 +10,8 @@ G_BEGIN_DECLS
  * Whatever names hold, a subject is one line and HTML shows it as text.
  */
 
-/* The name by which the HTML part shows the letter's picture (RFC 2392), where it has one. */
-#define TAKT_LETTER_PICTURE_ID "photo"
-
 char *takt_letter_make_subject (GPtrArray *events) G_GNUC_WARN_UNUSED_RESULT;
 char *takt_letter_make_text    (GPtrArray *events) G_GNUC_WARN_UNUSED_RESULT;
-char *takt_letter_make_html    (GPtrArray *events, gboolean has_picture) G_GNUC_WARN_UNUSED_RESULT;
+char *takt_letter_make_html    (GPtrArray *events, GPtrArray *pictures) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -13,6 +13,9 @@
 
 #define HOUR_SECONDS (60 * 60)
 
+/* With what the mailer makes of large ones, a letter stays small enough for every server and a slow line. */
+#define PHOTOS_A_LETTER 4
+
 static void
 sent_mail_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -54,6 +57,101 @@ read_events (GPtrArray *rows, GError **error)
   return g_steal_pointer (&events);
 }
 
+/* A letter that is being made: photos come from the disk one after another. */
+typedef struct
+{
+  GTask *task;         /* (owned) of the delivery */
+  TaktMail *mail;      /* (owned) */
+  GPtrArray *events;   /* (owned) what it tells */
+  gint64 *photos;      /* (owned) of each event; 0: none */
+  GPtrArray *pictures; /* (owned) of each event the name in the letter, or NULL */
+  guint next;          /* to be looked at */
+} Letter;
+
+static void
+letter_free (Letter *letter)
+{
+  g_object_unref (letter->task);
+  takt_mail_free (letter->mail);
+  g_ptr_array_unref (letter->events);
+  g_ptr_array_unref (letter->pictures);
+  g_free (letter->photos);
+  g_free (letter);
+}
+
+static void load_next (Letter *letter);
+
+static void
+photo_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Letter *letter = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) jpeg = takt_photos_read_finish (TAKT_PHOTOS (source), result, &error);
+
+  if (jpeg != NULL)
+    {
+      const TaktOutboxRow *row = g_ptr_array_index (_takt_notify_get_rows (letter->task), 0);
+      char *name = g_strdup_printf ("photo-%u.%s@takt", letter->next + 1, row->message_id);
+
+      takt_mail_add_picture (letter->mail, name, jpeg);
+      letter->pictures->pdata[letter->next] = name;
+    }
+  else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    {
+      g_message ("A letter goes without a photo: %s", error->message);
+    }
+
+  letter->next++;
+  load_next (letter);
+}
+
+/* @letter: (transfer full) */
+static void
+load_next (Letter *letter)
+{
+  TaktNotify *self = g_task_get_source_object (letter->task);
+  GCancellable *cancellable = g_task_get_cancellable (letter->task);
+
+  while (letter->next < letter->events->len && letter->photos[letter->next] == 0)
+    letter->next++;
+  if (letter->next < letter->events->len)
+    {
+      takt_photos_read_async (self->photos, letter->photos[letter->next], cancellable, photo_cb, letter);
+      return;
+    }
+
+  if (!g_task_return_error_if_cancelled (letter->task))
+    {
+      letter->mail->html = takt_letter_make_html (letter->events, letter->pictures);
+      takt_mailer_send_async (self->mailer, letter->mail, cancellable, sent_mail_cb,
+                              g_object_ref (letter->task));
+    }
+  letter_free (letter);
+}
+
+/* Of many ends the last ones are shown: who reads of them late has seen the first. */
+static void
+choose_photos (TaktNotify *self, GPtrArray *rows, Letter *letter)
+{
+  guint left = PHOTOS_A_LETTER;
+
+  letter->photos = g_new0 (gint64, rows->len);
+  letter->pictures = g_ptr_array_new_with_free_func (g_free);
+  g_ptr_array_set_size (letter->pictures, (int) rows->len);
+  for (guint i = rows->len; i > 0 && left > 0 && self->photos != NULL; i--)
+    {
+      const TaktOutboxRow *row = g_ptr_array_index (rows, i - 1);
+      gint64 id = _takt_notify_find_photo (self, row->event_key, g_ptr_array_index (letter->events, i - 1));
+      g_autoptr (TaktNotificationSettings) settings =
+          id != 0 ? _takt_notify_load_settings (self, row->printer_id, NULL) : NULL;
+
+      if (settings == NULL || !settings->email_photo)
+        continue;
+      letter->photos[i - 1] = id;
+      left--;
+    }
+}
+
 /* @password: (nullable) */
 static void
 send_mail (GTask *task, const char *password)
@@ -62,8 +160,9 @@ send_mail (GTask *task, const char *password)
   GPtrArray *rows = _takt_notify_get_rows (task);
   const TaktOutboxRow *row = g_ptr_array_index (rows, 0);
   const TaktSettingsValues *values = takt_settings_get (self->settings);
-  g_autoptr (TaktMail) mail = takt_mail_new ();
   g_autoptr (GPtrArray) events = NULL;
+  TaktMail *mail;
+  Letter *letter;
   GError *error = NULL;
 
   events = read_events (rows, &error);
@@ -73,6 +172,7 @@ send_mail (GTask *task, const char *password)
       return;
     }
 
+  mail = takt_mail_new ();
   mail->host = g_strdup (values->smtp_host);
   mail->port = values->smtp_port;
   mail->security = g_strdup (values->smtp_security);
@@ -84,9 +184,13 @@ send_mail (GTask *task, const char *password)
   mail->date = ((TaktEvent *) g_ptr_array_index (events, events->len - 1))->at;
   mail->subject = takt_letter_make_subject (events);
   mail->text = takt_letter_make_text (events);
-  mail->html = takt_letter_make_html (events, FALSE);
-  takt_mailer_send_async (self->mailer, mail, g_task_get_cancellable (task), sent_mail_cb,
-                          g_object_ref (task));
+
+  letter = g_new0 (Letter, 1);
+  letter->task = g_object_ref (task);
+  letter->mail = mail;
+  letter->events = g_steal_pointer (&events);
+  choose_photos (self, rows, letter);
+  load_next (letter);
 }
 
 static void
@@ -165,7 +269,7 @@ get_first_attempt (TaktNotify *self,
     return (now / HOUR_SECONDS + 1) * HOUR_SECONDS;
   if (strcmp (settings->email_digest, "daily") == 0)
     return _takt_notify_next_time_of_day (settings->email_digest_at, now);
-  return now;
+  return _takt_notify_await_photo (self, settings, event, now);
 }
 
 const TaktNotifyChannel _takt_notify_email = {

@@ -9,7 +9,7 @@ G_BEGIN_DECLS
 
 /*
  * Inside of TaktNotify: takt-notify.c writes the outbox, takt-notify-pump.c empties it (-next.c: what goes, -outcome.c: what came of it), takt-notify-deliver.c hands one message to its
- * channel (takt-notify-channel.h; takt-notify-mail.c, takt-notify-webhook.c), takt-notify-requests.c does what takes a while for a person, takt-notify-check.c looks at what a person sets.
+ * channel (takt-notify-channel.h; takt-notify-mail.c with takt-notify-photos.c, takt-notify-webhook.c), takt-notify-requests.c does what takes a while for a person, takt-notify-check.c looks at what a person sets.
  *
  * Invariants: @busy holds each target with a delivery in flight, never more than one of each; what is in the database as `sending` is in
  * flight, in @unsettled, or left by a program that was killed.
@@ -26,10 +26,12 @@ struct _TaktNotify
   TaktMailer        *mailer;       /* (owned) (nullable) */
   TaktWebhookSender *webhooks;     /* (owned) (nullable) */
   TaktDesktopNotifier *desktop;    /* (owned) (nullable) */
+  TaktPhotos        *photos;       /* (owned) (nullable) */
 
   gboolean           is_started;
   GCancellable      *cancellable;  /* (owned) of the deliveries of one run */
   GHashTable        *busy;         /* (owned) set of "channel\ntarget" */
+  GPtrArray         *awaited;      /* (owned) events whose photo is awaited; a memory of the outbox, empty after a restart */
   GPtrArray         *unsettled;    /* (owned) outcomes the database did not take yet */
   guint              idle;
   guint64            timer;
@@ -45,6 +47,10 @@ TaktNotifyOutcome *_takt_notify_judge         (TaktNotify *self, const TaktOutbo
 gboolean           _takt_notify_write_outcome (TaktNotify *self, const TaktNotifyOutcome *outcome, GError **error);
 void               _takt_notify_outcome_free  (gpointer data);
 gboolean           _takt_notify_take_next     (TaktNotify *self, const char *channel, const char *target, GPtrArray **rows, int *failures, GError **error);
+
+gint64     _takt_notify_find_photo  (TaktNotify *self, const char *event_key, const TaktEvent *event);
+TaktTime   _takt_notify_await_photo (TaktNotify *self, const TaktNotificationSettings *settings, const TaktEvent *event, TaktTime now);
+GPtrArray *_takt_notify_new_awaited (void) G_GNUC_WARN_UNUSED_RESULT;
 
 void     _takt_notify_pump_soon (TaktNotify *self);
 void     _takt_notify_pump_stop (TaktNotify *self);

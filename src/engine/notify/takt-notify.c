@@ -14,6 +14,7 @@ static void
 takt_notify_dispose (GObject *object)
 {
   takt_notify_stop (TAKT_NOTIFY (object));
+  takt_notify_set_photos (TAKT_NOTIFY (object), NULL);
 
   G_OBJECT_CLASS (takt_notify_parent_class)->dispose (object);
 }
@@ -25,6 +26,7 @@ takt_notify_finalize (GObject *object)
 
   g_hash_table_unref (self->busy);
   g_ptr_array_unref (self->unsettled);
+  g_ptr_array_unref (self->awaited);
   g_clear_object (&self->cancellable);
   g_clear_object (&self->store);
   g_clear_object (&self->clock);
@@ -52,6 +54,7 @@ takt_notify_init (TaktNotify *self)
 {
   self->busy = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->unsettled = g_ptr_array_new_with_free_func (_takt_notify_outcome_free);
+  self->awaited = _takt_notify_new_awaited ();
   self->prune_at = TAKT_TIME_UNSET;
 }
 

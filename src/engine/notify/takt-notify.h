@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "history/takt-photos.h"
 #include "notify/takt-event.h"
 #include "ports/takt-desktop-notifier.h"
 #include "ports/takt-mailer.h"
@@ -22,6 +23,7 @@ G_DECLARE_FINAL_TYPE (TaktNotify, takt_notify, TAKT, NOTIFY, GObject)
  */
 TaktNotify *takt_notify_new   (TaktStore *store, TaktClock *clock, TaktChanges *changes, TaktSettings *settings, TaktSecretStore *secrets, TaktMailer *mailer, TaktWebhookSender *webhooks) G_GNUC_WARN_UNUSED_RESULT;
 void        takt_notify_set_desktop (TaktNotify *self, TaktDesktopNotifier *desktop);
+void        takt_notify_set_photos  (TaktNotify *self, TaktPhotos *photos);
 gboolean    takt_notify_start (TaktNotify *self, GError **error);
 void        takt_notify_stop  (TaktNotify *self);
 void        takt_notify_note_time (TaktNotify *self);

@@ -35,7 +35,31 @@ takt_mail_free (TaktMail *self)
   g_free (self->subject);
   g_free (self->text);
   g_free (self->html);
+  g_clear_pointer (&self->pictures, g_ptr_array_unref);
   g_free (self);
+}
+
+static void
+picture_free (gpointer data)
+{
+  TaktMailPicture *picture = data;
+
+  g_free (picture->name);
+  g_bytes_unref (picture->jpeg);
+  g_free (picture);
+}
+
+/** takt_mail_add_picture: @name: as the HTML part has it after `cid:` */
+void
+takt_mail_add_picture (TaktMail *self, const char *name, GBytes *jpeg)
+{
+  TaktMailPicture *picture = g_new0 (TaktMailPicture, 1);
+
+  picture->name = g_strdup (name);
+  picture->jpeg = g_bytes_ref (jpeg);
+  if (self->pictures == NULL)
+    self->pictures = g_ptr_array_new_with_free_func (picture_free);
+  g_ptr_array_add (self->pictures, picture);
 }
 
 /** takt_mailer_send_async: delivers @mail, which is copied before the call returns. */

@@ -7,6 +7,13 @@
 
 G_BEGIN_DECLS
 
+/** TaktMailPicture: what the HTML part shows as `cid:` and the name. */
+typedef struct
+{
+  char   *name;  /* letters, digits, '-', '.' and one '@', as the Content-ID has it without angle brackets (RFC 2392) */
+  GBytes *jpeg;
+} TaktMailPicture;
+
 /** TaktMail: one letter and the server it goes through. */
 typedef struct
 {
@@ -22,10 +29,12 @@ typedef struct
   char    *subject;
   char    *text;
   char    *html;        /* (nullable) */
+  GPtrArray *pictures;  /* (nullable) (element-type TaktMailPicture) of the HTML part; one that is no JPEG, or too large for a letter also when made smaller, stays away */
 } TaktMail;
 
 TaktMail *takt_mail_new  (void) G_GNUC_WARN_UNUSED_RESULT;
 void      takt_mail_free (TaktMail *self);
+void      takt_mail_add_picture (TaktMail *self, const char *name, GBytes *jpeg);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TaktMail, takt_mail_free)
 

@@ -337,6 +337,26 @@ takt_outbox_table_pull_forward (TaktStore *store, TaktTime latest, TaktTime to, 
   return takt_statement_run (update, error);
 }
 
+/** takt_outbox_table_hasten: the message of an event that was not tried yet and is due at @due, by that and nothing else, becomes due at @to. */
+gboolean
+takt_outbox_table_hasten (TaktStore *store,
+                          const char *event_key,
+                          const char *channel,
+                          TaktTime due,
+                          TaktTime to,
+                          GError **error)
+{
+  g_autoptr (TaktStatement) update = takt_statement_get (
+      store, "UPDATE outbox SET next_attempt_at = ?4 WHERE event_key = ?1 AND channel = ?2 "
+             "AND state = 'pending' AND attempts = 0 AND next_attempt_at = ?3");
+
+  takt_statement_bind_text (update, 1, event_key);
+  takt_statement_bind_text (update, 2, channel);
+  takt_statement_bind_int (update, 3, due);
+  takt_statement_bind_int (update, 4, to);
+  return takt_statement_run (update, error);
+}
+
 /** takt_outbox_table_set_sending: an attempt begins; to be committed before anything leaves. */
 gboolean
 takt_outbox_table_set_sending (TaktStore *store, gint64 id, TaktTime now, GError **error)

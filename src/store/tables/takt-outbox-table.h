@@ -53,6 +53,7 @@ gboolean   takt_outbox_table_prune          (TaktStore *store, TaktTime created_
 
 gboolean   takt_outbox_table_recover        (TaktStore *store, TaktTime now, GError **error);
 gboolean   takt_outbox_table_pull_forward   (TaktStore *store, TaktTime latest, TaktTime to, GError **error);
+gboolean   takt_outbox_table_hasten         (TaktStore *store, const char *event_key, const char *channel, TaktTime due, TaktTime to, GError **error);
 gboolean   takt_outbox_table_set_sending    (TaktStore *store, gint64 id, TaktTime now, GError **error);
 gboolean   takt_outbox_table_set_delivered  (TaktStore *store, gint64 id, TaktTime now, int status, GError **error);
 gboolean   takt_outbox_table_set_waiting    (TaktStore *store, gint64 id, TaktTime next_attempt_at, int status, const char *last_error, GError **error);
