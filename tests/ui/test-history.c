@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "takt-ui-test.h"
 
+#include "history/takt-photo-files.h"
+#include "history/takt-photo-window.h"
+#include "history/takt-print-card.h"
+#include "history/takt-print-detail.h"
 #include "models/takt-live-list.h"
 #include "models/takt-print-row.h"
 #include "widgets/takt-chart-axis.h"
@@ -11,6 +15,15 @@
 #define MANY 100000
 
 static gint64
+find_printer (TaktUiFixture *fixture)
+{
+  g_autoptr (GPtrArray) printers = takt_printers_list (takt_shop_get_printers (fixture->shop), NULL);
+
+  return printers->len > 0 ? ((TaktPrinter *) printers->pdata[0])->id
+                           : takt_ui_test_add_printer (fixture, "A & B <i>");
+}
+
+static gint64
 add_job (TaktUiFixture *fixture)
 {
   g_autoptr (GError) error = NULL;
@@ -18,7 +31,7 @@ add_job (TaktUiFixture *fixture)
   TaktQueue *queue = takt_shop_get_queue (fixture->shop);
   gint64 id;
 
-  job->printer_id = takt_ui_test_add_printer (fixture, "A & B <i>");
+  job->printer_id = find_printer (fixture);
   g_free (job->job_name);
   job->job_name = g_strdup ("Bracket & <i>");
   job->estimated_duration_minutes = 120;
@@ -97,6 +110,169 @@ test_many (TaktUiFixture *fixture, gconstpointer data)
   g_signal_handlers_disconnect_by_func (list, count_change, &n_changes);
 }
 
+static gboolean
+is_gone (gpointer user_data)
+{
+  return *(gpointer *) user_data == NULL;
+}
+
+static gboolean
+is_single (gpointer user_data)
+{
+  return G_OBJECT (user_data)->ref_count == 1;
+}
+
+static gint64
+add_photo (TaktUiFixture *fixture, gint64 job_id, TaktPhotoKind kind)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (TaktPhoto) photo = takt_photo_new ();
+
+  photo->job_id = job_id;
+  photo->attempt = 1;
+  photo->kind = kind;
+  photo->file_name = takt_photo_files_dup_name ("job", job_id, takt_photo_kind_words[kind]);
+  photo->taken_at = TAKT_UI_TEST_NOW;
+  photo->id =
+      takt_photo_table_insert (takt_history_get_store (takt_shop_get_history (fixture->shop)), photo, &error);
+  g_assert_no_error (error);
+  takt_changes_note (takt_shop_get_changes (fixture->shop), "queue", job_id);
+  return photo->id;
+}
+
+static gint64
+find_attempt (TaktUiFixture *fixture, gint64 job_id)
+{
+  g_autoptr (GPtrArray) attempts =
+      takt_history_list_of_job (takt_shop_get_history (fixture->shop), job_id, NULL);
+
+  g_assert_cmpuint (attempts->len, ==, 1);
+  return ((TaktAttempt *) attempts->pdata[0])->id;
+}
+
+static gboolean
+finds_text (GtkWidget *widget, const char *text)
+{
+  if (GTK_IS_LABEL (widget) && strstr (gtk_label_get_text (GTK_LABEL (widget)), text) != NULL)
+    return TRUE;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    if (finds_text (child, text))
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+tells_of_photo (gpointer user_data)
+{
+  return finds_text (user_data, "After the first layer");
+}
+
+static TaktPhotoWindow *
+find_photo_window (void)
+{
+  GListModel *toplevels = gtk_window_get_toplevels ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (toplevels); i++)
+    {
+      g_autoptr (GObject) window = g_list_model_get_item (toplevels, i);
+
+      if (TAKT_IS_PHOTO_WINDOW (window))
+        return TAKT_PHOTO_WINDOW (window);
+    }
+  return NULL;
+}
+
+/* A print is opened by its id; it follows what changes; it closes. */
+static void
+test_detail (TaktUiFixture *fixture, gconstpointer data)
+{
+  TaktPage *page;
+  GtkWidget *detail;
+  gint64 job = add_job (fixture);
+
+  page = takt_ui_test_show (fixture, "history");
+  takt_ui_test_wait_state (page, TAKT_PAGE_CONTENT);
+  detail = takt_ui_test_find (GTK_WIDGET (page), "TaktPrintDetail");
+  g_assert_nonnull (detail);
+  g_assert_false (gtk_widget_is_visible (detail));
+  g_assert_false (takt_page_open (page, 4711));
+  g_assert_true (takt_page_open (page, find_attempt (fixture, job)));
+  g_assert_true (gtk_widget_is_visible (detail));
+  g_assert_true (finds_text (detail, "Bracket & <i>"));
+  g_assert_true (finds_text (detail, "A & B <i>"));
+  g_assert_true (finds_text (detail, "2 h"));
+  g_assert_true (finds_text (detail, "No photo was taken"));
+
+  add_photo (fixture, job, TAKT_PHOTO_FIRST_LAYER);
+  takt_test_wait_for (tells_of_photo, detail, "the details to follow");
+  g_assert_false (finds_text (detail, "No photo was taken"));
+
+  g_assert_true (gtk_widget_activate_action (detail, "print.close", NULL));
+  g_assert_false (gtk_widget_is_visible (detail));
+}
+
+/* Through the photos of a print and on to the next print; what the window shows last the page shows too. */
+static void
+test_photos (TaktUiFixture *fixture, gconstpointer data)
+{
+  TaktPage *page;
+  TaktPhotoWindow *window;
+  gint64 older = add_job (fixture), newer = add_job (fixture), first, second, other;
+  gpointer gone = NULL;
+  GtkWidget *detail;
+
+  first = add_photo (fixture, newer, TAKT_PHOTO_FIRST_LAYER);
+  second = add_photo (fixture, newer, TAKT_PHOTO_COMPLETED);
+  other = add_photo (fixture, older, TAKT_PHOTO_COMPLETED);
+
+  page = takt_ui_test_show (fixture, "history");
+  takt_ui_test_wait_state (page, TAKT_PAGE_CONTENT);
+  g_assert_true (takt_page_open (page, find_attempt (fixture, newer)));
+  detail = takt_ui_test_find (GTK_WIDGET (page), "TaktPrintDetail");
+  g_assert_true (gtk_widget_activate_action (detail, "print.photo", "x", first));
+  window = find_photo_window ();
+  g_assert_nonnull (window);
+  g_assert_cmpint (takt_photo_window_get_photo (window), ==, first);
+  gtk_widget_activate_action (GTK_WIDGET (window), "photo.back", NULL);
+  g_assert_cmpint (takt_photo_window_get_photo (window), ==, first);
+  gtk_widget_activate_action (GTK_WIDGET (window), "photo.forth", NULL);
+  g_assert_cmpint (takt_photo_window_get_photo (window), ==, second);
+  gtk_widget_activate_action (GTK_WIDGET (window), "photo.forth", NULL);
+  g_assert_cmpint (takt_photo_window_get_photo (window), ==, other);
+  g_assert_cmpint (takt_photo_window_get_print (window), ==, find_attempt (fixture, older));
+  gtk_widget_activate_action (GTK_WIDGET (window), "photo.back", NULL);
+  g_assert_cmpint (takt_photo_window_get_photo (window), ==, second);
+
+  g_set_weak_pointer (&gone, window);
+  gtk_window_destroy (GTK_WINDOW (window));
+  takt_test_wait_for (is_gone, &gone, "the window to go");
+}
+
+static void
+test_release (TaktUiFixture *fixture, gconstpointer data)
+{
+  GtkWidget *detail = g_object_new (TAKT_TYPE_PRINT_DETAIL, NULL);
+  GtkWidget *card = takt_print_card_new (FALSE);
+  g_autoptr (TaktPrintRow) row = NULL;
+  g_autoptr (GError) error = NULL;
+  gint64 job = add_job (fixture);
+
+  add_photo (fixture, job, TAKT_PHOTO_COMPLETED);
+  row = g_object_new (TAKT_TYPE_PRINT_ROW, "id", find_attempt (fixture, job), NULL);
+  g_assert_true (takt_row_refresh (TAKT_ROW (row), fixture->shop, &error));
+  g_object_ref_sink (detail);
+  g_object_ref_sink (card);
+  takt_print_detail_show (TAKT_PRINT_DETAIL (detail), fixture->shop, row);
+  takt_print_card_set (TAKT_PRINT_CARD (card), fixture->shop, takt_print_row_get_print (row));
+  takt_print_detail_show (TAKT_PRINT_DETAIL (detail), NULL, NULL);
+  takt_print_card_set (TAKT_PRINT_CARD (card), NULL, NULL);
+  takt_test_wait_for (is_single, detail, "the reading for the details to end");
+  takt_test_wait_for (is_single, card, "the reading for the card to end");
+  g_assert_finalize_object (detail);
+  g_assert_finalize_object (card);
+}
+
 static void
 test_ticks (void)
 {
@@ -156,6 +332,12 @@ main (int argc, char **argv)
   g_test_add ("/ui/history/states", TaktUiFixture, NULL, takt_ui_test_set_up, test_states,
               takt_ui_test_tear_down);
   g_test_add ("/ui/history/many", TaktUiFixture, NULL, takt_ui_test_set_up, test_many,
+              takt_ui_test_tear_down);
+  g_test_add ("/ui/history/detail", TaktUiFixture, NULL, takt_ui_test_set_up, test_detail,
+              takt_ui_test_tear_down);
+  g_test_add ("/ui/history/photos", TaktUiFixture, NULL, takt_ui_test_set_up, test_photos,
+              takt_ui_test_tear_down);
+  g_test_add ("/ui/history/release", TaktUiFixture, NULL, takt_ui_test_set_up, test_release,
               takt_ui_test_tear_down);
   g_test_add_func ("/ui/history/ticks", test_ticks);
   g_test_add ("/ui/history/chart", TaktUiFixture, NULL, takt_ui_test_set_up, test_chart,

@@ -7,7 +7,9 @@
 
 #include "compat/takt-file-choice.h"
 #include "history/takt-insights-view.h"
+#include "history/takt-photo-window.h"
 #include "history/takt-print-card.h"
+#include "history/takt-print-detail.h"
 #include "models/takt-live-list.h"
 #include "models/takt-print-row.h"
 #include "takt-act.h"
@@ -17,9 +19,10 @@
 #include <glib/gi18n-lib.h>
 
 /** SETTLE_MS: changes that come within this time are read once. */
-#define SETTLE_MS  200
-#define PANE_WIDTH 380
-#define DAY        ((TaktTime) 86400)
+#define SETTLE_MS    200
+#define PANE_WIDTH   380
+#define DETAIL_WIDTH 390
+#define DAY          ((TaktTime) 86400)
 
 /**
  * TaktHistoryPage:
@@ -42,6 +45,9 @@ struct _TaktHistoryPage
   GtkStack *views;
   GtkGridView *grid;
   GtkListView *list;
+  GtkWidget *filter_bar;
+  GtkWidget *detail_scroller;
+  TaktPrintDetail *detail;
   GtkWidget *insights_scroller;
   TaktInsightsView *insights;
 
@@ -49,6 +55,7 @@ struct _TaktHistoryPage
   GSimpleActionGroup *actions; /* (owned) */
   GCancellable *cancellable;   /* (owned) (nullable) of a reading under way */
   TaktPrintFilter *filter;     /* (owned) of what is shown */
+  gint64 chosen;               /* the print whose details are shown; 0: none */
   char *search;                /* (nullable) */
   TaktShop *shop;              /* (unowned): the page's, while it is set */
   gulong changed_id;
@@ -58,20 +65,36 @@ struct _TaktHistoryPage
 G_DEFINE_FINAL_TYPE (TaktHistoryPage, takt_history_page, TAKT_TYPE_PAGE)
 
 static void
+set_side_pane (GtkWidget *widget, gboolean is_side)
+{
+  if (is_side)
+    gtk_widget_add_css_class (widget, "side-pane");
+  else
+    gtk_widget_remove_css_class (widget, "side-pane");
+}
+
+/* The details of a print stand in the place of the insights, or where it is narrow alone. */
+static void
 update_panes (TaktHistoryPage *self)
 {
   const gboolean narrow = takt_adaptive_bin_get_narrow (self->adaptive);
   const gboolean insights = gtk_toggle_button_get_active (self->insights_button);
   const gboolean empty = g_list_model_get_n_items (G_LIST_MODEL (self->prints)) == 0;
+  const gboolean has_detail = self->chosen != 0 && !insights;
+  const gboolean is_alone = has_detail && narrow;
 
   adw_button_content_set_label (self->export_content, narrow ? "" : _ ("_Export CSV…"));
-  gtk_widget_set_visible (GTK_WIDGET (self->views), !insights);
-  gtk_widget_set_visible (self->insights_scroller, insights || (!narrow && !empty));
+  gtk_widget_set_visible (self->filter_bar, !is_alone);
+  gtk_widget_set_visible (GTK_WIDGET (self->views), !insights && !is_alone);
+  gtk_widget_set_visible (self->detail_scroller, has_detail);
+  gtk_widget_set_hexpand (self->detail_scroller, is_alone);
+  gtk_widget_set_size_request (self->detail_scroller, is_alone ? -1 : DETAIL_WIDTH, -1);
+  set_side_pane (self->detail_scroller, !is_alone);
+  takt_print_detail_set_alone (self->detail, is_alone);
+  gtk_widget_set_visible (self->insights_scroller, insights || (!narrow && !empty && !has_detail));
   gtk_widget_set_hexpand (self->insights_scroller, insights);
   gtk_widget_set_size_request (self->insights_scroller, insights ? -1 : PANE_WIDTH, -1);
-  gtk_widget_remove_css_class (self->insights_scroller, "side-pane");
-  if (!insights)
-    gtk_widget_add_css_class (self->insights_scroller, "side-pane");
+  set_side_pane (self->insights_scroller, !insights);
   gtk_stack_set_visible_child_name (self->views, empty ? "nothing"
                                                  : gtk_toggle_button_get_active (self->list_button)
                                                      ? "list"
@@ -158,6 +181,8 @@ fill_chip (TaktHistoryPage *self,
   gtk_menu_button_set_label (button, label);
 }
 
+static void update_ends (TaktHistoryPage *self);
+
 /* ---- reading: both callbacks borrow the page, which cancels what it reads before it goes or gets another shop */
 
 static gboolean
@@ -206,6 +231,7 @@ read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   takt_filter_chip_set_count (self->failed, (int) insights->total.failed);
   fill_chip (self, self->printer_button, insights->printers, "printer", _ ("All Printers"));
   fill_chip (self, self->product_button, insights->products, "product", _ ("All Products"));
+  update_ends (self);
   update_panes (self);
   takt_page_set_state (TAKT_PAGE (self),
                        insights->ids->len > 0 || has_any_print (self) ? TAKT_PAGE_CONTENT : TAKT_PAGE_EMPTY);
@@ -336,15 +362,101 @@ make_selection (TaktHistoryPage *self)
   return GTK_SELECTION_MODEL (gtk_no_selection_new (g_object_ref (G_LIST_MODEL (self->prints))));
 }
 
-/* A print of an order leads to it. */
+/* ---- the details of a print */
+
+static void
+update_ends (TaktHistoryPage *self)
+{
+  guint position = 0, n = g_list_model_get_n_items (G_LIST_MODEL (self->prints));
+  const gboolean is_listed = self->chosen != 0 && takt_live_list_find (self->prints, self->chosen, &position);
+  const gboolean has_previous = is_listed && position > 0, has_next = is_listed && position + 1 < n;
+
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "print.close", self->chosen != 0);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "print.previous", has_previous);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "print.next", has_next);
+}
+
+/* @row: (nullable): none */
+static void
+show_detail (TaktHistoryPage *self, TaktPrintRow *row)
+{
+  self->chosen = row != NULL ? takt_row_get_id (TAKT_ROW (row)) : 0;
+  takt_print_detail_show (self->detail, self->shop, row);
+  update_ends (self);
+  update_panes (self);
+}
+
+/* A print that the filters leave out is shown all the same. */
+static gboolean
+open_print (TaktHistoryPage *self, gint64 id)
+{
+  g_autoptr (TaktPrintRow) row = NULL;
+  guint position;
+
+  if (self->shop == NULL)
+    return FALSE;
+  if (takt_live_list_find (self->prints, id, &position))
+    {
+      row = g_list_model_get_item (G_LIST_MODEL (self->prints), position);
+      gtk_widget_activate_action (GTK_WIDGET (self->grid), "list.scroll-to-item", "u", position);
+      gtk_widget_activate_action (GTK_WIDGET (self->list), "list.scroll-to-item", "u", position);
+    }
+  else
+    {
+      row = g_object_new (TAKT_TYPE_PRINT_ROW, "id", id, NULL);
+      if (!takt_row_refresh (TAKT_ROW (row), self->shop, NULL))
+        return FALSE;
+    }
+  if (gtk_toggle_button_get_active (self->insights_button))
+    gtk_toggle_button_set_active (self->photos_button, TRUE);
+  show_detail (self, row);
+  return TRUE;
+}
+
 static void
 activate_cb (TaktHistoryPage *self, guint position)
 {
-  g_autoptr (TaktPrintRow) row = g_list_model_get_item (G_LIST_MODEL (self->prints), position);
-  const TaktPrint *print = row != NULL ? takt_print_row_get_print (row) : NULL;
+  g_autoptr (TaktRow) row = g_list_model_get_item (G_LIST_MODEL (self->prints), position);
 
-  if (print != NULL && print->order_id != 0)
-    gtk_widget_activate_action (GTK_WIDGET (self), "win.open", "(sx)", "orders", print->order_id);
+  if (row != NULL)
+    open_print (self, takt_row_get_id (row));
+}
+
+static void
+close_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  show_detail (TAKT_HISTORY_PAGE (widget), NULL);
+}
+
+static void
+step_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  TaktHistoryPage *self = TAKT_HISTORY_PAGE (widget);
+  guint position;
+
+  if (takt_live_list_find (self->prints, self->chosen, &position))
+    activate_cb (self, g_str_equal (name, "print.previous") ? position - 1 : position + 1);
+}
+
+static void
+moved_cb (TaktHistoryPage *self, TaktPhotoWindow *window)
+{
+  open_print (self, takt_photo_window_get_print (window));
+}
+
+static void
+photo_cb (GtkWidget *widget, const char *name, GVariant *photo_id)
+{
+  TaktHistoryPage *self = TAKT_HISTORY_PAGE (widget);
+  GtkRoot *root = gtk_widget_get_root (widget);
+  TaktPhotoWindow *window;
+
+  if (self->shop == NULL || self->chosen == 0 || !GTK_IS_WINDOW (root))
+    return;
+  window = takt_photo_window_new (GTK_WINDOW (root), self->shop, self->prints, self->chosen,
+                                  g_variant_get_int64 (photo_id));
+  g_signal_connect_object (window, "moved", G_CALLBACK (moved_cb), self, G_CONNECT_SWAPPED);
+  gtk_window_present (GTK_WINDOW (window));
 }
 
 /* ---- the page */
@@ -359,6 +471,7 @@ takt_history_page_set_shop (TaktPage *page, TaktShop *shop)
     g_signal_handler_disconnect (takt_shop_get_changes (self->shop), self->changed_id);
   self->changed_id = 0;
   self->shop = shop;
+  show_detail (self, NULL);
   takt_live_list_set_shop (self->prints, shop);
   if (shop == NULL)
     return;
@@ -381,6 +494,12 @@ takt_history_page_search (TaktPage *page, const char *text)
   g_free (self->search);
   self->search = *text != '\0' ? g_strdup (text) : NULL;
   filter_changed (self);
+}
+
+static gboolean
+takt_history_page_open (TaktPage *page, gint64 id)
+{
+  return open_print (TAKT_HISTORY_PAGE (page), id);
 }
 
 static void
@@ -406,10 +525,12 @@ takt_history_page_class_init (TaktHistoryPageClass *klass)
   page_class->set_shop = takt_history_page_set_shop;
   page_class->reload = takt_history_page_reload;
   page_class->search = takt_history_page_search;
+  page_class->open = takt_history_page_open;
 
   g_type_ensure (TAKT_TYPE_ADAPTIVE_BIN);
   g_type_ensure (TAKT_TYPE_FILTER_CHIP);
   g_type_ensure (TAKT_TYPE_INSIGHTS_VIEW);
+  g_type_ensure (TAKT_TYPE_PRINT_DETAIL);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/taktapp/Takt/ui/takt-history-page.ui");
   gtk_widget_class_bind_template_child (widget_class, TaktHistoryPage, adaptive);
@@ -424,11 +545,19 @@ takt_history_page_class_init (TaktHistoryPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TaktHistoryPage, views);
   gtk_widget_class_bind_template_child (widget_class, TaktHistoryPage, grid);
   gtk_widget_class_bind_template_child (widget_class, TaktHistoryPage, list);
+  gtk_widget_class_bind_template_child (widget_class, TaktHistoryPage, filter_bar);
+  gtk_widget_class_bind_template_child (widget_class, TaktHistoryPage, detail_scroller);
+  gtk_widget_class_bind_template_child (widget_class, TaktHistoryPage, detail);
   gtk_widget_class_bind_template_child (widget_class, TaktHistoryPage, insights_scroller);
   gtk_widget_class_bind_template_child (widget_class, TaktHistoryPage, insights);
   gtk_widget_class_bind_template_callback (widget_class, update_panes);
   gtk_widget_class_bind_template_callback (widget_class, filter_changed);
   gtk_widget_class_install_action (widget_class, "history.export", NULL, export_cb);
+  gtk_widget_class_install_action (widget_class, "print.close", NULL, close_cb);
+  gtk_widget_class_install_action (widget_class, "print.previous", NULL, step_cb);
+  gtk_widget_class_install_action (widget_class, "print.next", NULL, step_cb);
+  gtk_widget_class_install_action (widget_class, "print.photo", "x", photo_cb);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "print.close", NULL);
 }
 
 static void

@@ -189,6 +189,7 @@ takt_print_card_init (TaktPrintCard *self)
   self->box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   self->photo = gtk_picture_new ();
   gtk_picture_set_content_fit (GTK_PICTURE (self->photo), GTK_CONTENT_FIT_COVER);
+  gtk_widget_set_visible (self->photo, FALSE);
   self->badge = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
   self->badge_icon = gtk_image_new ();
   gtk_image_set_pixel_size (GTK_IMAGE (self->badge_icon), 14);
