@@ -70,6 +70,7 @@ struct _TaktPrinterCard
   GtkSpinButton *good;
   GtkAdjustment *good_adjustment;
   GtkLabel *total;
+  GtkWidget *gap; /* between the answers and the rest */
   GtkWidget *light_button;
   GtkWidget *menu_button;
 
@@ -401,6 +402,7 @@ show_buttons (TaktPrinterCard *self, const TaktPrinterState *state)
   gtk_widget_set_visible (self->light_button,
                           mood < TAKT_PRINTER_CONNECTING && !can_count && !lacks_filament);
   gtk_widget_set_visible (self->menu_button, !can_count && !lacks_filament);
+  gtk_widget_set_visible (self->gap, !lacks_filament);
 }
 
 static void
@@ -558,6 +560,7 @@ bind_children (GtkWidgetClass *widget_class)
   BIND (good);
   BIND (good_adjustment);
   BIND (total);
+  BIND (gap);
   BIND (light_button);
   BIND (menu_button);
 #undef BIND
