@@ -35,6 +35,7 @@ void takt_api_orders_pull_prints (TaktApiCall *call);
 void takt_api_items_update (TaktApiCall *call);
 void takt_api_mapping_list_rules (TaktApiCall *call);
 void takt_api_mapping_add_rule (TaktApiCall *call);
+void takt_api_mapping_count_rule (TaktApiCall *call);
 void takt_api_mapping_get_rule (TaktApiCall *call);
 void takt_api_mapping_update_rule (TaktApiCall *call);
 void takt_api_mapping_remove_rule (TaktApiCall *call);

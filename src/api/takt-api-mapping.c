@@ -120,6 +120,29 @@ takt_api_mapping_add_rule (TaktApiCall *call)
     takt_api_call_fail (call, error);
 }
 
+/** takt_api_mapping_count_rule: POST /api/option-rules/preview: what a rule would be about, before it is one */
+void
+takt_api_mapping_count_rule (TaktApiCall *call)
+{
+  g_autoptr (TaktOptionRule) rule = takt_option_rule_new ();
+  JsonObject *answer;
+  GError *error = NULL;
+  guint n_items = 0;
+
+  read_rule (takt_api_call_get_body (call), rule);
+  if (!takt_api_call_end_input (call))
+    return;
+
+  if (!takt_orders_count_rule (takt_shop_get_orders (takt_api_call_get_shop (call)), rule, &n_items, &error))
+    {
+      takt_api_call_fail (call, error);
+      return;
+    }
+  answer = json_object_new ();
+  json_object_set_int_member (answer, "open_items", n_items);
+  takt_api_call_answer (call, SOUP_STATUS_OK, answer);
+}
+
 /** takt_api_mapping_get_rule: GET /api/option-rules/{id} */
 void
 takt_api_mapping_get_rule (TaktApiCall *call)

@@ -87,6 +87,7 @@ const TaktApiRoute takt_api_routes[] = {
 
   { "GET", "/api/option-rules", "listOptionRules", NONE, takt_api_mapping_list_rules },
   { "POST", "/api/option-rules", "addOptionRule", REQUIRED, takt_api_mapping_add_rule },
+  { "POST", "/api/option-rules/preview", "previewOptionRule", REQUIRED, takt_api_mapping_count_rule },
   { "GET", "/api/option-rules/{id}", "getOptionRule", NONE, takt_api_mapping_get_rule },
   { "PUT", "/api/option-rules/{id}", "updateOptionRule", REQUIRED, takt_api_mapping_update_rule },
   { "DELETE", "/api/option-rules/{id}", "removeOptionRule", NONE, takt_api_mapping_remove_rule },

@@ -305,6 +305,8 @@ use_mapping (ApiFixture *f)
   OK (f, "POST", "/api/option-rules",
       "{\"profile_id\": 1, \"option_name\": \"Size\", \"option_value\": \"L\", \"use_profile_id\": 2, "
       "\"material_type\": \"PETG\", \"color\": \"Red\", \"color_hex\": \"FF0000\", \"filament\": 1}");
+  OK (f, "POST", "/api/option-rules/preview", "{\"option_name\": \"Size\", \"copies\": 4}");
+  api_refuse (f, 422, "is_ignored", "POST", "/api/option-rules/preview", "{\"option_name\": \"Size\"}");
   OK (f, "GET", "/api/option-rules", NULL);
   OK (f, "GET", "/api/option-rules/1", NULL);
   OK (f, "PUT", "/api/option-rules/1", "{\"option_value\": \"No\"}");

@@ -307,6 +307,96 @@ test_rules (Fixture *self, gconstpointer data)
   check_item (self, item, self->large, TAKT_OPTION_STATE_UNCLEAR_OPTION);
 }
 
+static guint
+count (Fixture *self, const TaktOptionRule *rule)
+{
+  g_autoptr (GError) error = NULL;
+  guint n_items = 99;
+
+  g_assert_true (takt_orders_count_rule (self->q.orders, rule, &n_items, &error));
+  g_assert_no_error (error);
+  return n_items;
+}
+
+/* A rule tells what it would be about before it is saved: not what a surer one decides, and still what it led to another profile. */
+static void
+test_count (Fixture *self, gconstpointer data)
+{
+  gint64 first = add_order (self, "77", "Size=Large|Set=Set of 4");
+  TaktOptionRule any = rule_of (0, "Size", NULL);
+  TaktOptionRule sure = rule_of (self->profile, "Size", "large");
+  TaktOptionRule empty = rule_of (0, "Size", NULL);
+  g_autoptr (GPtrArray) rules = NULL;
+  g_autoptr (GError) error = NULL;
+  guint n_items = 99;
+
+  add_order (self, "77", "Size=small");
+  add_order (self, "78", "Size=LARGE");
+  any.is_ignored = TRUE;
+  sure.use_profile_id = self->large;
+  g_assert_cmpuint (count (self, &any), ==, 3);
+  g_assert_cmpuint (count (self, &sure), ==, 1);
+  rules = takt_mapping_list_rules (get_mapping (self), 0, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (rules->len, ==, 0);
+
+  sure.id = add_rule (self, &sure);
+  check_item (self, first, self->large, TAKT_OPTION_STATE_UNCLEAR_OPTION);
+  g_assert_cmpuint (count (self, &sure), ==, 1);
+  any.profile_id = self->profile;
+  g_assert_cmpuint (count (self, &any), ==, 1);
+  sure.option_value = (char *) "small";
+  g_assert_cmpuint (count (self, &sure), ==, 1);
+  sure.option_value = (char *) "tiny";
+  g_assert_cmpuint (count (self, &sure), ==, 0);
+
+  g_assert_false (takt_orders_count_rule (self->q.orders, &empty, &n_items, &error));
+  g_assert_cmpstr (takt_error_get_field (error), ==, "is_ignored");
+}
+
+/* Each act on a rule or a name of a colour is taken back and done again, and the items follow. */
+static void
+test_undo (Fixture *self, gconstpointer data)
+{
+  gint64 item = add_order (self, "77", "Size=Large|Color=Swamp");
+  g_autoptr (TaktUndoStack) undo = takt_undo_stack_new (TAKT_UNDO_DEPTH);
+  TaktOptionRule rule = rule_of (self->profile, "Size", "Large");
+  const TaktColorSynonym swamp = { .word = (char *) "Swamp", .color = (char *) "Green" };
+  g_autoptr (TaktOptionRule) now = NULL;
+  g_autoptr (TaktOptionRule) removed = NULL;
+  g_autoptr (GError) error = NULL;
+
+  takt_mapping_set_undo (get_mapping (self), undo);
+  rule.is_ignored = TRUE;
+  rule.id = add_rule (self, &rule);
+  check_item (self, item, self->profile, TAKT_OPTION_STATE_UNCLEAR_COLOR);
+  g_assert_cmpint (takt_mapping_add_synonym (get_mapping (self), &swamp, &error), >, 0);
+  check_item (self, item, self->profile, TAKT_OPTION_STATE_CLEAR);
+  g_assert_true (takt_undo_stack_undo (undo, &error));
+  check_item (self, item, self->profile, TAKT_OPTION_STATE_UNCLEAR_COLOR);
+  g_assert_true (takt_undo_stack_redo (undo, &error));
+  check_item (self, item, self->profile, TAKT_OPTION_STATE_CLEAR);
+
+  rule.is_ignored = FALSE;
+  rule.copies = 3;
+  g_assert_true (takt_mapping_update_rule (get_mapping (self), &rule, &error));
+  g_assert_true (takt_undo_stack_undo (undo, &error));
+  now = takt_mapping_get_rule (get_mapping (self), rule.id, &error);
+  g_assert_no_error (error);
+  g_assert_true (now->is_ignored);
+  g_assert_cmpint (now->copies, ==, 0);
+
+  removed = takt_mapping_remove_rule (get_mapping (self), rule.id, &error);
+  g_assert_nonnull (removed);
+  check_item (self, item, self->profile, TAKT_OPTION_STATE_UNCLEAR_OPTION);
+  g_assert_true (takt_undo_stack_undo (undo, &error));
+  check_item (self, item, self->profile, TAKT_OPTION_STATE_CLEAR);
+  g_assert_true (takt_undo_stack_redo (undo, &error));
+  g_assert_null (takt_mapping_get_rule (get_mapping (self), rule.id, &error));
+  g_assert_error (error, TAKT_ERROR, TAKT_ERROR_NOT_FOUND);
+  takt_mapping_set_undo (get_mapping (self), NULL);
+}
+
 /* The item's rule before the profile's before the shop's; both texts before the name before the value. */
 static void
 test_precedence (Fixture *self, gconstpointer data)
@@ -723,6 +813,8 @@ main (int argc, char **argv)
   add ("/engine/mapping/rules-and-back", test_rules);
   add ("/engine/mapping/etsy-pitfall-011-rules-by-text-before-rules", test_precedence);
   add ("/engine/mapping/refusals", test_refusals);
+  add ("/engine/mapping/effect-before-it-is-saved", test_count);
+  add ("/engine/mapping/rules-undo", test_undo);
   add ("/engine/mapping/circle-of-profiles", test_circle);
   add ("/engine/mapping/choice-of-these-options-wins", test_choices);
   add ("/engine/mapping/nearest-spool", test_nearest_spool);

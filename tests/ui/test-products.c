@@ -3,6 +3,8 @@
 #include "products/takt-product-window.h"
 #include "products/takt-products-page.h"
 #include "products/takt-review-window.h"
+#include "products/takt-rule-editor.h"
+#include "products/takt-rules-window.h"
 #include "takt-ui-test.h"
 
 static void
@@ -301,6 +303,138 @@ test_review_reached (TaktUiFixture *fixture, gconstpointer data)
   gtk_window_destroy (GTK_WINDOW (window));
 }
 
+static guint
+count_of_type (GtkWidget *widget, GType type)
+{
+  guint n = G_TYPE_CHECK_INSTANCE_TYPE (widget, type) ? 1 : 0;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    n += count_of_type (child, type);
+  return n;
+}
+
+static gboolean
+has_label (GtkWidget *widget, const char *text)
+{
+  if (GTK_IS_LABEL (widget) && g_str_equal (gtk_label_get_label (GTK_LABEL (widget)), text))
+    return TRUE;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    if (has_label (child, text))
+      return TRUE;
+  return FALSE;
+}
+
+static void
+add_item_of_set (TaktUiFixture *fixture)
+{
+  g_autoptr (TaktOrder) order = takt_order_new ();
+  TaktOrderItem *item = takt_order_item_new ();
+  g_autoptr (GError) error = NULL;
+
+  item->title = g_strdup ("Dice & <b>");
+  item->quantity = 1;
+  g_ptr_array_add (item->options, takt_option_new ("Set & <b>", "Set of 4"));
+  g_ptr_array_add (order->items, item);
+  order->ordered_at = TAKT_UI_TEST_NOW;
+  g_free (order->currency);
+  order->currency = g_strdup ("USD");
+  g_assert_cmpint (takt_orders_add (takt_shop_get_orders (fixture->shop), order, &error), >, 0);
+  g_assert_no_error (error);
+}
+
+static gboolean
+shows_rule (gpointer window)
+{
+  return find_row (window, "Set & <b>: Set of 4") != NULL;
+}
+
+static gboolean
+shows_no_rule (gpointer window)
+{
+  return count_of_type (window, ADW_TYPE_ACTION_ROW) == 0;
+}
+
+static gboolean
+shows_color (gpointer window)
+{
+  return find_row (window, "Swamp <i>") != NULL;
+}
+
+static gboolean
+tells_effect (gpointer editor)
+{
+  return has_label (editor, "Decides about 1 open item.");
+}
+
+static gint64
+get_first_rule (TaktMapping *mapping)
+{
+  g_autoptr (GPtrArray) rules = takt_mapping_list_rules (mapping, 0, NULL);
+
+  return rules->len > 0 ? ((TaktOptionRule *) rules->pdata[0])->id : 0;
+}
+
+/* A rule that says nothing is refused with its reason; a good one tells what it is about, is kept, changed, removed and taken back. */
+static void
+test_rules (TaktUiFixture *fixture, gconstpointer data)
+{
+  TaktPage *page = takt_ui_test_show (fixture, "products");
+  TaktMapping *mapping = takt_products_get_mapping (takt_shop_get_products (fixture->shop));
+  const TaktColorSynonym swamp = { .word = (char *) "Swamp <i>",
+                                   .color = (char *) "Green & dark",
+                                   .color_hex = (char *) "228B22" };
+  TaktRulesWindow *window = takt_rules_window_open (GTK_WIDGET (page), fixture->shop);
+  TaktRuleEditor *editor = takt_rule_editor_open (GTK_WIDGET (window), fixture->shop, 0);
+  g_autoptr (TaktOptionRule) rule = NULL;
+  g_autoptr (GPtrArray) synonyms = NULL;
+  g_autoptr (GError) error = NULL;
+
+  add_item_of_set (fixture);
+  g_assert_true (shows_no_rule (window));
+  gtk_editable_set_text (GTK_EDITABLE (find_row (GTK_WIDGET (editor), "Name")), "Set & <b>");
+  gtk_editable_set_text (GTK_EDITABLE (find_row (GTK_WIDGET (editor), "Value")), "Set of 4");
+  g_signal_emit_by_name (gtk_window_get_default_widget (GTK_WINDOW (editor)), "clicked");
+  g_assert_cmpint (get_first_rule (mapping), ==, 0);
+  gtk_spin_button_set_value (
+      GTK_SPIN_BUTTON (takt_ui_test_find (find_row (GTK_WIDGET (editor), "Pieces"), "GtkSpinButton")), 4);
+  takt_test_wait_for (tells_effect, editor, "the effect to be told");
+  g_assert_cmpint (get_first_rule (mapping), ==, 0);
+  g_object_add_weak_pointer (G_OBJECT (editor), (gpointer *) &editor);
+  g_signal_emit_by_name (gtk_window_get_default_widget (GTK_WINDOW (editor)), "clicked");
+  g_assert_null (editor);
+  takt_test_wait_for (shows_rule, window, "the rule in the list");
+  rule = takt_mapping_get_rule (mapping, get_first_rule (mapping), &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (rule->copies, ==, 4);
+  g_assert_cmpint (rule->profile_id, ==, 0);
+
+  editor = takt_rule_editor_open (GTK_WIDGET (window), fixture->shop, rule->id);
+  gtk_switch_set_active (
+      GTK_SWITCH (takt_ui_test_find (find_row (GTK_WIDGET (editor), "Ignore"), "GtkSwitch")), TRUE);
+  g_signal_emit_by_name (gtk_window_get_default_widget (GTK_WINDOW (editor)), "clicked");
+  g_clear_pointer (&rule, takt_option_rule_free);
+  rule = takt_mapping_get_rule (mapping, get_first_rule (mapping), &error);
+  g_assert_true (rule->is_ignored);
+
+  gtk_widget_activate_action (GTK_WIDGET (window), "rules.remove", "x", rule->id);
+  takt_test_wait_for (shows_no_rule, window, "the empty list");
+  gtk_widget_activate_action (GTK_WIDGET (window), "rules.undo", NULL);
+  takt_test_wait_for (shows_rule, window, "the rule again");
+
+  g_assert_cmpint (takt_mapping_add_synonym (mapping, &swamp, &error), >, 0);
+  takt_test_wait_for (shows_color, window, "the name of a colour");
+  gtk_widget_activate_action (GTK_WIDGET (window), "rules.forget", "x", (gint64) 1);
+  synonyms = takt_mapping_list_synonyms (mapping, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (synonyms->len, ==, 0);
+
+  g_object_add_weak_pointer (G_OBJECT (window), (gpointer *) &window);
+  gtk_window_destroy (GTK_WINDOW (window));
+  g_assert_null (window);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -320,5 +454,6 @@ main (int argc, char **argv)
   ADD ("window-acts", test_window_acts);
   ADD ("review", test_review);
   ADD ("review-reached", test_review_reached);
+  ADD ("rules", test_rules);
   return takt_ui_test_run ();
 }

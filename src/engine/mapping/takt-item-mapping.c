@@ -178,6 +178,53 @@ takt_mapping_index_follow (const TaktMappingIndex *self, const TaktOrderItem *it
   return profile_id;
 }
 
+/** takt_option_rule_fits: whether @item has an option that @rule's texts name; whose rule it is, is not looked at. */
+gboolean
+takt_option_rule_fits (const TaktOptionRule *rule, const TaktOrderItem *item)
+{
+  g_autofree char *name = takt_option_text_key (rule->option_name);
+  g_autofree char *value = takt_option_text_key (rule->option_value);
+
+  for (guint i = 0; i < item->options->len; i++)
+    {
+      const TaktOption *option = item->options->pdata[i];
+      g_autofree char *own_name = takt_option_text_key (option->name);
+      g_autofree char *own_value = takt_option_text_key (option->value);
+
+      if ((name[0] == '\0' || g_str_equal (name, own_name))
+          && (value[0] == '\0' || g_str_equal (value, own_value)))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/**
+ * takt_mapping_index_says:
+ * @rule: one of the index, by its address
+ *
+ * Returns: whether it is @rule that counts for an option of @item, and no surer one
+ */
+gboolean
+takt_mapping_index_says (const TaktMappingIndex *self, const TaktOrderItem *item, const TaktOptionRule *rule)
+{
+  gint64 profile_id = item->profile_id;
+
+  /* An item that the rule sent on is of the other profile by now. */
+  if (rule->use_profile_id != 0 && profile_id == rule->use_profile_id)
+    profile_id = rule->profile_id;
+
+  for (guint i = 0; i < item->options->len; i++)
+    {
+      const TaktOption *option = item->options->pdata[i];
+      g_autofree char *name = takt_option_text_key (option->name);
+      g_autofree char *value = takt_option_text_key (option->value);
+
+      if (value[0] != '\0' && find_rule (self, item->id, profile_id, name, value) == rule)
+        return TRUE;
+    }
+  return FALSE;
+}
+
 static void
 set_color (TaktMappedOption *mapped, TaktColorSource source, const char *color, const char *hex)
 {

@@ -70,6 +70,10 @@ void                  takt_mapping_index_free   (TaktMappingIndex *self);
 gint64                takt_mapping_index_follow (const TaktMappingIndex *self, const TaktOrderItem *item, gint64 profile_id);
 TaktItemMapping      *takt_mapping_index_map    (const TaktMappingIndex *self, const TaktOrderItem *item, const TaktProfile *profile, gboolean options_seen) G_GNUC_WARN_UNUSED_RESULT;
 
+gboolean              takt_mapping_index_says   (const TaktMappingIndex *self, const TaktOrderItem *item, const TaktOptionRule *rule);
+gboolean              takt_option_rule_fits     (const TaktOptionRule *rule, const TaktOrderItem *item);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TaktMappingIndex, takt_mapping_index_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TaktItemMapping, takt_item_mapping_free)
 
 G_END_DECLS

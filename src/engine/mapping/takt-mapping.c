@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "mapping/takt-mapping-check.h"
+#include "mapping/takt-mapping-private.h"
 #include "mapping/takt-option-text.h"
 #include "takt-error.h"
 
@@ -22,6 +23,7 @@ struct _TaktMapping
   TaktStore *store;
   TaktClock *clock;
   TaktChanges *changes;
+  TaktUndoStack *undo;     /* (unowned) (nullable): the shop's */
   TaktMappingIndex *index; /* (owned) (nullable) */
 };
 
@@ -104,6 +106,15 @@ takt_mapping_new (TaktStore *store, TaktClock *clock, TaktChanges *changes)
   self->clock = g_object_ref (clock);
   self->changes = g_object_ref (changes);
   return self;
+}
+
+/** takt_mapping_set_undo: @undo: (transfer none) (nullable): what people do with rules can be taken back there; the shop's. */
+void
+takt_mapping_set_undo (TaktMapping *self, TaktUndoStack *undo)
+{
+  g_return_if_fail (TAKT_IS_MAPPING (self));
+
+  self->undo = undo;
 }
 
 /** takt_mapping_forget: rows of ours were written or went with others: what is kept of them is read anew. */
@@ -245,35 +256,20 @@ insert_rule (TaktMapping *self, const TaktOptionRule *rule, GError **error)
   return id;
 }
 
-/**
- * takt_mapping_add_rule:
- * @rule: with id 0, or a rule that takt_mapping_remove_rule() gave: then the removal is taken back
- * @error: TAKT_ERROR_INVALID with the field at fault, TAKT_ERROR_CONFLICT where a rule speaks of the same option in the same place
- *
- * Returns: the rule's id; 0 with @error
- */
-gint64
-takt_mapping_add_rule (TaktMapping *self, const TaktOptionRule *rule, GError **error)
+static gint64
+write_new_rule (TaktMapping *self, const TaktOptionRule *rule, GError **error)
 {
-  g_autoptr (TaktOptionRule) checked = NULL;
+  g_autoptr (TaktOptionRule) checked = settle_rule (self, rule, error);
 
-  g_return_val_if_fail (TAKT_IS_MAPPING (self), 0);
-  g_return_val_if_fail (rule != NULL, 0);
-
-  checked = settle_rule (self, rule, error);
   return checked != NULL ? insert_rule (self, checked, error) : 0;
 }
 
-/** takt_mapping_update_rule: the whole rule as it is to be, found by its id; errors as takt_mapping_add_rule(). */
-gboolean
-takt_mapping_update_rule (TaktMapping *self, const TaktOptionRule *rule, GError **error)
+static gboolean
+write_rule (TaktMapping *self, const TaktOptionRule *rule, GError **error)
 {
   g_autoptr (TaktOptionRule) checked = NULL;
   g_autofree char *name = NULL;
   g_autofree char *value = NULL;
-
-  g_return_val_if_fail (TAKT_IS_MAPPING (self), FALSE);
-  g_return_val_if_fail (rule != NULL, FALSE);
 
   if (find_rule (self, rule->id, error) == NULL || (checked = settle_rule (self, rule, error)) == NULL)
     return FALSE;
@@ -283,6 +279,58 @@ takt_mapping_update_rule (TaktMapping *self, const TaktOptionRule *rule, GError 
   if (!takt_rule_table_update (self->store, checked, name, value, takt_clock_now (self->clock), error))
     return FALSE;
   note_change (self);
+  return TRUE;
+}
+
+static gboolean
+delete_rule (TaktMapping *self, gint64 id, GError **error)
+{
+  if (find_rule (self, id, error) == NULL || !takt_rule_table_delete (self->store, id, error))
+    return FALSE;
+  note_change (self);
+  return TRUE;
+}
+
+/**
+ * takt_mapping_add_rule:
+ * @rule: with id 0, or a rule that takt_mapping_remove_rule() gave: then the removal is taken back
+ * @error: TAKT_ERROR_INVALID with the field at fault, TAKT_ERROR_CONFLICT where a rule speaks of the same option in the same place
+ *
+ * Can be taken back.
+ *
+ * Returns: the rule's id; 0 with @error
+ */
+gint64
+takt_mapping_add_rule (TaktMapping *self, const TaktOptionRule *rule, GError **error)
+{
+  g_autoptr (TaktOptionRule) after = NULL;
+  gint64 id;
+
+  g_return_val_if_fail (TAKT_IS_MAPPING (self), 0);
+  g_return_val_if_fail (rule != NULL, 0);
+
+  id = write_new_rule (self, rule, error);
+  if (id != 0 && (after = takt_mapping_get_rule (self, id, NULL)) != NULL)
+    takt_mapping_push_rule (self, self->undo, _ ("Add rule"), NULL, after);
+  return id;
+}
+
+/** takt_mapping_update_rule: the whole rule as it is to be, found by its id; errors as takt_mapping_add_rule(). Can be taken back. */
+gboolean
+takt_mapping_update_rule (TaktMapping *self, const TaktOptionRule *rule, GError **error)
+{
+  g_autoptr (TaktOptionRule) before = NULL;
+  g_autoptr (TaktOptionRule) after = NULL;
+
+  g_return_val_if_fail (TAKT_IS_MAPPING (self), FALSE);
+  g_return_val_if_fail (rule != NULL, FALSE);
+
+  before = takt_mapping_get_rule (self, rule->id, error);
+  if (before == NULL || !write_rule (self, rule, error))
+    return FALSE;
+  after = takt_mapping_get_rule (self, rule->id, NULL);
+  if (after != NULL)
+    takt_mapping_push_rule (self, self->undo, _ ("Change rule"), before, after);
   return TRUE;
 }
 
@@ -303,24 +351,21 @@ takt_mapping_find_rule (TaktMapping *self, const TaktOptionRule *like, TaktOptio
   return id == 0 || *rule != NULL;
 }
 
-/** takt_mapping_swap_rule: @to stands where @from stood; either may be NULL: there is none. */
+/** takt_mapping_swap_rule: @to stands where @from stood; either may be NULL: there is none. A part of an act that somebody else takes back. */
 gboolean
 takt_mapping_swap_rule (TaktMapping *self,
                         const TaktOptionRule *from,
                         const TaktOptionRule *to,
                         GError **error)
 {
-  g_autoptr (TaktOptionRule) removed = NULL;
+  g_return_val_if_fail (TAKT_IS_MAPPING (self), FALSE);
 
   if (to != NULL)
-    return from != NULL ? takt_mapping_update_rule (self, to, error)
-                        : takt_mapping_add_rule (self, to, error) != 0;
-  if (from != NULL)
-    removed = takt_mapping_remove_rule (self, from->id, error);
-  return from == NULL || removed != NULL;
+    return from != NULL ? write_rule (self, to, error) : write_new_rule (self, to, error) != 0;
+  return from == NULL || delete_rule (self, from->id, error);
 }
 
-/** takt_mapping_put_rule: adds @rule, or writes it over the one that speaks of the same option in the same place. */
+/** takt_mapping_put_rule: adds @rule, or writes it over the one that speaks of the same option in the same place. Not taken back, as takt_mapping_swap_rule(). */
 gboolean
 takt_mapping_put_rule (TaktMapping *self, const TaktOptionRule *rule, GError **error)
 {
@@ -329,13 +374,14 @@ takt_mapping_put_rule (TaktMapping *self, const TaktOptionRule *rule, GError **e
   if (!ensure_index (self, error))
     return FALSE;
   wanted->id = find_same_rule (self, wanted);
-  return wanted->id != 0 ? takt_mapping_update_rule (self, wanted, error)
-                         : takt_mapping_add_rule (self, wanted, error) != 0;
+  return wanted->id != 0 ? write_rule (self, wanted, error) : write_new_rule (self, wanted, error) != 0;
 }
 
 /**
  * takt_mapping_remove_rule:
  * @error: TAKT_ERROR_NOT_FOUND
+ *
+ * Can be taken back.
  *
  * Returns: (transfer full): what was removed: given to takt_mapping_add_rule() it is as if nothing happened; NULL with @error
  */
@@ -344,9 +390,9 @@ takt_mapping_remove_rule (TaktMapping *self, gint64 id, GError **error)
 {
   g_autoptr (TaktOptionRule) removed = takt_mapping_get_rule (self, id, error);
 
-  if (removed == NULL || !takt_rule_table_delete (self->store, id, error))
+  if (removed == NULL || !delete_rule (self, id, error))
     return NULL;
-  note_change (self);
+  takt_mapping_push_rule (self, self->undo, _ ("Remove rule"), removed, NULL);
   return g_steal_pointer (&removed);
 }
 
@@ -405,24 +451,13 @@ settle_synonym (TaktMapping *self, const TaktColorSynonym *synonym, GError **err
   return g_steal_pointer (&checked);
 }
 
-/**
- * takt_mapping_add_synonym:
- * @synonym: with id 0, or one that takt_mapping_remove_synonym() gave; without a code it gets that of its colour's name
- * @error: TAKT_ERROR_INVALID with the field at fault, TAKT_ERROR_CONFLICT when the word is taken
- *
- * Returns: its id; 0 with @error
- */
-gint64
-takt_mapping_add_synonym (TaktMapping *self, const TaktColorSynonym *synonym, GError **error)
+static gint64
+write_new_synonym (TaktMapping *self, const TaktColorSynonym *synonym, GError **error)
 {
-  g_autoptr (TaktColorSynonym) checked = NULL;
+  g_autoptr (TaktColorSynonym) checked = settle_synonym (self, synonym, error);
   g_autofree char *key = NULL;
   gint64 id;
 
-  g_return_val_if_fail (TAKT_IS_MAPPING (self), 0);
-  g_return_val_if_fail (synonym != NULL, 0);
-
-  checked = settle_synonym (self, synonym, error);
   if (checked == NULL)
     return 0;
   key = takt_option_text_key (checked->word);
@@ -432,9 +467,8 @@ takt_mapping_add_synonym (TaktMapping *self, const TaktColorSynonym *synonym, GE
   return id;
 }
 
-/** takt_mapping_update_synonym: the whole of it, found by its id; errors as takt_mapping_add_synonym(). */
-gboolean
-takt_mapping_update_synonym (TaktMapping *self, const TaktColorSynonym *synonym, GError **error)
+static gboolean
+write_synonym (TaktMapping *self, const TaktColorSynonym *synonym, GError **error)
 {
   g_autoptr (TaktColorSynonym) before = takt_mapping_get_synonym (self, synonym->id, error);
   g_autoptr (TaktColorSynonym) checked = before != NULL ? settle_synonym (self, synonym, error) : NULL;
@@ -446,6 +480,54 @@ takt_mapping_update_synonym (TaktMapping *self, const TaktColorSynonym *synonym,
   if (!takt_synonym_table_update (self->store, checked, key, takt_clock_now (self->clock), error))
     return FALSE;
   note_change (self);
+  return TRUE;
+}
+
+static gboolean
+delete_synonym (TaktMapping *self, gint64 id, GError **error)
+{
+  if (!takt_synonym_table_delete (self->store, id, error))
+    return FALSE;
+  note_change (self);
+  return TRUE;
+}
+
+/**
+ * takt_mapping_add_synonym:
+ * @synonym: with id 0, or one that takt_mapping_remove_synonym() gave; without a code it gets that of its colour's name
+ * @error: TAKT_ERROR_INVALID with the field at fault, TAKT_ERROR_CONFLICT when the word is taken
+ *
+ * Can be taken back.
+ *
+ * Returns: its id; 0 with @error
+ */
+gint64
+takt_mapping_add_synonym (TaktMapping *self, const TaktColorSynonym *synonym, GError **error)
+{
+  g_autoptr (TaktColorSynonym) after = NULL;
+  gint64 id;
+
+  g_return_val_if_fail (TAKT_IS_MAPPING (self), 0);
+  g_return_val_if_fail (synonym != NULL, 0);
+
+  id = write_new_synonym (self, synonym, error);
+  if (id != 0 && (after = takt_mapping_get_synonym (self, id, NULL)) != NULL)
+    takt_mapping_push_synonym (self, self->undo, _ ("Add name of a colour"), NULL, after);
+  return id;
+}
+
+/** takt_mapping_update_synonym: the whole of it, found by its id; errors as takt_mapping_add_synonym(). Can be taken back. */
+gboolean
+takt_mapping_update_synonym (TaktMapping *self, const TaktColorSynonym *synonym, GError **error)
+{
+  g_autoptr (TaktColorSynonym) before = takt_mapping_get_synonym (self, synonym->id, error);
+  g_autoptr (TaktColorSynonym) after = NULL;
+
+  if (before == NULL || !write_synonym (self, synonym, error))
+    return FALSE;
+  after = takt_mapping_get_synonym (self, synonym->id, NULL);
+  if (after != NULL)
+    takt_mapping_push_synonym (self, self->undo, _ ("Change name of a colour"), before, after);
   return TRUE;
 }
 
@@ -476,14 +558,11 @@ takt_mapping_swap_synonym (TaktMapping *self,
                            const TaktColorSynonym *to,
                            GError **error)
 {
-  g_autoptr (TaktColorSynonym) removed = NULL;
+  g_return_val_if_fail (TAKT_IS_MAPPING (self), FALSE);
 
   if (to != NULL)
-    return from != NULL ? takt_mapping_update_synonym (self, to, error)
-                        : takt_mapping_add_synonym (self, to, error) != 0;
-  if (from != NULL)
-    removed = takt_mapping_remove_synonym (self, from->id, error);
-  return from == NULL || removed != NULL;
+    return from != NULL ? write_synonym (self, to, error) : write_new_synonym (self, to, error) != 0;
+  return from == NULL || delete_synonym (self, from->id, error);
 }
 
 /** takt_mapping_put_synonym: adds @synonym, or writes it over the one of the same word. */
@@ -495,19 +574,18 @@ takt_mapping_put_synonym (TaktMapping *self, const TaktColorSynonym *synonym, GE
   if (!ensure_index (self, error))
     return FALSE;
   wanted->id = find_same_synonym (self, wanted);
-  return wanted->id != 0 ? takt_mapping_update_synonym (self, wanted, error)
-                         : takt_mapping_add_synonym (self, wanted, error) != 0;
+  return wanted->id != 0 ? write_synonym (self, wanted, error) : write_new_synonym (self, wanted, error) != 0;
 }
 
-/** takt_mapping_remove_synonym: (transfer full): what was removed, to be added again; NULL with TAKT_ERROR_NOT_FOUND */
+/** takt_mapping_remove_synonym: (transfer full): what was removed, to be added again; NULL with TAKT_ERROR_NOT_FOUND. Can be taken back. */
 TaktColorSynonym *
 takt_mapping_remove_synonym (TaktMapping *self, gint64 id, GError **error)
 {
   g_autoptr (TaktColorSynonym) removed = takt_mapping_get_synonym (self, id, error);
 
-  if (removed == NULL || !takt_synonym_table_delete (self->store, id, error))
+  if (removed == NULL || !delete_synonym (self, id, error))
     return NULL;
-  note_change (self);
+  takt_mapping_push_synonym (self, self->undo, _ ("Remove name of a colour"), removed, NULL);
   return g_steal_pointer (&removed);
 }
 

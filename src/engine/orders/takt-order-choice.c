@@ -3,7 +3,6 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "mapping/takt-option-text.h"
 #include "orders/takt-orders-private.h"
 #include "products/takt-profile-index.h"
 #include "takt-error.h"
@@ -288,25 +287,6 @@ takt_orders_set_profile (TaktOrders *self, gint64 item_id, gint64 profile_id, GE
   return finish (self, act, item, ok, error);
 }
 
-static gboolean
-has_option (const TaktOrderItem *item, const TaktOptionRule *rule)
-{
-  g_autofree char *name = takt_option_text_key (rule->option_name);
-  g_autofree char *value = takt_option_text_key (rule->option_value);
-
-  for (guint i = 0; i < item->options->len; i++)
-    {
-      const TaktOption *option = item->options->pdata[i];
-      g_autofree char *own_name = takt_option_text_key (option->name);
-      g_autofree char *own_value = takt_option_text_key (option->value);
-
-      if ((name[0] == '\0' || g_str_equal (name, own_name))
-          && (value[0] == '\0' || g_str_equal (value, own_value)))
-        return TRUE;
-    }
-  return FALSE;
-}
-
 /* That a word is a colour counts for the whole shop; anything else an option means, for its product. */
 static gboolean
 is_name_of_color (const TaktOptionRule *rule)
@@ -325,7 +305,7 @@ choose_option (TaktOrders *self,
   TaktMapping *mapping = takt_products_get_mapping (self->products);
   TaktOptionRule rule = *choice->rule;
 
-  if (!has_option (item, &rule))
+  if (!takt_option_rule_fits (&rule, item))
     {
       takt_error_set_field (error, "option_name", _ ("This item has no such option."));
       return FALSE;

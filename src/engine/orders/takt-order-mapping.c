@@ -164,3 +164,30 @@ takt_orders_map_item (TaktOrders *self, const TaktOrderItem *item, GError **erro
   return takt_products_map_item (self->products, item, item->profile_id,
                                  item->option_state != TAKT_OPTION_STATE_UNCLEAR_OPTION, error);
 }
+
+/**
+ * takt_orders_count_rule:
+ * @rule: with id 0, or as a saved one is to be; it is not saved
+ * @n_items: (out): how many items of open orders have an option that it would decide about, and no surer rule does
+ * @error: TAKT_ERROR_INVALID with the field at fault
+ */
+gboolean
+takt_orders_count_rule (TaktOrders *self, const TaktOptionRule *rule, guint *n_items, GError **error)
+{
+  g_autoptr (TaktMappingIndex) index = NULL;
+  g_autoptr (GPtrArray) items = NULL;
+
+  g_return_val_if_fail (TAKT_IS_ORDERS (self), FALSE);
+  g_return_val_if_fail (rule != NULL, FALSE);
+
+  index = takt_mapping_try_rule (takt_products_get_mapping (self->products), rule, error);
+  items = index != NULL ? takt_order_item_table_list_all_open (self->store, error) : NULL;
+  if (items == NULL)
+    return FALSE;
+
+  *n_items = 0;
+  for (guint i = 0; i < items->len; i++)
+    if (takt_mapping_index_says (index, items->pdata[i], index->rules->pdata[index->rules->len - 1]))
+      *n_items += 1;
+  return TRUE;
+}

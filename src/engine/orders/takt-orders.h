@@ -87,6 +87,7 @@ gint64             takt_orders_add          (TaktOrders *self, const TaktOrder *
 gboolean           takt_orders_set_profile  (TaktOrders *self, gint64 item_id, gint64 profile_id, GError **error);
 GPtrArray         *takt_orders_list_review  (TaktOrders *self, guint limit, guint offset, guint *total, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 TaktItemMapping   *takt_orders_map_item     (TaktOrders *self, const TaktOrderItem *item, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean           takt_orders_count_rule   (TaktOrders *self, const TaktOptionRule *rule, guint *n_items, GError **error);
 gboolean           takt_orders_choose       (TaktOrders *self, gint64 item_id, const TaktItemChoice *choice, GError **error);
 gboolean           takt_orders_cancel       (TaktOrders *self, gint64 id, GError **error);
 gboolean           takt_orders_mark_shipped (TaktOrders *self, gint64 id, const char *carrier, const char *tracking_code, GError **error);

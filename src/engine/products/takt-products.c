@@ -265,6 +265,7 @@ takt_products_set_undo (TaktProducts *self, TaktUndoStack *undo)
   g_return_if_fail (TAKT_IS_PRODUCTS (self));
 
   self->undo = undo;
+  takt_mapping_set_undo (self->mapping, undo);
 }
 
 /* (transfer none) (nullable) */

@@ -240,6 +240,20 @@ takt_order_item_table_list_open (TaktStore *store, gint64 order_id, GError **err
   return takt_statement_finish (query, error) ? g_steal_pointer (&items) : NULL;
 }
 
+/** takt_order_item_table_list_all_open: (transfer full) (element-type TaktOrderItem): what is to be printed of all open orders; NULL with @error */
+GPtrArray *
+takt_order_item_table_list_all_open (TaktStore *store, GError **error)
+{
+  g_autoptr (GPtrArray) items = g_ptr_array_new_with_free_func ((GDestroyNotify) takt_order_item_free);
+  g_autoptr (TaktStatement) query = takt_statement_get (
+      store, "SELECT " ITEM_COLUMNS " FROM orders o JOIN order_items i ON i.order_id = o.id "
+             "WHERE o.is_shipped = 0 AND o.is_cancelled = 0 AND i.is_digital = 0 AND i.quantity > 0");
+
+  while (takt_statement_step (query))
+    g_ptr_array_add (items, read_item (query));
+  return takt_statement_finish (query, error) ? g_steal_pointer (&items) : NULL;
+}
+
 /**
  * takt_order_item_table_list_review:
  * @limit: 0: no limit

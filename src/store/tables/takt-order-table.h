@@ -225,6 +225,7 @@ gboolean   takt_order_table_cancel_queued_jobs (TaktStore *store, gint64 id, Tak
 
 gboolean   takt_order_item_table_get    (TaktStore *store, gint64 id, TaktOrderItem **item, GError **error);
 gboolean   takt_order_item_table_list   (TaktStore *store, gint64 order_id, GPtrArray *items, GError **error);
+GPtrArray *takt_order_item_table_list_all_open (TaktStore *store, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 GPtrArray *takt_order_item_table_list_open (TaktStore *store, gint64 order_id, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 GPtrArray *takt_order_item_table_list_review (TaktStore *store, guint limit, guint offset, guint *total, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean   takt_order_item_table_has_jobs (TaktStore *store, gint64 id, gboolean *has_jobs, GError **error);

@@ -10,6 +10,7 @@
 #include "products/takt-product-card.h"
 #include "products/takt-product-import.h"
 #include "products/takt-product-window.h"
+#include "products/takt-rules-window.h"
 #include "takt-act.h"
 
 #include <glib/gi18n-lib.h>
@@ -257,6 +258,15 @@ add_cb (GtkWidget *widget, const char *action_name, GVariant *parameter)
 }
 
 static void
+rules_cb (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  TaktShop *shop = takt_page_get_shop (TAKT_PAGE (widget));
+
+  if (shop != NULL)
+    takt_rules_window_open (widget, shop);
+}
+
+static void
 activate_cb (TaktProductsPage *self, guint position)
 {
   g_autoptr (TaktRow) row = g_list_model_get_item (G_LIST_MODEL (self->rows), position);
@@ -307,6 +317,7 @@ takt_products_page_class_init (TaktProductsPageClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, activate_cb);
   gtk_widget_class_bind_template_callback (widget_class, ask);
   gtk_widget_class_install_action (widget_class, "products.add", NULL, add_cb);
+  gtk_widget_class_install_action (widget_class, "products.rules", NULL, rules_cb);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_n, GDK_CONTROL_MASK, "products.add", NULL);
 }
 
