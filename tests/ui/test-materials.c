@@ -1,4 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <string.h>
+
+#include <glib/gstdio.h>
+
+#include "materials/takt-label-window.h"
+#include "materials/takt-spool-label.h"
 #include "takt-ui-test.h"
 
 static void
@@ -137,6 +143,114 @@ test_search_and_table (TaktUiFixture *fixture, gconstpointer data)
   g_assert_false (takt_page_open (page, 99));
 }
 
+/* What a program found on the search path writes; NULL where there is none. */
+static char *
+run (const char *const *argv)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GSubprocess) process =
+      g_subprocess_newv (argv, G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_SILENCE, &error);
+  char *output = NULL;
+
+  g_assert_no_error (error);
+  g_assert_true (g_subprocess_communicate_utf8 (process, NULL, NULL, &output, NULL, &error));
+  g_assert_no_error (error);
+  return output;
+}
+
+static GPtrArray *
+make_spools (guint n)
+{
+  GPtrArray *spools = g_ptr_array_new_with_free_func ((GDestroyNotify) takt_material_free);
+
+  for (guint i = 0; i < n; i++)
+    {
+      TaktMaterial *spool = takt_material_new ();
+
+      spool->id = i + 41;
+      g_free (spool->material_type);
+      spool->material_type = g_strdup ("PETG-CF");
+      g_free (spool->color);
+      spool->color = g_strdup ("Grün & <i>");
+      spool->color_hex = g_strdup ("228B22");
+      spool->weight_grams = 1000;
+      g_ptr_array_add (spools, spool);
+    }
+  return spools;
+}
+
+/* As many labels on a page as fit, at least one; a reader of QR codes finds each spool in the PDF, on a label or on A4. */
+static void
+test_label_codes (void)
+{
+  const double mm = TAKT_SPOOL_LABEL_MM;
+  g_autofree char *dir = NULL;
+  g_autofree char *pdf_path = NULL;
+  g_autofree char *out = NULL;
+  g_autofree char *pdftoppm = g_find_program_in_path ("pdftoppm");
+  g_autofree char *zbarimg = g_find_program_in_path ("zbarimg");
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpuint (takt_spool_label_count_pages (15, 190 * mm, 277 * mm), ==, 2);
+  g_assert_cmpuint (takt_spool_label_count_pages (14, 190 * mm, 277 * mm), ==, 1);
+  g_assert_cmpuint (takt_spool_label_count_pages (3, 62 * mm, 29 * mm), ==, 3);
+  g_assert_cmpuint (takt_spool_label_count_pages (0, 190 * mm, 277 * mm), ==, 0);
+  if (pdftoppm == NULL || zbarimg == NULL)
+    {
+      g_test_skip ("pdftoppm (poppler-utils) or zbarimg (zbar-tools) is missing");
+      return;
+    }
+
+  dir = g_dir_make_tmp ("takt-label-XXXXXX", &error);
+  pdf_path = g_build_filename (dir, "labels.pdf", NULL);
+  out = g_build_filename (dir, "page", NULL);
+  for (guint n = 1; n <= 4; n += 3)
+    {
+      g_autoptr (GPtrArray) spools = make_spools (n);
+      g_autoptr (GBytes) pdf = takt_spool_label_write_pdf (spools, &error);
+      g_autofree char *png = g_strconcat (out, ".png", NULL);
+      g_autofree char *none = NULL;
+      g_autofree char *codes = NULL;
+
+      g_assert_no_error (error);
+      g_assert_true (g_file_set_contents (pdf_path, g_bytes_get_data (pdf, NULL),
+                                          (gssize) g_bytes_get_size (pdf), &error));
+      none = run ((const char *const[]){ pdftoppm, "-png", "-singlefile", "-r", "200", pdf_path, out, NULL });
+      codes = run ((const char *const[]){ zbarimg, "--quiet", "--raw", png, NULL });
+      for (guint i = 0; i < n; i++)
+        {
+          g_autofree char *text = g_strdup_printf ("takt:spool/%u\n", i + 41);
+
+          g_assert_nonnull (strstr (codes, text));
+        }
+      g_assert_cmpint (g_unlink (png), ==, 0);
+    }
+  g_unlink (pdf_path);
+  g_rmdir (dir);
+}
+
+/* The menu leads to the label of its spool; others are chosen beside it; the window is let go of. */
+static void
+test_label_window (TaktUiFixture *fixture, gconstpointer data)
+{
+  gint64 first = takt_ui_test_add_spool (fixture);
+  gint64 second = takt_ui_test_add_spool (fixture);
+  TaktPage *page = takt_ui_test_show (fixture, "materials");
+  TaktLabelWindow *window = takt_label_window_open (GTK_WIDGET (page), fixture->shop, second);
+  GtkWidget *check = takt_ui_test_find (GTK_WIDGET (window), "GtkCheckButton");
+  g_autoptr (GPtrArray) one = takt_label_window_get_chosen (window);
+  g_autoptr (GPtrArray) both = NULL;
+
+  g_assert_cmpuint (one->len, ==, 1);
+  g_assert_cmpint (((TaktMaterial *) one->pdata[0])->id, ==, second);
+  gtk_check_button_set_active (GTK_CHECK_BUTTON (check), TRUE);
+  both = takt_label_window_get_chosen (window);
+  g_assert_cmpint (((TaktMaterial *) both->pdata[0])->id, ==, first);
+  g_object_add_weak_pointer (G_OBJECT (window), (gpointer *) &window);
+  gtk_window_destroy (GTK_WINDOW (window));
+  g_assert_null (window);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -150,5 +264,7 @@ main (int argc, char **argv)
   ADD ("acts", test_acts);
   ADD ("add-again", test_add_again);
   ADD ("search-and-table", test_search_and_table);
+  ADD ("label-window", test_label_window);
+  g_test_add_func ("/ui/materials/label-codes", test_label_codes);
   return takt_ui_test_run ();
 }

@@ -5,6 +5,7 @@
 
 #include "materials/takt-materials-page.h"
 
+#include "materials/takt-label-window.h"
 #include "materials/takt-slot-shelf.h"
 #include "materials/takt-spool-card.h"
 #include "materials/takt-spool-editor.h"
@@ -282,6 +283,15 @@ edit_action (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+label_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  TaktMaterialsPage *self = TAKT_MATERIALS_PAGE (widget);
+
+  if (self->shop != NULL)
+    takt_label_window_open (widget, self->shop, g_variant_get_int64 (parameter));
+}
+
+static void
 remove_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   TaktMaterialsPage *self = TAKT_MATERIALS_PAGE (widget);
@@ -538,6 +548,7 @@ takt_materials_page_class_init (TaktMaterialsPageClass *klass)
   gtk_widget_class_install_action (widget_class, "materials.add", NULL, add_action);
   gtk_widget_class_install_action (widget_class, "materials.again", "x", again_action);
   gtk_widget_class_install_action (widget_class, "materials.edit", "x", edit_action);
+  gtk_widget_class_install_action (widget_class, "materials.label", "x", label_action);
   gtk_widget_class_install_action (widget_class, "materials.remove", "x", remove_action);
   gtk_widget_class_install_action (widget_class, "materials.unload", "x", load_action);
   gtk_widget_class_install_action (widget_class, "materials.load", "(xxi)", load_action);

@@ -67,6 +67,7 @@ takt_spool_menu_build (TaktShop *shop, const TaktMaterial *material)
     append (place, _ ("_Put Into Storage"), "materials.unload", material->id);
   append (rest, _ ("_Edit…"), "materials.edit", material->id);
   append (rest, _ ("Add _Another Like This"), "materials.again", material->id);
+  append (rest, _ ("_Print Label…"), "materials.label", material->id);
   append (end, _ ("_Remove"), "materials.remove", material->id);
   g_menu_append_section (menu, NULL, G_MENU_MODEL (place));
   g_menu_append_section (menu, NULL, G_MENU_MODEL (rest));
