@@ -85,8 +85,9 @@ takt_fee_is_of_order (const char *kind)
   return TRUE;
 }
 
-static const char *
-describe (const char *kind)
+/** takt_fee_describe: Returns: (transfer none): a kind of the ledger in words; @kind itself where it has none */
+const char *
+takt_fee_describe (const char *kind)
 {
   if (g_ascii_strncasecmp (kind, "PAYMENT_PROCESSING_FEE", 22) == 0)
     return _ ("Payment processing");
@@ -147,7 +148,7 @@ takt_fees_read (GPtrArray *entries, const char *currency)
       const TaktLedgerEntry *entry = entries->pdata[i];
 
       if (takt_fee_is_of_order (entry->kind) && g_strcmp0 (entry->currency, currency) == 0)
-        add_line (lines, describe (entry->kind), -entry->amount_minor, TRUE);
+        add_line (lines, takt_fee_describe (entry->kind), -entry->amount_minor, TRUE);
     }
   return lines;
 }

@@ -32,6 +32,7 @@ const TaktFeeSchedule *takt_fee_schedule_list  (gsize *count);
 void                   takt_fee_schedule_apply (TaktSettingsValues *values, const char *country);
 
 gboolean   takt_fee_is_of_order (const char *kind);
+const char *takt_fee_describe   (const char *kind);
 GPtrArray *takt_fees_read       (GPtrArray *entries, const char *currency) G_GNUC_WARN_UNUSED_RESULT;
 GPtrArray *takt_fees_estimate   (const TaktSettingsValues *settings, const TaktOrder *order) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -6,6 +6,7 @@
 #include "preferences/takt-cost-preferences.h"
 
 #include "costs/takt-fees.h"
+#include "preferences/takt-ledger-preferences.h"
 #include "preferences/takt-preferences-window.h"
 #include "preferences/takt-setting-rows.h"
 #include "takt-error.h"
@@ -165,5 +166,7 @@ takt_cost_preferences_new (TaktShop *shop, GSettings *settings)
                              make_code_row (shop, _ ("Country of the Bank Account (such as US or DE)"),
                                             G_CALLBACK (country_applied_cb), show_country));
   adw_preferences_page_add (ADW_PREFERENCES_PAGE (page), ADW_PREFERENCES_GROUP (group));
+  adw_preferences_page_add (ADW_PREFERENCES_PAGE (page),
+                            ADW_PREFERENCES_GROUP (takt_ledger_preferences_new (shop)));
   return page;
 }
