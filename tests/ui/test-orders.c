@@ -2,7 +2,9 @@
 #include "takt-ui-test.h"
 
 #include "orders/takt-order-acts.h"
+#include "orders/takt-order-column-memory.h"
 #include "orders/takt-order-pane.h"
+#include "orders/takt-order-words.h"
 #include "takt-fake-source.h"
 #include "takt-format.h"
 
@@ -117,6 +119,25 @@ test_open_hidden (TaktUiFixture *fixture, gconstpointer data)
   takt_test_wait_for (is_selected, &opened, "the open order");
 }
 
+/* Gives this answer to the question that is asked. */
+static void
+answer_question (const char *response)
+{
+  g_autoptr (GList) windows = gtk_window_list_toplevels ();
+  AdwMessageDialog *question = NULL;
+
+  for (GList *l = windows; l != NULL; l = l->next)
+    if (ADW_IS_MESSAGE_DIALOG (l->data))
+      question = l->data;
+  g_assert_nonnull (question);
+  g_object_add_weak_pointer (G_OBJECT (question), (gpointer *) &question);
+  adw_message_dialog_response (question, response);
+  if (question != NULL)
+    gtk_window_destroy (GTK_WINDOW (question));
+  while (question != NULL)
+    g_main_context_iteration (NULL, TRUE);
+}
+
 /* The acts of the page are commands of the engine: the database says what they did. */
 static void
 test_acts (TaktUiFixture *fixture, gconstpointer data)
@@ -136,6 +157,12 @@ test_acts (TaktUiFixture *fixture, gconstpointer data)
   g_assert_false (order->is_shipped);
 
   gtk_widget_activate_action (GTK_WIDGET (page), "orders.cancel", NULL);
+  answer_question ("no");
+  g_clear_pointer (&order, takt_order_free);
+  order = takt_orders_get (takt_shop_get_orders (fixture->shop), id, &error);
+  g_assert_false (order->is_cancelled);
+  gtk_widget_activate_action (GTK_WIDGET (page), "orders.cancel", NULL);
+  answer_question ("yes");
   g_clear_pointer (&order, takt_order_free);
   order = takt_orders_get (takt_shop_get_orders (fixture->shop), id, &error);
   g_assert_no_error (error);
@@ -380,6 +407,54 @@ test_stale (TaktUiFixture *fixture, gconstpointer data)
   takt_shipping_stop (takt_shop_get_shipping (fixture->shop));
 }
 
+static char *
+describe_columns (GtkColumnView *table)
+{
+  g_autoptr (GVariant) state = g_variant_ref_sink (takt_order_columns_get_state (table));
+
+  return g_variant_print (state, FALSE);
+}
+
+/* Columns are arranged as they were left; what the settings have of unknown columns or of widths that are none is left out. */
+static void
+test_columns (TaktUiFixture *fixture, gconstpointer data)
+{
+  TaktPage *page = takt_ui_test_show (fixture, "orders");
+  GtkColumnView *table = GTK_COLUMN_VIEW (takt_ui_test_find (GTK_WIDGET (page), "GtkColumnView"));
+  g_autoptr (GVariant) state = g_variant_ref_sink (g_variant_new_parsed (
+      "[('price', true, 99), ('nobody', true, 50), ('items', false, 0), ('order', true, 3)]"));
+  g_autofree char *made = describe_columns (table);
+  g_autofree char *arranged = NULL;
+  g_autofree char *shown = NULL;
+  g_autofree char *again = NULL;
+
+  takt_order_columns_set_state (table, state);
+  arranged = describe_columns (table);
+  g_assert_cmpstr (arranged, ==,
+                   "[('price', true, 99), ('items', false, 0), ('order', true, 0), ('ship-by', true, 0), "
+                   "('status', true, 0), ('profit', true, 0)]");
+  gtk_widget_activate_action (GTK_WIDGET (page), "columns.items", NULL);
+  shown = describe_columns (table);
+  g_assert_nonnull (strstr (shown, "('items', true, 0)"));
+  gtk_widget_activate_action (GTK_WIDGET (page), "columns.reset", NULL);
+  again = describe_columns (table);
+  g_assert_cmpstr (again, ==, made);
+}
+
+/* A rise is told where it says something. */
+static void
+test_trend (void)
+{
+  g_autofree char *rise = takt_order_words_trend (150, 100);
+  g_autofree char *fall = takt_order_words_trend (-20, 80);
+
+  g_assert_cmpstr (rise, ==, "+50\u00a0%");
+  g_assert_cmpstr (fall, ==, "−125\u00a0%");
+  g_assert_null (takt_order_words_trend (813, 100));
+  g_assert_null (takt_order_words_trend (100, 0));
+  g_assert_null (takt_order_words_trend (100, -5));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -402,5 +477,8 @@ main (int argc, char **argv)
               takt_ui_test_tear_down);
   g_test_add ("/ui/orders/stale", TaktUiFixture, NULL, takt_ui_test_set_up, test_stale,
               takt_ui_test_tear_down);
+  g_test_add ("/ui/orders/columns", TaktUiFixture, NULL, takt_ui_test_set_up, test_columns,
+              takt_ui_test_tear_down);
+  g_test_add_func ("/ui/orders/trend", test_trend);
   return takt_ui_test_run ();
 }

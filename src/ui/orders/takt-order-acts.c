@@ -6,6 +6,7 @@
 #include "orders/takt-order-acts.h"
 
 #include "compat/takt-choose-file.h"
+#include "compat/takt-confirm.h"
 #include "orders/takt-order-dialogs.h"
 #include "takt-act.h"
 #include "takt-page.h"
@@ -56,13 +57,46 @@ retry (GtkWidget *widget, TaktShop *shop, gint64 order_id)
   takt_act_tell (widget, done, error, _ ("It waits in the queue again"));
 }
 
+/** ASKED_KEY: what of the page keeps the id of the order that is asked about. */
+#define ASKED_KEY "takt-asked-order"
+
+static void
+cancel_accepted_cb (GtkWidget *widget)
+{
+  const gint64 *id = g_object_get_data (G_OBJECT (widget), ASKED_KEY);
+  TaktShop *shop = takt_page_get_shop (TAKT_PAGE (widget));
+  g_autoptr (GError) error = NULL;
+
+  if (shop != NULL)
+    takt_act_tell (widget, takt_orders_cancel (takt_shop_get_orders (shop), *id, &error), error,
+                   _ ("Order cancelled"));
+}
+
+/* Nothing brings a cancelled order back, so a person is asked. */
 static void
 cancel_order (GtkWidget *widget, TaktShop *shop, gint64 id)
 {
   g_autoptr (GError) error = NULL;
+  g_autoptr (TaktOrder) order = takt_orders_get (takt_shop_get_orders (shop), id, &error);
+  g_autofree char *heading = NULL;
+  TaktConfirm question = {
+    .body = _ (
+        "Its prints that wait are pulled; one that runs goes on. It is cancelled here, not at the shop. This "
+        "cannot be undone."),
+    .accept = _ ("Cancel _Order"),
+    .destroys = TRUE,
+  };
 
-  takt_act_tell (widget, takt_orders_cancel (takt_shop_get_orders (shop), id, &error), error,
-                 _ ("Order cancelled"));
+  if (order == NULL)
+    {
+      takt_act_failed (widget, error);
+      return;
+    }
+  /* Translators: the number of an order. */
+  heading = g_strdup_printf (_ ("Cancel #%s?"), order->order_number);
+  question.heading = heading;
+  g_object_set_data_full (G_OBJECT (widget), ASKED_KEY, g_memdup2 (&id, sizeof id), g_free);
+  takt_confirm (widget, &question, G_CALLBACK (cancel_accepted_cb));
 }
 
 /* What a person has shipped in another way: the last shipment, as it was to be told. */

@@ -237,7 +237,8 @@ show_cb (TaktOrderCell *self)
     case TAKT_ORDER_CELL_ITEMS:
       set_text (self->first, takt_order_row_get_items (self->row));
       if (takt_order_get_first_item (order) != NULL)
-        second = takt_order_words_options (takt_order_get_first_item (order));
+        second =
+            takt_order_words_options (takt_order_get_first_item (order), takt_order_row_get_jobs (self->row));
       set_text (self->second, second);
       show_picture (self, order);
       break;

@@ -6,8 +6,18 @@
 #include "orders/takt-order-columns.h"
 
 #include "orders/takt-order-cell.h"
+#include "orders/takt-order-column-memory.h"
+#include "widgets/takt-status-pill.h"
 
 #include <glib/gi18n-lib.h>
+
+/** px: of a cell at each side, of the page before the first cell, and what the sort arrow takes; as in style.css. */
+#define CELL_PADDING 6
+#define PAGE_MARGIN  18
+#define SORT_ARROW   22
+
+/** LONG_SPARE: minutes; a time whose text is as long as they get, below a day. */
+#define LONG_SPARE (23 * 60 + 55)
 
 /** TaktOrderColumn: a column of the table. */
 typedef struct
@@ -16,7 +26,7 @@ typedef struct
   const char *title;
   TaktOrderCellKind kind;
   const char *sort; /* (nullable) as the engine calls it; NULL: it does not sort */
-  int width;        /* px; -1: what is left */
+  int width;        /* px, at least; -1: what is left */
   gboolean is_number;
 } TaktOrderColumn;
 
@@ -94,7 +104,8 @@ takt_order_columns_dup_sort (GtkColumnView *table)
   return g_strconcat (ordering == GTK_ORDERING_LARGER ? "-" : "", asked->sort, NULL);
 }
 
-/* The head of a column of numbers stands above them, at their end. GTK has no property for that: the title is the first in the button's box. */
+/* The head of a column of numbers stands above them, at their end, with the sort arrow before it. GTK has no property for that: title and arrow
+ * are in the button's box. */
 static void
 align_heads (GtkColumnView *table)
 {
@@ -106,14 +117,120 @@ align_heads (GtkColumnView *table)
     {
       GtkWidget *box = gtk_widget_get_first_child (head);
 
-      if (columns[i].is_number && box != NULL)
-        gtk_widget_set_halign (box, GTK_ALIGN_END);
+      if (!columns[i].is_number || box == NULL)
+        continue;
+      gtk_widget_set_halign (box, GTK_ALIGN_END);
+      if (GTK_IS_BOX (box) && gtk_widget_get_last_child (box) != gtk_widget_get_first_child (box))
+        gtk_box_reorder_child_after (GTK_BOX (box), gtk_widget_get_last_child (box), NULL);
     }
 }
 
-/** takt_order_columns_add: @page: borrowed; lends the shop */
+/* @widget: (transfer floating): how wide it would like to be in the font of today. */
+static int
+measure (GtkWidget *widget)
+{
+  int width;
+
+  g_object_ref_sink (widget);
+  gtk_widget_measure (widget, GTK_ORIENTATION_HORIZONTAL, -1, NULL, &width, NULL, NULL);
+  g_object_unref (widget);
+  return width;
+}
+
+static int
+measure_text (const char *text, const char *css_class)
+{
+  GtkWidget *label = gtk_label_new (text);
+
+  gtk_widget_add_css_class (label, css_class);
+  gtk_widget_add_css_class (label, "numeric");
+  return measure (label);
+}
+
+static int
+measure_pill (TaktOrderStatus status)
+{
+  GtkWidget *pill = takt_status_pill_new ();
+
+  takt_status_pill_set_order (TAKT_STATUS_PILL (pill), status);
+  return measure (pill);
+}
+
+static int
+measure_risk (TaktRisk risk)
+{
+  GtkWidget *line = takt_risk_line_new ();
+
+  takt_risk_line_set (TAKT_RISK_LINE (line), risk, risk == TAKT_RISK_LATE ? -LONG_SPARE : LONG_SPARE);
+  return measure (line);
+}
+
+/* Nothing that tells where an order stands is cut, in any font and language. */
+static int
+find_width (const TaktOrderColumn *column)
+{
+  int width = measure_text (_ (column->title), "strong") + (column->sort != NULL ? SORT_ARROW : 0);
+
+  switch (column->kind)
+    {
+    case TAKT_ORDER_CELL_NUMBER:
+      /* Ten digits, as Etsy's are. */
+      width = MAX (width, measure_text ("#0000000000", "strong")) + PAGE_MARGIN - CELL_PADDING;
+      break;
+    case TAKT_ORDER_CELL_SHIP_BY:
+      for (int risk = TAKT_RISK_ON_TIME; risk <= TAKT_RISK_UNKNOWN; risk++)
+        width = MAX (width, measure_risk ((TaktRisk) risk));
+      break;
+    case TAKT_ORDER_CELL_STATUS:
+      for (int status = TAKT_ORDER_NEW; status <= TAKT_ORDER_CANCELLED; status++)
+        width = MAX (width, measure_pill ((TaktOrderStatus) status));
+      break;
+    case TAKT_ORDER_CELL_PRICE:
+    case TAKT_ORDER_CELL_PROFIT:
+      width = MAX (width, measure_text ("0000.00", "body"));
+      break;
+    case TAKT_ORDER_CELL_ITEMS:
+    case TAKT_ORDER_CELL_CARD:
+    default:
+      break;
+    }
+  return MAX (width + 2 * CELL_PADDING, column->width);
+}
+
+/* The first column, which names the order, is always there. */
+static void
+add_actions (GtkColumnView *table, TaktPage *page, GMenu *menu)
+{
+  g_autoptr (GSimpleActionGroup) group = g_simple_action_group_new ();
+  g_autoptr (GSimpleAction) reset = g_simple_action_new ("reset", NULL);
+  g_autoptr (GMenu) shown = g_menu_new ();
+  g_autoptr (GMenu) rest = g_menu_new ();
+  GListModel *list = gtk_column_view_get_columns (table);
+
+  for (guint i = 0; i < g_list_model_get_n_items (list); i++)
+    {
+      g_autoptr (GtkColumnViewColumn) column = g_list_model_get_item (list, i);
+      g_autoptr (GPropertyAction) action = g_property_action_new (columns[i].id, column, "visible");
+      g_autofree char *name = g_strconcat ("columns.", columns[i].id, NULL);
+
+      gtk_column_view_column_set_header_menu (column, G_MENU_MODEL (menu));
+      if (columns[i].kind == TAKT_ORDER_CELL_NUMBER)
+        continue;
+      g_action_map_add_action (G_ACTION_MAP (group), G_ACTION (action));
+      g_menu_append (shown, _ (columns[i].title), name);
+    }
+  g_signal_connect_object (reset, "activate", G_CALLBACK (takt_order_columns_reset), table,
+                           G_CONNECT_SWAPPED);
+  g_action_map_add_action (G_ACTION_MAP (group), G_ACTION (reset));
+  g_menu_append (rest, _ ("_Reset Columns"), "columns.reset");
+  g_menu_append_section (menu, NULL, G_MENU_MODEL (shown));
+  g_menu_append_section (menu, NULL, G_MENU_MODEL (rest));
+  gtk_widget_insert_action_group (GTK_WIDGET (page), "columns", G_ACTION_GROUP (group));
+}
+
+/** takt_order_columns_add: @page: borrowed; lends the shop, and gets the actions "columns". @menu: gets an item for each column that can be hidden */
 void
-takt_order_columns_add (GtkColumnView *table, TaktPage *page)
+takt_order_columns_add (GtkColumnView *table, TaktPage *page, GMenu *menu)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (columns); i++)
     {
@@ -128,8 +245,14 @@ takt_order_columns_add (GtkColumnView *table, TaktPage *page)
           gtk_column_view_column_set_sorter (column, sorter);
         }
       gtk_column_view_column_set_resizable (column, TRUE);
+      g_object_set_data (G_OBJECT (column), TAKT_ORDER_COLUMN_KEY, (gpointer) columns[i].id);
       if (columns[i].width > 0)
-        gtk_column_view_column_set_fixed_width (column, columns[i].width);
+        {
+          int width = find_width (&columns[i]);
+
+          gtk_column_view_column_set_fixed_width (column, width);
+          g_object_set_data (G_OBJECT (column), TAKT_ORDER_COLUMN_WIDTH, GINT_TO_POINTER (width));
+        }
       else
         gtk_column_view_column_set_expand (column, TRUE);
       gtk_column_view_append_column (table, column);
@@ -137,4 +260,9 @@ takt_order_columns_add (GtkColumnView *table, TaktPage *page)
         gtk_column_view_sort_by_column (table, column, GTK_SORT_ASCENDING);
     }
   align_heads (table);
+  gtk_column_view_set_reorderable (table, TRUE);
+  g_object_set_data_full (G_OBJECT (table), TAKT_ORDER_COLUMNS_MADE,
+                          g_variant_ref_sink (takt_order_columns_get_state (table)),
+                          (GDestroyNotify) g_variant_unref);
+  add_actions (table, page, menu);
 }

@@ -6,7 +6,7 @@
 G_BEGIN_DECLS
 
 /* The columns of the table of orders, each with two lines. */
-void  takt_order_columns_add      (GtkColumnView *table, TaktPage *page);
+void  takt_order_columns_add      (GtkColumnView *table, TaktPage *page, GMenu *menu);
 char *takt_order_columns_dup_sort (GtkColumnView *table) G_GNUC_WARN_UNUSED_RESULT;
 GtkListItemFactory *takt_order_card_factory_new (TaktPage *page) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -61,25 +61,69 @@ takt_order_get_first_item (const TaktOrder *order)
   return order != NULL && order->items->len > 0 ? g_ptr_array_index (order->items, 0) : NULL;
 }
 
-/** takt_order_words_options: "Large · White · “Luna”"; the personalisation in quotation marks. */
-char *
-takt_order_words_options (const TaktOrderItem *item)
+static void
+append (GString *text, const char *part)
 {
+  g_string_append_printf (text, "%s%s", text->len > 0 ? " · " : "", part);
+}
+
+static gboolean
+is_same_word (const char *a, const char *b)
+{
+  g_autofree char *first = a != NULL ? g_utf8_casefold (a, -1) : NULL;
+  g_autofree char *second = b != NULL ? g_utf8_casefold (b, -1) : NULL;
+
+  return first != NULL && g_strcmp0 (first, second) == 0;
+}
+
+/* (nullable): what @item's first print that is not over takes, or took; what no print is made for is not known yet. */
+static const TaktJobMaterial *
+find_feed (const TaktOrderItem *item, GPtrArray *jobs)
+{
+  for (guint i = 0; jobs != NULL && i < jobs->len; i++)
+    {
+      const TaktJob *job = g_ptr_array_index (jobs, i);
+
+      if (job->order_item_id == item->id && job->materials->len > 0 && job->status != TAKT_JOB_CANCELLED)
+        return g_ptr_array_index (job->materials, 0);
+    }
+  return NULL;
+}
+
+/**
+ * takt_order_words_options: "Large · PETG Black · “Luna”": an option that says no more than the material's colour is left out, the personalisation
+ * is in quotation marks. @jobs: (nullable) (element-type TaktJob): of its order
+ */
+char *
+takt_order_words_options (const TaktOrderItem *item, GPtrArray *jobs)
+{
+  const TaktJobMaterial *feed = find_feed (item, jobs);
   GString *text = g_string_new (NULL);
 
   for (guint i = 0; i < item->options->len; i++)
     {
       const TaktOption *option = g_ptr_array_index (item->options, i);
 
-      g_string_append_printf (text, "%s%s", text->len > 0 ? " · " : "", option->value);
+      if (feed == NULL || !is_same_word (option->value, feed->color))
+        append (text, option->value);
     }
+  if (feed != NULL && feed->color != NULL)
+    {
+      /* Translators: a material and its colour: "PETG Black". */
+      g_autofree char *material =
+          g_strdup_printf (C_ ("material", "%1$s %2$s"), feed->material_type, feed->color);
+
+      append (text, material);
+    }
+  else if (feed != NULL)
+    append (text, feed->material_type);
   for (guint i = 0; i < item->personalization->len; i++)
     {
       const TaktOption *answer = g_ptr_array_index (item->personalization, i);
       /* Translators: what a buyer wants to have written on the item, in quotation marks. */
       g_autofree char *quoted = g_strdup_printf (C_ ("personalisation", "“%s”"), answer->value);
 
-      g_string_append_printf (text, "%s%s", text->len > 0 ? " · " : "", quoted);
+      append (text, quoted);
     }
   return g_string_free (text, FALSE);
 }

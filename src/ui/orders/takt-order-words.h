@@ -6,7 +6,7 @@
 G_BEGIN_DECLS
 
 /* What the page says of an order in words, each (transfer full). */
-char       *takt_order_words_options  (const TaktOrderItem *item) G_GNUC_WARN_UNUSED_RESULT;
+char       *takt_order_words_options  (const TaktOrderItem *item, GPtrArray *jobs) G_GNUC_WARN_UNUSED_RESULT;
 char       *takt_order_words_ship_by  (TaktOrderRow *row) G_GNUC_WARN_UNUSED_RESULT;
 char       *takt_order_words_reason   (TaktOrderRow *row, TaktShop *shop) G_GNUC_WARN_UNUSED_RESULT;
 char       *takt_order_words_origin   (const TaktOrder *order, TaktTime now) G_GNUC_WARN_UNUSED_RESULT;

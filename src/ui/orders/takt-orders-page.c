@@ -7,9 +7,11 @@
 
 #include "models/takt-live-list.h"
 #include "orders/takt-order-acts.h"
+#include "orders/takt-order-column-memory.h"
 #include "orders/takt-order-columns.h"
 #include "orders/takt-order-pane.h"
 #include "orders/takt-order-tiles.h"
+#include "takt-window.h"
 #include "widgets/takt-adaptive-bin.h"
 #include "widgets/takt-filter-chip.h"
 
@@ -29,6 +31,7 @@ struct _TaktOrdersPage
   GtkStack *levels; /* "list" and, where there is no room beside it, "order" */
   GtkStack *stack;  /* "table", "cards", "nothing" */
   GtkColumnView *table;
+  GMenu *columns_menu;
   GtkListView *cards;
   TaktOrderTiles *tiles;
   GtkWidget *chips[4]; /* by chip_views */
@@ -45,6 +48,7 @@ struct _TaktOrdersPage
 
   TaktLiveList *rows;            /* (owned) of TaktOrderRow */
   GtkSingleSelection *selection; /* (owned) */
+  gboolean remembers;            /* how the columns are arranged */
   guint view;                    /* TaktOrderView */
   int status;                    /* TaktOrderStatus; -1: all */
   char *sort;                    /* (nullable) what a menu says; NULL: the head of a column */
@@ -452,6 +456,22 @@ takt_orders_page_open (TaktPage *page, gint64 id)
   return TRUE;
 }
 
+static void
+takt_orders_page_root (GtkWidget *widget)
+{
+  TaktOrdersPage *self = TAKT_ORDERS_PAGE (widget);
+  GtkRoot *root;
+  GSettings *settings;
+
+  GTK_WIDGET_CLASS (takt_orders_page_parent_class)->root (widget);
+  root = gtk_widget_get_root (widget);
+  settings = TAKT_IS_WINDOW (root) ? takt_window_get_settings (TAKT_WINDOW (root)) : NULL;
+  if (settings == NULL || self->remembers)
+    return;
+  takt_order_columns_remember (self->table, settings, "orders-columns");
+  self->remembers = TRUE;
+}
+
 /* A table that goes tells that its sequence has changed. */
 static void
 takt_orders_page_dispose (GObject *object)
@@ -500,6 +520,7 @@ takt_orders_page_class_init (TaktOrdersPageClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = takt_orders_page_dispose;
   G_OBJECT_CLASS (klass)->finalize = takt_orders_page_finalize;
+  widget_class->root = takt_orders_page_root;
   TAKT_PAGE_CLASS (klass)->set_shop = takt_orders_page_set_shop;
   TAKT_PAGE_CLASS (klass)->reload = takt_orders_page_reload;
   TAKT_PAGE_CLASS (klass)->search = takt_orders_page_search;
@@ -516,6 +537,7 @@ takt_orders_page_class_init (TaktOrdersPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TaktOrdersPage, levels);
   gtk_widget_class_bind_template_child (widget_class, TaktOrdersPage, stack);
   gtk_widget_class_bind_template_child (widget_class, TaktOrdersPage, table);
+  gtk_widget_class_bind_template_child (widget_class, TaktOrdersPage, columns_menu);
   gtk_widget_class_bind_template_child (widget_class, TaktOrdersPage, cards);
   gtk_widget_class_bind_template_child (widget_class, TaktOrdersPage, tiles);
   gtk_widget_class_bind_template_child_full (widget_class, "open_chip", FALSE,
@@ -562,7 +584,7 @@ takt_orders_page_init (TaktOrdersPage *self)
   g_signal_connect_object (self->rows, "loaded", G_CALLBACK (loaded_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->selection, "notify::selected-item", G_CALLBACK (selected_cb), self,
                            G_CONNECT_SWAPPED);
-  takt_order_columns_add (self->table, TAKT_PAGE (self));
+  takt_order_columns_add (self->table, TAKT_PAGE (self), self->columns_menu);
   gtk_column_view_set_model (self->table, GTK_SELECTION_MODEL (self->selection));
   factory = takt_order_card_factory_new (TAKT_PAGE (self));
   gtk_list_view_set_factory (self->cards, factory);
