@@ -35,6 +35,7 @@ struct _TaktMaterialsPage
   TaktPage parent_instance;
 
   GtkMenuButton *add_button;
+  AdwButtonContent *add_content;
   GtkWidget *adder;
   GtkBox *panes;
   GtkStack *views;
@@ -524,6 +525,7 @@ takt_materials_page_class_init (TaktMaterialsPageClass *klass)
                                                "/io/github/taktapp/Takt/ui/takt-materials-page.ui");
 #define BIND(child) gtk_widget_class_bind_template_child (widget_class, TaktMaterialsPage, child)
   BIND (add_button);
+  BIND (add_content);
   BIND (panes);
   BIND (views);
   BIND (cards);
@@ -556,10 +558,21 @@ takt_materials_page_class_init (TaktMaterialsPageClass *klass)
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_n, GDK_CONTROL_MASK, "materials.add", NULL);
 }
 
+/* A narrow header bar has room for the icon alone; tooltip and accessible label say what it does. */
+static void
+narrow_cb (TaktMaterialsPage *self)
+{
+  gboolean narrow;
+
+  g_object_get (self, "narrow", &narrow, NULL);
+  adw_button_content_set_label (self->add_content, narrow ? "" : _ ("_Add Material"));
+}
+
 static void
 takt_materials_page_init (TaktMaterialsPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  g_signal_connect (self, "notify::narrow", G_CALLBACK (narrow_cb), NULL);
 
   self->rows = takt_live_list_new (&takt_material_list_kind);
   self->filter = GTK_FILTER (gtk_custom_filter_new (is_wanted, self, NULL));
