@@ -61,6 +61,49 @@ takt_api_printers_set_light (TaktApiCall *call)
   run_act (call, act);
 }
 
+static JsonObject *
+write_objects (TaktShop *shop, gconstpointer record, GError **error)
+{
+  const TaktPlateObjects *plate = record;
+  JsonObject *answer = json_object_new ();
+  JsonArray *objects = json_array_new ();
+
+  json_object_set_int_member (answer, "job_id", plate->job_id);
+  json_object_set_boolean_member (answer, "can_skip", plate->can_skip);
+  json_object_set_array_member (answer, "objects", objects);
+  for (guint i = 0; i < plate->objects->len; i++)
+    {
+      const TaktSlicedObject *object = g_ptr_array_index (plate->objects, i);
+      JsonObject *line = json_object_new ();
+
+      json_object_set_int_member (line, "id", object->identify_id);
+      if (object->name != NULL)
+        json_object_set_string_member (line, "name", object->name);
+      else
+        json_object_set_null_member (line, "name");
+      json_array_add_object_element (objects, line);
+    }
+  return answer;
+}
+
+/** takt_api_printers_list_objects: GET /api/printers/{id}/objects */
+void
+takt_api_printers_list_objects (TaktApiCall *call)
+{
+  g_autoptr (TaktPlateObjects) plate = NULL;
+  GError *error = NULL;
+
+  if (!takt_api_call_end_input (call))
+    return;
+
+  plate = takt_queue_list_objects (takt_shop_get_queue (takt_api_call_get_shop (call)),
+                                   takt_api_call_get_id (call), &error);
+  if (plate != NULL)
+    takt_api_call_answer_record (call, SOUP_STATUS_OK, write_objects, plate);
+  else
+    takt_api_call_fail (call, error);
+}
+
 /** takt_api_printers_skip_objects: POST /api/printers/{id}/skip-objects */
 void
 takt_api_printers_skip_objects (TaktApiCall *call)

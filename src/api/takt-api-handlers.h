@@ -113,6 +113,7 @@ void takt_api_printers_test          (TaktApiCall *call);
 /* takt-api-acts.c */
 void takt_api_printers_set_speed    (TaktApiCall *call);
 void takt_api_printers_set_light    (TaktApiCall *call);
+void takt_api_printers_list_objects (TaktApiCall *call);
 void takt_api_printers_skip_objects (TaktApiCall *call);
 void takt_api_printers_set_slot     (TaktApiCall *call);
 void takt_api_printers_answer_error (TaktApiCall *call);

@@ -125,6 +125,7 @@ const TaktApiRoute takt_api_routes[] = {
     takt_api_printers_plate_cleared },
   { "POST", "/api/printers/{id}/speed", "setPrinterSpeed", REQUIRED, takt_api_printers_set_speed },
   { "POST", "/api/printers/{id}/light", "setPrinterLight", REQUIRED, takt_api_printers_set_light },
+  { "GET", "/api/printers/{id}/objects", "listObjects", NONE, takt_api_printers_list_objects },
   { "POST", "/api/printers/{id}/skip-objects", "skipObjects", REQUIRED, takt_api_printers_skip_objects },
   { "POST", "/api/printers/{id}/set-slot", "setSlot", REQUIRED, takt_api_printers_set_slot },
   { "POST", "/api/printers/{id}/answer-error", "answerError", REQUIRED, takt_api_printers_answer_error },

@@ -314,6 +314,53 @@ test_unknown_model (void)
   g_assert_cmpstr (named->printer_model, ==, "Bambu Lab Z99");
 }
 
+/* Numbers and names as a printer is told them; what makes no sense is left away, and the file stays good. */
+static void
+test_objects (void)
+{
+  static const char text[] =
+      "<plate><metadata key=\"index\" value=\"1\"/><metadata key=\"label_object_enabled\" value=\"true\"/>"
+      "<object identify_id=\"95\" name=\"Haken &amp; \xC3\x96se\" skipped=\"false\"/>"
+      "<object identify_id=\"12\" name=\"\" skipped=\"false\"/>"
+      "<object identify_id=\"95\" name=\"again\"/><object identify_id=\"0\"/><object name=\"no number\"/>"
+      "<object identify_id=\"99999999999\"/><object identify_id=\"7\" skipped=\"true\"/></plate>";
+  g_autoptr (GBytes) bytes = threemf_make (text, "", NULL);
+  g_autoptr (GBytes) plain_bytes = threemf_make (THREEMF_PLATE, "", NULL);
+  g_autoptr (TaktSlicedFile) file = read_good (bytes);
+  g_autoptr (TaktSlicedFile) plain = read_good (plain_bytes);
+  const TaktSlicedPlate *plate = file->plates->pdata[0];
+  const TaktSlicedObject *first, *second;
+
+  g_assert_true (plate->labels_objects);
+  g_assert_cmpuint (plate->objects->len, ==, 2);
+  first = plate->objects->pdata[0];
+  second = plate->objects->pdata[1];
+  g_assert_cmpint (first->identify_id, ==, 12);
+  g_assert_null (first->name);
+  g_assert_cmpint (second->identify_id, ==, 95);
+  g_assert_cmpstr (second->name, ==, "Haken & Öse");
+
+  plate = plain->plates->pdata[0];
+  g_assert_false (plate->labels_objects);
+  g_assert_cmpuint (plate->objects->len, ==, 0);
+}
+
+/* No plate has as many: what is beyond the limit is not kept. */
+static void
+test_too_many_objects (void)
+{
+  g_autoptr (GString) text = g_string_new ("<plate><metadata key=\"index\" value=\"1\"/>");
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (TaktSlicedFile) file = NULL;
+
+  for (int i = 1; i <= TAKT_SLICED_MAX_OBJECTS + 5; i++)
+    g_string_append_printf (text, "<object identify_id=\"%d\" name=\"o\"/>", i);
+  g_string_append (text, "</plate>");
+  bytes = threemf_make (text->str, "", NULL);
+  file = read_good (bytes);
+  g_assert_cmpuint (((TaktSlicedPlate *) file->plates->pdata[0])->objects->len, ==, TAKT_SLICED_MAX_OBJECTS);
+}
+
 static void
 test_plate_by_index (void)
 {
@@ -690,6 +737,8 @@ main (int argc, char **argv)
   g_test_add_func ("/adapters/threemf/bit-flip/pitfall-050", test_bit_flip);
   g_test_add_func ("/adapters/threemf/unknown-model/pitfall-051", test_unknown_model);
   g_test_add_func ("/adapters/threemf/plate-by-index/pitfall-088", test_plate_by_index);
+  g_test_add_func ("/adapters/threemf/plate-by-index/objects", test_objects);
+  g_test_add_func ("/adapters/threemf/plate-by-index/too-many-objects", test_too_many_objects);
   g_test_add_func ("/adapters/threemf/same-plate-twice/pitfall-088", test_same_plate_twice);
   g_test_add_func ("/adapters/threemf/decimal-comma/pitfall-089", test_decimal_comma);
   g_test_add_func ("/adapters/threemf/two-nozzles", test_two_nozzles);

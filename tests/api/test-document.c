@@ -488,6 +488,7 @@ use_printers (ApiFixture *f)
   OK (f, "POST", "/api/printers/1/pause", NULL);
   OK (f, "POST", "/api/printers/1/speed", "{\"level\": 3}");
   OK (f, "POST", "/api/printers/1/light", "{\"on\": false}");
+  OK (f, "GET", "/api/printers/1/objects", NULL);
   OK (f, "POST", "/api/printers/1/skip-objects", "{\"object_ids\": [95, 117]}");
   OK (f, "POST", "/api/printers/1/set-slot",
       "{\"slot\": 128, \"material_type\": \"PETG\", \"color_hex\": \"FF6A13\", \"nozzle_temp_min\": 220, "

@@ -316,6 +316,8 @@ test_acts (ApiFixture *f, gconstpointer data)
   api_go_live (f, printer);
   api_refuse (f, 409, NULL, "POST", "/api/printers/1/speed", "{\"level\": 2}");
   api_refuse (f, 409, NULL, "POST", "/api/printers/1/skip-objects", "{\"object_ids\": [1]}");
+  api_refuse (f, 409, NULL, "GET", "/api/printers/1/objects", NULL);
+  api_refuse (f, 404, NULL, "GET", "/api/printers/99/objects", NULL);
 
   takt_fake_link_say (link, TAKT_MACHINE_PRINTING, "9", 5);
   /* What no machine may be given never leaves (pitfall 53). */

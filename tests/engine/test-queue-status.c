@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "queue/takt-queue.h"
 
+#include "tables/takt-sliced-table.h"
 #include "takt-error.h"
 #include "takt-queue-fixture.h"
 
@@ -405,12 +406,70 @@ test_not_found (QueueFixture *fixture, gconstpointer data)
   takt_test_assert_error (error, TAKT_ERROR_NOT_FOUND);
 }
 
+/* A sliced file with one plate, as an import leaves it behind. */
+static void
+put_file (QueueFixture *fixture, const char *name, gboolean labels)
+{
+  g_autoptr (TaktSlicedFile) file = takt_sliced_file_new ();
+  TaktSlicedPlate *plate = takt_sliced_plate_new (3);
+  g_autoptr (GError) error = NULL;
+
+  file->name = g_strdup (name);
+  file->sha256 = g_strdup ("ab");
+  file->md5 = g_strdup ("CD");
+  plate->labels_objects = labels;
+  g_ptr_array_add (plate->objects, takt_sliced_object_new (12, "Haken"));
+  g_ptr_array_add (plate->objects, takt_sliced_object_new (95, NULL));
+  g_ptr_array_add (file->plates, plate);
+  g_assert_true (takt_store_begin (fixture->base.store, &error));
+  g_assert_true (takt_sliced_table_put (fixture->base.store, file, ENGINE_NOW, &error));
+  g_assert_true (takt_store_commit (fixture->base.store, &error));
+  g_assert_no_error (error);
+}
+
+static void
+test_objects (QueueFixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (TaktPlateObjects) unread = NULL;
+  g_autoptr (TaktPlateObjects) plain = NULL;
+  g_autoptr (TaktPlateObjects) labelled = NULL;
+  gint64 id = queue_fixture_add_job (fixture, 1, "vase.gcode.3mf", 0);
+
+  g_assert_null (takt_queue_list_objects (fixture->queue, 9, &error));
+  takt_test_assert_error (error, TAKT_ERROR_NOT_FOUND);
+  g_clear_error (&error);
+  g_assert_null (takt_queue_list_objects (fixture->queue, 1, &error));
+  takt_test_assert_error (error, TAKT_ERROR_CONFLICT);
+  g_clear_error (&error);
+
+  queue_fixture_force (fixture, id, TAKT_JOB_STARTED);
+  unread = takt_queue_list_objects (fixture->queue, 1, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (unread->job_id, ==, id);
+  g_assert_cmpuint (unread->objects->len, ==, 0);
+  g_assert_false (unread->can_skip);
+
+  put_file (fixture, "vase.gcode.3mf", FALSE);
+  plain = takt_queue_list_objects (fixture->queue, 1, &error);
+  g_assert_cmpuint (plain->objects->len, ==, 2);
+  g_assert_false (plain->can_skip);
+
+  put_file (fixture, "vase.gcode.3mf", TRUE);
+  labelled = takt_queue_list_objects (fixture->queue, 1, &error);
+  g_assert_true (labelled->can_skip);
+  g_assert_cmpint (((TaktSlicedObject *) labelled->objects->pdata[0])->identify_id, ==, 12);
+  g_assert_cmpstr (((TaktSlicedObject *) labelled->objects->pdata[0])->name, ==, "Haken");
+  g_assert_cmpint (((TaktSlicedObject *) labelled->objects->pdata[1])->identify_id, ==, 95);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
 #define ADD(name, func) g_test_add ("/engine/queue/status/" name, QueueFixture, NULL, set_up, func, tear_down)
   ADD ("every-change", test_table);
+  ADD ("objects-of-the-plate", test_objects);
   ADD ("seed", test_seed);
   ADD ("failure-and-retry", test_failure_and_retry);
   ADD ("retry-finds-another-spool", test_retry_finds_other_spool);

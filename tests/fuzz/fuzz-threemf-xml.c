@@ -21,6 +21,16 @@ check_plate (const TaktSlicedPlate *plate)
   g_assert_true ((gint64) plate->minutes * 60 >= plate->seconds);
   g_assert_true (isnan (plate->grams) || plate->grams >= 0);
   g_assert_true (isnan (plate->nozzle_diameter) || plate->nozzle_diameter > 0);
+  g_assert_cmpuint (plate->objects->len, <=, TAKT_SLICED_MAX_OBJECTS);
+  for (guint i = 0; i < plate->objects->len; i++)
+    {
+      const TaktSlicedObject *object = plate->objects->pdata[i];
+
+      g_assert_cmpint (object->identify_id, >, last);
+      g_assert_true (object->name == NULL || g_utf8_validate (object->name, -1, NULL));
+      last = object->identify_id;
+    }
+  last = 0;
   for (guint i = 0; i < plate->filaments->len; i++)
     {
       const TaktSlicedFilament *filament = plate->filaments->pdata[i];

@@ -575,6 +575,9 @@ make_file (int first_filament)
   plate->bed_type = g_strdup ("hot_plate");
   plate->gcode_check = TAKT_GCODE_SOUND;
   plate->has_picture = TRUE;
+  plate->labels_objects = TRUE;
+  g_ptr_array_add (plate->objects, takt_sliced_object_new (12 + first_filament, "Haken"));
+  g_ptr_array_add (plate->objects, takt_sliced_object_new (95, NULL));
   g_ptr_array_add (file->plates, takt_sliced_plate_new (3));
   g_ptr_array_add (file->plates, plate);
   return file;
@@ -601,6 +604,7 @@ test_sliced_file (Fixture *fixture, gconstpointer data)
   g_autoptr (GError) error = NULL;
   const TaktSlicedPlate *plate;
   const TaktSlicedFilament *filament;
+  const TaktSlicedObject *object;
 
   put_file (fixture, 1);
   put_file (fixture, 3);
@@ -623,6 +627,8 @@ test_sliced_file (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (plate->filaments->len, ==, 0);
   g_assert_cmpint (plate->gcode_check, ==, TAKT_GCODE_UNCHECKED);
   g_assert_false (plate->has_picture);
+  g_assert_false (plate->labels_objects);
+  g_assert_cmpuint (plate->objects->len, ==, 0);
 
   plate = takt_sliced_file_find_plate (file, 8);
   g_assert_cmpint (plate->seconds, ==, 6757);
@@ -632,6 +638,14 @@ test_sliced_file (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (plate->gcode_check, ==, TAKT_GCODE_SOUND);
   g_assert_true (plate->has_picture);
   g_assert_cmpuint (plate->filaments->len, ==, 2);
+  g_assert_true (plate->labels_objects);
+  g_assert_cmpuint (plate->objects->len, ==, 2);
+  object = plate->objects->pdata[0];
+  g_assert_cmpint (object->identify_id, ==, 15);
+  g_assert_cmpstr (object->name, ==, "Haken");
+  object = plate->objects->pdata[1];
+  g_assert_cmpint (object->identify_id, ==, 95);
+  g_assert_null (object->name);
   g_assert_null (takt_sliced_plate_find_filament (plate, 1));
   filament = takt_sliced_plate_find_filament (plate, 3);
   g_assert_cmpstr (filament->material_type, ==, "PETG");

@@ -163,6 +163,8 @@ read_metadata (Reading *self, const char *key, const char *value)
     plate->first_layer_seconds = takt_threemf_parse_number (value, MAX_SECONDS);
   else if (g_strcmp0 (key, "nozzle_diameters") == 0)
     plate->nozzle_diameter = takt_threemf_parse_diameter (value);
+  else if (g_strcmp0 (key, "label_object_enabled") == 0)
+    plate->labels_objects = g_strcmp0 (value, "true") == 0;
   else if (g_strcmp0 (key, "printer_model_id") == 0)
     {
       g_free (plate->printer_model_id);
@@ -212,6 +214,36 @@ read_filament (TaktSlicedPlate *plate, const char **names, const char **values, 
   return TRUE;
 }
 
+/* Nothing that a print depends on: an object without a number, or beyond all measure, is left away. */
+static void
+read_object (TaktSlicedPlate *plate, const char **names, const char **values)
+{
+  int id = parse_index (find_attribute (names, values, "identify_id"), G_MAXINT, 0);
+  g_autofree char *name = takt_threemf_dup_text (find_attribute (names, values, "name"));
+
+  if (id != 0 && g_strcmp0 (find_attribute (names, values, "skipped"), "true") != 0
+      && plate->objects->len < TAKT_SLICED_MAX_OBJECTS)
+    g_ptr_array_add (plate->objects, takt_sliced_object_new (id, name));
+}
+
+static int
+compare_objects (gconstpointer a, gconstpointer b)
+{
+  const TaktSlicedObject *const *first = a, *const *second = b;
+
+  return ((*first)->identify_id > (*second)->identify_id) - ((*first)->identify_id < (*second)->identify_id);
+}
+
+/* By number, each once. */
+static void
+sort_objects (GPtrArray *objects)
+{
+  g_ptr_array_sort (objects, compare_objects);
+  for (guint i = objects->len; i > 1; i--)
+    if (compare_objects (&objects->pdata[i - 2], &objects->pdata[i - 1]) == 0)
+      g_ptr_array_remove_index (objects, i - 1);
+}
+
 /* Whether the open element's parents are config and, where it is not NULL, @parent. */
 static gboolean
 is_inside (GMarkupParseContext *context, const char *parent)
@@ -251,6 +283,8 @@ start_element_cb (GMarkupParseContext *context,
     read_metadata (self, find_attribute (names, values, "key"), find_attribute (names, values, "value"));
   else if (strcmp (element, "filament") == 0 && is_inside (context, "plate"))
     read_filament (self->plate, names, values, error);
+  else if (strcmp (element, "object") == 0 && is_inside (context, "plate"))
+    read_object (self->plate, names, values);
   else if (strcmp (element, "header_item") == 0 && is_inside (context, "header")
            && g_strcmp0 (find_attribute (names, values, "key"), "X-BBL-Client-Version") == 0)
     {
@@ -283,6 +317,7 @@ end_element_cb (GMarkupParseContext *context, const char *element, gpointer user
   if (strcmp (element, "plate") == 0 && is_inside (context, NULL))
     {
       g_ptr_array_sort (self->plate->filaments, compare_filaments);
+      sort_objects (self->plate->objects);
       apply_filament_maps (self->filament_maps, self->plate);
       g_clear_pointer (&self->filament_maps, g_free);
       self->plate = NULL;

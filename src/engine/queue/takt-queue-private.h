@@ -12,7 +12,7 @@ G_BEGIN_DECLS
  * wait, takt-queue-act.c takes that back, takt-queue-plate.c counts
  * what comes off a plate, takt-queue-stock.c keeps what is left over of it, takt-queue-spread.c deals plates out to printers, takt-queue-schedule.c makes them from orders, takt-queue-spools.c finds
  * their filament, takt-queue-status.c moves them from status to status, takt-queue-request.c decides all
- * about a print before it is sent, takt-queue-check.c is the list that a start must pass, takt-queue-blocks.c what it knows of
+ * about a print before it is sent, takt-queue-objects.c says what lies on a plate, takt-queue-check.c is the list that a start must pass, takt-queue-blocks.c what it knows of
  * blocks, takt-queue-journal.c
  * keeps the rows of what is on its way, takt-queue-retry.c has what did not arrive sent again, takt-queue-dispatch.c sends it to its machine, takt-queue-hand-over.c
  * leaves that to a person,

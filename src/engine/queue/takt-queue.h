@@ -115,6 +115,18 @@ typedef struct
 
 void takt_queue_place_free (TaktQueuePlace *self);
 
+/** TaktPlateObjects: what lies on the plate that a printer is printing. */
+typedef struct
+{
+  gint64     job_id;
+  gboolean   can_skip;  /* the machine can be told to leave some of them out */
+  GPtrArray *objects;   /* (owned) (element-type TaktSlicedObject) */
+} TaktPlateObjects;
+
+void takt_plate_objects_free (TaktPlateObjects *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TaktPlateObjects, takt_plate_objects_free)
+
 #define TAKT_TYPE_QUEUE (takt_queue_get_type ())
 G_DECLARE_FINAL_TYPE (TaktQueue, takt_queue, TAKT, QUEUE, GObject)
 
@@ -157,6 +169,7 @@ void       takt_queue_start_with_async (TaktQueue *self, gint64 id, const TaktPr
 gboolean   takt_queue_start_finish    (TaktQueue *self, GAsyncResult *result, GError **error);
 void       takt_queue_hand_over_async (TaktQueue *self, gint64 id, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 TaktHandOver *takt_queue_hand_over_finish (TaktQueue *self, GAsyncResult *result, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+TaktPlateObjects *takt_queue_list_objects (TaktQueue *self, gint64 printer_id, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 GPtrArray *takt_queue_list_obstacles  (TaktQueue *self, gint64 id, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean   takt_queue_find_clash      (TaktQueue *self, gint64 printer_id, TaktBlock **block, GError **error);
 gboolean   takt_queue_get_dispatch    (TaktQueue *self, const TaktJob *job, TaktDispatchStep *step, int *upload_percent, GError **error);

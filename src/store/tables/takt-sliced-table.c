@@ -33,6 +33,27 @@ takt_sliced_filament_free (TaktSlicedFilament *self)
   g_free (self);
 }
 
+/** takt_sliced_object_new: @name: (nullable) */
+TaktSlicedObject *
+takt_sliced_object_new (int identify_id, const char *name)
+{
+  TaktSlicedObject *self = g_new0 (TaktSlicedObject, 1);
+
+  self->identify_id = identify_id;
+  self->name = g_strdup (name);
+  return self;
+}
+
+void
+takt_sliced_object_free (TaktSlicedObject *self)
+{
+  if (self == NULL)
+    return;
+
+  g_free (self->name);
+  g_free (self);
+}
+
 /** takt_sliced_plate_new: plate number @index (from 1; 0: to be told) of which nothing else is known. */
 TaktSlicedPlate *
 takt_sliced_plate_new (int index)
@@ -45,6 +66,7 @@ takt_sliced_plate_new (int index)
   self->grams = NAN;
   self->nozzle_diameter = NAN;
   self->filaments = g_ptr_array_new_with_free_func ((GDestroyNotify) takt_sliced_filament_free);
+  self->objects = g_ptr_array_new_with_free_func ((GDestroyNotify) takt_sliced_object_free);
   return self;
 }
 
@@ -55,6 +77,7 @@ takt_sliced_plate_free (TaktSlicedPlate *self)
     return;
 
   g_ptr_array_unref (self->filaments);
+  g_ptr_array_unref (self->objects);
   g_free (self->printer_model_id);
   g_free (self->bed_type);
   g_clear_pointer (&self->thumbnail, g_bytes_unref);
@@ -172,12 +195,32 @@ write_filaments (TaktStore *store, const char *name, const TaktSlicedPlate *plat
 }
 
 static gboolean
+write_objects (TaktStore *store, const char *name, const TaktSlicedPlate *plate, GError **error)
+{
+  g_autoptr (TaktStatement) insert = takt_statement_get (
+      store, "INSERT INTO sliced_objects (file_name, plate, identify_id, name) VALUES (?1, ?2, ?3, ?4)");
+
+  for (guint i = 0; i < plate->objects->len; i++)
+    {
+      const TaktSlicedObject *object = plate->objects->pdata[i];
+
+      takt_statement_bind_text (insert, 1, name);
+      takt_statement_bind_int (insert, 2, plate->index);
+      takt_statement_bind_int (insert, 3, object->identify_id);
+      takt_statement_bind_text (insert, 4, object->name);
+      if (!takt_statement_run (insert, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
 write_plates (TaktStore *store, const TaktSlicedFile *file, GError **error)
 {
   g_autoptr (TaktStatement) insert = takt_statement_get (
       store,
       "INSERT INTO sliced_plates (file_name, plate, seconds, first_layer_seconds, grams, nozzle_diameter, "
-      "bed_type, gcode_check, has_picture) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)");
+      "bed_type, gcode_check, has_picture, labels_objects) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)");
 
   for (guint i = 0; i < file->plates->len; i++)
     {
@@ -192,7 +235,9 @@ write_plates (TaktStore *store, const TaktSlicedFile *file, GError **error)
       takt_statement_bind_text (insert, 7, plate->bed_type);
       takt_statement_bind_text (insert, 8, check_words[plate->gcode_check]);
       takt_statement_bind_bool (insert, 9, plate->has_picture);
-      if (!takt_statement_run (insert, error) || !write_filaments (store, file->name, plate, error))
+      takt_statement_bind_bool (insert, 10, plate->labels_objects);
+      if (!takt_statement_run (insert, error) || !write_filaments (store, file->name, plate, error)
+          || !write_objects (store, file->name, plate, error))
         return FALSE;
     }
   return TRUE;
@@ -256,6 +301,21 @@ read_filaments (TaktStore *store, const char *name, TaktSlicedPlate *plate, GErr
   return takt_statement_finish (query, error);
 }
 
+static gboolean
+read_objects (TaktStore *store, const char *name, TaktSlicedPlate *plate, GError **error)
+{
+  g_autoptr (TaktStatement) query = takt_statement_get (
+      store, "SELECT identify_id, name FROM sliced_objects WHERE file_name = ?1 AND plate = ?2 "
+             "ORDER BY identify_id");
+
+  takt_statement_bind_text (query, 1, name);
+  takt_statement_bind_int (query, 2, plate->index);
+  while (takt_statement_step (query))
+    g_ptr_array_add (plate->objects, takt_sliced_object_new ((int) takt_statement_int (query, 0),
+                                                             takt_statement_text (query, 1)));
+  return takt_statement_finish (query, error);
+}
+
 static TaktGcodeCheck
 check_from_word (const char *word)
 {
@@ -270,8 +330,8 @@ read_plates (TaktStore *store, TaktSlicedFile *file, GError **error)
 {
   g_autoptr (TaktStatement) query = takt_statement_get (
       store,
-      "SELECT plate, seconds, first_layer_seconds, grams, nozzle_diameter, bed_type, gcode_check, has_picture "
-      "FROM sliced_plates WHERE file_name = ?1 ORDER BY plate");
+      "SELECT plate, seconds, first_layer_seconds, grams, nozzle_diameter, bed_type, gcode_check, has_picture, "
+      "labels_objects FROM sliced_plates WHERE file_name = ?1 ORDER BY plate");
 
   takt_statement_bind_text (query, 1, file->name);
   while (takt_statement_step (query))
@@ -285,13 +345,15 @@ read_plates (TaktStore *store, TaktSlicedFile *file, GError **error)
       plate->bed_type = takt_statement_dup_text (query, 5);
       plate->gcode_check = check_from_word (takt_statement_text (query, 6));
       plate->has_picture = takt_statement_bool (query, 7);
+      plate->labels_objects = takt_statement_bool (query, 8);
       g_ptr_array_add (file->plates, plate);
     }
   if (!takt_statement_finish (query, error))
     return FALSE;
 
   for (guint i = 0; i < file->plates->len; i++)
-    if (!read_filaments (store, file->name, file->plates->pdata[i], error))
+    if (!read_filaments (store, file->name, file->plates->pdata[i], error)
+        || !read_objects (store, file->name, file->plates->pdata[i], error))
       return FALSE;
   return TRUE;
 }

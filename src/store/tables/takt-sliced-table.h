@@ -20,6 +20,13 @@ typedef struct
   double nozzle_diameter;  /* mm */
 } TaktSlicedFilament;
 
+/** TaktSlicedObject: one object on a plate, as a machine is told to leave it out. */
+typedef struct
+{
+  int   identify_id;  /* the slicer's number, from 1 */
+  char *name;         /* (nullable) OrcaSlicer writes none; need not be the only one of its name */
+} TaktSlicedObject;
+
 /**
  * TaktGcodeCheck:
  * @TAKT_GCODE_UNCHECKED: the file holds no MD5 of this plate's G-code
@@ -43,6 +50,8 @@ typedef struct
   double         grams;                /* of all filaments as the slicer added them up; NAN: not told. Shown alone: what is
                                 * booked are the filaments' own, which are rounded one by one and need not add up to it */
   GPtrArray     *filaments;            /* (element-type TaktSlicedFilament) by index, none twice */
+  GPtrArray     *objects;              /* (element-type TaktSlicedObject) by number, none twice; without those the slicer left out */
+  gboolean       labels_objects;       /* the G-code says where each begins: a machine can leave one out */
   char          *printer_model_id;     /* (nullable) 'N2S'; while the file is read, not stored */
   char          *bed_type;             /* (nullable) 'textured_plate' */
   double         nozzle_diameter;      /* mm; NAN: not told */
@@ -69,10 +78,13 @@ typedef struct
 
 #define TAKT_SLICED_MAX_PLATES    64
 #define TAKT_SLICED_MAX_FILAMENTS 64
+#define TAKT_SLICED_MAX_OBJECTS   1024
 #define TAKT_SLICED_MAX_THUMBNAIL ((gsize) 1 << 20)
 
 TaktSlicedFilament *takt_sliced_filament_new  (int index) G_GNUC_WARN_UNUSED_RESULT;
 void                takt_sliced_filament_free (TaktSlicedFilament *self);
+TaktSlicedObject   *takt_sliced_object_new    (int identify_id, const char *name) G_GNUC_WARN_UNUSED_RESULT;
+void                takt_sliced_object_free   (TaktSlicedObject *self);
 TaktSlicedPlate    *takt_sliced_plate_new     (int index) G_GNUC_WARN_UNUSED_RESULT;
 void                takt_sliced_plate_free    (TaktSlicedPlate *self);
 void                takt_sliced_plate_set_seconds (TaktSlicedPlate *self, double seconds);
