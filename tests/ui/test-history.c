@@ -299,6 +299,50 @@ test_ticks (void)
     }
 }
 
+static gboolean
+press (GtkWidget *widget, guint key)
+{
+  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (widget);
+  gboolean is_handled = FALSE;
+
+  for (guint i = 0; i < g_list_model_get_n_items (controllers); i++)
+    {
+      g_autoptr (GtkEventController) controller = g_list_model_get_item (controllers, i);
+
+      if (GTK_IS_EVENT_CONTROLLER_KEY (controller))
+        g_signal_emit_by_name (controller, "key-pressed", key, 0, (GdkModifierType) 0, &is_handled);
+    }
+  return is_handled;
+}
+
+static void
+test_chart_keys (TaktUiFixture *fixture, gconstpointer data)
+{
+  TaktChart *chart = TAKT_CHART (takt_chart_new (TAKT_CHART_COLUMNS, "Hours"));
+  const TaktChartSeries series = { "Hours", "accent_bg_color" };
+  const double value = 1;
+  const char *const names[] = { "One", "Two", "Three" };
+
+  takt_chart_set_series (chart, &series, 1);
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    takt_chart_add (chart, names[i], &value, "1 h", names[i]);
+  gtk_widget_set_direction (GTK_WIDGET (chart), GTK_TEXT_DIR_LTR);
+  g_assert_true (press (GTK_WIDGET (chart), GDK_KEY_Right));
+  g_assert_cmpstr (takt_chart_get_told (chart), ==, "Two");
+  g_assert_true (press (GTK_WIDGET (chart), GDK_KEY_End));
+  g_assert_cmpstr (takt_chart_get_told (chart), ==, "Three");
+  g_assert_false (press (GTK_WIDGET (chart), GDK_KEY_Right));
+  g_assert_true (press (GTK_WIDGET (chart), GDK_KEY_Left));
+  g_assert_cmpstr (takt_chart_get_told (chart), ==, "Two");
+  gtk_widget_set_direction (GTK_WIDGET (chart), GTK_TEXT_DIR_RTL);
+  g_assert_true (press (GTK_WIDGET (chart), GDK_KEY_Left));
+  g_assert_cmpstr (takt_chart_get_told (chart), ==, "Three");
+  g_assert_true (press (GTK_WIDGET (chart), GDK_KEY_Home));
+  g_assert_cmpstr (takt_chart_get_told (chart), ==, "One");
+  g_assert_false (press (GTK_WIDGET (chart), GDK_KEY_Down));
+  takt_ui_test_release (GTK_WIDGET (chart));
+}
+
 static void
 test_chart (TaktUiFixture *fixture, gconstpointer data)
 {
@@ -341,6 +385,8 @@ main (int argc, char **argv)
               takt_ui_test_tear_down);
   g_test_add_func ("/ui/history/ticks", test_ticks);
   g_test_add ("/ui/history/chart", TaktUiFixture, NULL, takt_ui_test_set_up, test_chart,
+              takt_ui_test_tear_down);
+  g_test_add ("/ui/history/chart-keys", TaktUiFixture, NULL, takt_ui_test_set_up, test_chart_keys,
               takt_ui_test_tear_down);
   return takt_ui_test_run ();
 }
