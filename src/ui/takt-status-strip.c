@@ -79,6 +79,16 @@ set_text (GtkLabel *label, const char *text)
   gtk_widget_set_tooltip_text (GTK_WIDGET (label), *text != '\0' ? text : NULL);
 }
 
+/* What a screen reader calls the button that a title stands on: without this, nothing. */
+static void
+set_title (GtkLabel *label, const char *title)
+{
+  GtkWidget *button = gtk_widget_get_ancestor (GTK_WIDGET (label), GTK_TYPE_BUTTON);
+
+  gtk_label_set_label (label, title);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
+}
+
 static void
 show_needs (TaktStatusStrip *self)
 {
@@ -141,7 +151,7 @@ show_printing (TaktStatusStrip *self)
       /* Translators: a time and a printer. */
       text = g_strdup_printf (_ ("Next done %1$s on %2$s"), when, attention->next_done_printer);
     }
-  gtk_label_set_label (self->printing_title, title);
+  set_title (self->printing_title, title);
   set_text (self->printing_text, text != NULL ? text : _ ("No print is under way"));
 }
 
@@ -188,7 +198,7 @@ show_promises (TaktStatusStrip *self)
       g_free (text);
       text = both;
     }
-  gtk_label_set_label (self->promise_title, title);
+  set_title (self->promise_title, title);
   set_text (self->promise_text, text);
 
   gtk_widget_remove_css_class (GTK_WIDGET (self->promise_image), "error-text");

@@ -93,6 +93,7 @@ test_strip (TaktUiFixture *fixture, gconstpointer data)
   g_autoptr (GError) error = NULL;
   gint64 first = takt_ui_test_add_order (fixture, "A & B <i>");
   const TaktAttention *attention;
+  GtkWidget *title;
 
   takt_ui_test_add_order (fixture, "Hex Planter");
   takt_test_wait_for (has_two_needs, strip, "both items to map");
@@ -100,6 +101,10 @@ test_strip (TaktUiFixture *fixture, gconstpointer data)
   g_assert_cmpuint (takt_attention_count (attention, TAKT_NEED_MAPPING), ==, 2);
   g_assert_cmpuint (attention->n_printers, ==, 0);
   g_assert_true (gtk_widget_get_sensitive (takt_ui_test_find (GTK_WIDGET (strip), "GtkMenuButton")));
+  title = GTK_WIDGET (
+      gtk_widget_get_template_child (GTK_WIDGET (strip), TAKT_TYPE_STATUS_STRIP, "printing_title"));
+  gtk_test_accessible_assert_property (GTK_ACCESSIBLE (gtk_widget_get_ancestor (title, GTK_TYPE_BUTTON)),
+                                       GTK_ACCESSIBLE_PROPERTY_LABEL, "No printer yet");
 
   g_assert_true (takt_orders_cancel (takt_shop_get_orders (fixture->shop), first, &error));
   g_assert_no_error (error);
