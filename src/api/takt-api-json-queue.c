@@ -85,6 +85,43 @@ write_photos (JsonObject *object, GPtrArray *photos)
   return TRUE;
 }
 
+/* The printer that it left because that one failed. */
+static gboolean
+write_failover (JsonObject *object, TaktShop *shop, const TaktJob *job, GError **error)
+{
+  g_autoptr (TaktQueueFailover) failover = NULL;
+  JsonObject *moved;
+
+  if (!takt_queue_find_failover (takt_shop_get_queue (shop), job->id, &failover, error))
+    return FALSE;
+  if (failover == NULL)
+    {
+      json_object_set_null_member (object, "moved_from");
+      return TRUE;
+    }
+
+  moved = json_object_new ();
+  takt_json_set_id (moved, "printer_id", failover->printer_id);
+  json_object_set_string_member (moved, "printer_name", failover->printer_name);
+  json_object_set_string_member (moved, "reason", failover->reason);
+  takt_json_set_time (moved, "moved_at", failover->moved_at);
+  json_object_set_object_member (object, "moved_from", moved);
+  return TRUE;
+}
+
+static gboolean
+write_retry (JsonObject *object, TaktShop *shop, const TaktJob *job, GError **error)
+{
+  TaktTime at;
+  int failures;
+
+  if (!takt_queue_get_retries (takt_shop_get_queue (shop), job->id, &failures, &at, error))
+    return FALSE;
+  json_object_set_int_member (object, "transfer_failures", failures);
+  takt_json_set_time (object, "retry_at", at);
+  return TRUE;
+}
+
 /** takt_api_write_job: a TaktJob; one that is only planned has no id. */
 JsonObject *
 takt_api_write_job (TaktShop *shop, gconstpointer record, GError **error)
@@ -135,7 +172,8 @@ takt_api_write_job (TaktShop *shop, gconstpointer record, GError **error)
   takt_json_set_time (object, "created_at", job->id != 0 ? job->created_at : TAKT_TIME_UNSET);
   takt_json_set_time (object, "updated_at", job->id != 0 ? job->updated_at : TAKT_TIME_UNSET);
 
-  if (!write_usage (object, shop, job, error)
+  if (!write_failover (object, shop, job, error) || !write_retry (object, shop, job, error)
+      || !write_usage (object, shop, job, error)
       || !write_photos (object, takt_history_list_photos (takt_shop_get_history (shop), job->id, error)))
     return NULL;
   return g_steal_pointer (&object);

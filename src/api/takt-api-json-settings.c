@@ -66,6 +66,8 @@ takt_api_write_settings (TaktShop *shop, gconstpointer record, GError **error)
   json_object_set_int_member (object, "plan_machine_time_pct", values->plan_machine_time_pct);
   json_object_set_int_member (object, "plan_stability_pct", values->plan_stability_pct);
   json_object_set_boolean_member (object, "plan_auto", values->plan_auto);
+  json_object_set_boolean_member (object, "allow_failover", values->allow_failover);
+  json_object_set_int_member (object, "failover_reprints", values->failover_reprints);
   json_object_set_object_member (object, "smtp", write_smtp (values));
   json_object_set_int_member (object, "etsy_sync_minutes", values->etsy_sync_minutes);
   json_object_set_int_member (object, "ship_delay_seconds", values->ship_delay_seconds);

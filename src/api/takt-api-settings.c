@@ -205,6 +205,8 @@ read_values (TaktJsonReader *body, TaktSettingsValues *values)
   takt_api_input_int (body, "plan_machine_time_pct", 0, TAKT_PLAN_MAX_PCT, &values->plan_machine_time_pct);
   takt_api_input_int (body, "plan_stability_pct", 0, TAKT_PLAN_MAX_PCT, &values->plan_stability_pct);
   takt_api_input_bool (body, "plan_auto", &values->plan_auto);
+  takt_api_input_bool (body, "allow_failover", &values->allow_failover);
+  takt_api_input_int (body, "failover_reprints", 0, TAKT_FAILOVER_MAX_REPRINTS, &values->failover_reprints);
   takt_api_input_int (body, "etsy_sync_minutes", 0, MAX_SYNC, &values->etsy_sync_minutes);
   takt_api_input_int (body, "ship_delay_seconds", 0, G_MAXINT, &values->ship_delay_seconds);
   takt_api_input_int (body, "personal_data_days", 0, G_MAXINT, &values->personal_data_days);

@@ -110,6 +110,8 @@ test_settings_survive (Fixture *fixture, gconstpointer data)
   wanted->holidays = g_strdup ("[\"2026-12-25\"]");
   wanted->handling_minutes = 90;
   wanted->plan_auto = TRUE;
+  wanted->allow_failover = TRUE;
+  wanted->failover_reprints = 2;
   wanted->smtp_host = g_strdup ("127.0.0.1");
   wanted->smtp_port = 2525;
   g_free (wanted->smtp_security);
@@ -136,6 +138,8 @@ test_settings_survive (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (values->handling_minutes, ==, 90);
   g_assert_cmpint (values->swap_minutes, ==, 5);
   g_assert_true (values->plan_auto);
+  g_assert_true (values->allow_failover);
+  g_assert_cmpint (values->failover_reprints, ==, 2);
   g_assert_cmpstr (values->smtp_host, ==, "127.0.0.1");
   g_assert_cmpint (values->smtp_port, ==, 2525);
   g_assert_cmpstr (values->smtp_security, ==, "none");

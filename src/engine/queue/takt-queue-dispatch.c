@@ -41,10 +41,10 @@ end_sending (TaktQueue *self, const Sending *sending)
 
 /*
  * @failure: (nullable) (transfer full): why the machine does not have the job
- * @is_transfer: its file did not arrive, and nothing but that is wrong
+ * @part: where that became known
  */
 static void
-settle (GTask *task, TaktPrintAnswer answer, GError *failure, gboolean is_transfer)
+settle (GTask *task, TaktPrintAnswer answer, GError *failure, TaktSendingPart part)
 {
   TaktQueue *self = g_task_get_source_object (task);
   const Sending *sending = g_task_get_task_data (task);
@@ -61,7 +61,7 @@ settle (GTask *task, TaktPrintAnswer answer, GError *failure, gboolean is_transf
       return;
     }
 
-  if (!takt_queue_settle_intent (self, sending->job, answer, reason, is_transfer, &wanted, &error))
+  if (!takt_queue_settle_intent (self, sending->job, answer, reason, part, &wanted, &error))
     g_task_return_error (task, g_steal_pointer (&error));
   else if (reason != NULL)
     g_task_return_error (task, g_steal_pointer (&reason));
@@ -84,7 +84,7 @@ sent_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   GError *failure = NULL;
 
   takt_printers_print_finish (TAKT_PRINTERS (source), result, &answer, &failure);
-  settle (task, answer, failure, FALSE);
+  settle (task, answer, failure, TAKT_SENDING_START);
 }
 
 /* @request: (transfer full): what was decided, but for what this start was asked for */
@@ -129,7 +129,7 @@ file_sent_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       && takt_queue_confirm_intent (self, sending->job, &failure))
     send_request (task);
   else
-    settle (task, TAKT_PRINT_UNANSWERED, failure, !is_there);
+    settle (task, TAKT_PRINT_UNANSWERED, failure, is_there ? TAKT_SENDING_DECISION : TAKT_SENDING_FILE);
 }
 
 /* Whole per cents alone are worth telling. */
@@ -160,7 +160,7 @@ prepared_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   request = takt_queue_prepare_finish (self, result, &failure);
   if (request == NULL)
     {
-      settle (task, TAKT_PRINT_UNANSWERED, failure, FALSE);
+      settle (task, TAKT_PRINT_UNANSWERED, failure, TAKT_SENDING_DECISION);
       return;
     }
 

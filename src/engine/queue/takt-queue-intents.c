@@ -199,8 +199,9 @@ is_blocked (TaktQueue *self, const TaktJob *job, gboolean *blocked, GError **err
   return ok;
 }
 
-static gboolean
-is_wanted (TaktQueue *self, const TaktJob *job)
+/* Not of an order that is cancelled or shipped. */
+gboolean
+takt_queue_is_wanted (TaktQueue *self, const TaktJob *job)
 {
   g_autoptr (TaktOrder) order = NULL;
 
@@ -212,8 +213,8 @@ is_wanted (TaktQueue *self, const TaktJob *job)
 }
 
 /* Whether the printer's owner lets prints start by themselves, and nothing is in the way that would have a start refused. */
-static gboolean
-may_start (TaktQueue *self, gint64 printer_id, gboolean *may, GError **error)
+gboolean
+takt_queue_may_start (TaktQueue *self, gint64 printer_id, gboolean *may, GError **error)
 {
   g_autoptr (TaktPrinter) printer = takt_printers_get (self->printers, printer_id, error);
   gint64 started;
@@ -243,7 +244,7 @@ start_head (TaktQueue *self, gint64 printer_id, gboolean *tried, GError **error)
   *tried = FALSE;
   if (!takt_printers_is_free (self->printers, printer_id))
     return TRUE;
-  if (!may_start (self, printer_id, &may, error))
+  if (!takt_queue_may_start (self, printer_id, &may, error))
     return FALSE;
   if (!may)
     return TRUE;
@@ -258,7 +259,7 @@ start_head (TaktQueue *self, gint64 printer_id, gboolean *tried, GError **error)
       /* The machine is at one already. */
       if (job->dispatched_at != TAKT_TIME_UNSET)
         return TRUE;
-      if (head == NULL && !job->is_held && is_wanted (self, job))
+      if (head == NULL && !job->is_held && takt_queue_is_wanted (self, job))
         head = job;
     }
   if (head == NULL)
@@ -363,7 +364,7 @@ takt_queue_look_around (TaktQueue *self, gint64 printer_id)
         return;
     }
 
-  ok = check_intents (self, &has_intents, &error)
+  ok = check_intents (self, &has_intents, &error) && takt_queue_fail_over (self, &error)
        && (printer_id != 0 ? look_at (self, printer_id, has_intents, &error)
                            : look_at_all (self, has_intents, &error));
 
@@ -390,6 +391,7 @@ takt_queue_arm (TaktQueue *self)
   g_autoptr (GError) error = NULL;
   g_autoptr (TaktStatement) query = NULL;
   TaktTime due = TAKT_TIME_UNSET;
+  TaktTime failover;
 
   takt_clock_clear (self->clock, &self->wake);
   if (!self->is_running)
@@ -410,6 +412,9 @@ takt_queue_arm (TaktQueue *self)
   if (!takt_statement_finish (query, &error))
     g_warning ("the next moment of the queue is not known: %s", error->message);
 
+  failover = takt_queue_get_failover_due (self);
+  if (failover != TAKT_TIME_UNSET && (due == TAKT_TIME_UNSET || failover < due))
+    due = failover;
   if (due != TAKT_TIME_UNSET)
     self->wake = takt_clock_after (self->clock, (due - now) * G_USEC_PER_SEC, wake_cb, self, NULL);
 }
@@ -491,7 +496,8 @@ takt_queue_resume_intents (TaktQueue *self, GError **error)
       self->cancellable = g_cancellable_new ();
     }
   takt_queue_arm (self);
-  return check_intents (self, &has_intents, error) && look_at_all (self, has_intents, error);
+  return check_intents (self, &has_intents, error) && takt_queue_fail_over (self, error)
+         && look_at_all (self, has_intents, error);
 }
 
 /** takt_queue_note_time: the clock was set, or time has passed that no timer has seen: what is due happens now. */
@@ -500,6 +506,8 @@ takt_queue_note_time (TaktQueue *self)
 {
   g_return_if_fail (TAKT_IS_QUEUE (self));
 
+  /* Nobody knows how long printers were out of reach meanwhile: the computer may have slept. */
+  g_hash_table_remove_all (self->lost);
   takt_queue_look_around (self, 0);
   takt_queue_arm (self);
 }

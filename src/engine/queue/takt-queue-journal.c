@@ -66,7 +66,8 @@ takt_queue_write_intent (TaktQueue *self, gint64 id, GError **error)
     {
       job->dispatched_at = takt_clock_now (self->clock);
       g_clear_pointer (&job->problem, g_free);
-      ok = takt_queue_save (self, job, error) && write_step (self, job, get_first_step (self, job), error);
+      ok = takt_queue_save (self, job, error) && write_step (self, job, get_first_step (self, job), error)
+           && takt_queue_drop_failover (self, job->id, error);
     }
 
   return takt_queue_finish_work (self, ok, error) ? g_steal_pointer (&job) : NULL;
@@ -96,31 +97,33 @@ takt_queue_read_intent (TaktQueue *self,
 /*
  * The machine's answer. Accepted: the time to begin runs from now. Refused: the intent is taken back and the reason stays with the job;
  * the submission id stays too, should the machine print it all the same. Unanswered: the machine's reports will tell. Only a file that did
- * not arrive (@is_transfer) is sent again by itself, see takt-queue-retry.c.
+ * not arrive is sent again by itself, see takt-queue-retry.c; what certainly did not begin may go to another printer, see
+ * takt-queue-failover.c.
  */
 gboolean
 takt_queue_settle_intent (TaktQueue *self,
                           const TaktJob *sent,
                           TaktPrintAnswer answer,
                           const GError *failure,
-                          gboolean is_transfer,
+                          TaktSendingPart part,
                           gboolean *wanted,
                           GError **error)
 {
   g_autoptr (TaktJob) job = NULL;
   gboolean again = FALSE;
+  gboolean is_over = failure != NULL && !g_error_matches (failure, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   gboolean stands, ok;
 
   if (!takt_store_begin (self->store, error))
     return FALSE;
 
   ok = takt_queue_read_intent (self, sent->id, sent->submission_id, &job, &stands, error);
-  if (ok && stands && is_transfer)
+  if (ok && stands && part == TAKT_SENDING_FILE)
     ok = takt_queue_note_transfer (self, job, failure, &again, error);
   if (ok && stands)
     {
       job->dispatched_at = failure == NULL ? takt_clock_now (self->clock) : TAKT_TIME_UNSET;
-      if (failure != NULL && !again && !g_error_matches (failure, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+      if (is_over && !again)
         {
           g_free (job->problem);
           job->problem = g_strdup (failure->message);
@@ -128,7 +131,9 @@ takt_queue_settle_intent (TaktQueue *self,
       ok = takt_queue_save (self, job, error);
       if (ok && failure != NULL)
         ok = takt_dispatch_table_delete (self->store, job->id, error)
-             && takt_queue_release_file (self, job, error);
+             && takt_queue_release_file (self, job, error)
+             && (!is_over || again || part == TAKT_SENDING_DECISION
+                 || takt_queue_want_failover (self, job, failure->message, error));
       else if (ok && answer == TAKT_PRINT_ACCEPTED)
         ok = takt_dispatch_table_set_step (self->store, job->id, TAKT_DISPATCH_ACKNOWLEDGED,
                                            takt_clock_now (self->clock), error);

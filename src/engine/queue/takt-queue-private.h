@@ -15,7 +15,7 @@ G_BEGIN_DECLS
  * about a print before it is sent, takt-queue-objects.c says what lies on a plate, takt-queue-check.c is the list that a start must pass, takt-queue-blocks.c what it knows of
  * blocks, takt-queue-journal.c
  * keeps the rows of what is on its way, takt-queue-retry.c has what did not arrive sent again, takt-queue-dispatch.c sends it to its machine, takt-queue-hand-over.c
- * leaves that to a person,
+ * leaves that to a person, takt-queue-failover.c moves what its printer failed at to another,
  * takt-queue-intents.c watches over what is on its way and starts what may start by itself, takt-queue-track.c follows what machines say,
  * takt-queue-feeds.c which spools they take, takt-queue-files.c takes away from them what was brought there,
  * takt-queue-machine.c keeps the prints that machines made without us, takt-queue-projection.c says when what will run.
@@ -62,6 +62,7 @@ struct _TaktQueue
   GHashTable   *percents;       /* (owned) job id → per cent of its file that is at the machine, while it is brought there */
   GHashTable   *removals;       /* (owned) set of ids of printers from which a file is being taken away */
   GHashTable   *unwanted;       /* (owned) set of submission ids whose machine was told to stop */
+  GHashTable   *lost;           /* (owned) printer id → TaktTime: since when it is seen out of reach */
   GHashTable   *looks;          /* (owned) printer id → QueueLook: what the last look there, which found nothing to do, was at */
   TaktQueueProjection *projection; /* (owned) (nullable) the last one that was asked for */
   GPtrArray    *stops;          /* (owned) machines to be told to stop once the transaction is over */
@@ -70,6 +71,14 @@ struct _TaktQueue
   gboolean      is_stopped;     /* answers that come now say nothing about a machine */
   guint64       wake;           /* when an intent expires or a planned start is due */
 };
+
+/** TaktSendingPart: what of an act on a machine came to its end, well or not. */
+typedef enum
+{
+  TAKT_SENDING_DECISION, /* nothing left, and the machine has no part in that */
+  TAKT_SENDING_FILE,     /* its file is on its way */
+  TAKT_SENDING_START,    /* the machine is told to print it */
+} TaktSendingPart;
 
 /** TaktTransition: what is to become of a job, who says so, and when it happened. */
 typedef struct
@@ -135,10 +144,18 @@ gboolean takt_queue_check_start       (TaktQueue *self, TaktJob *job, GError **e
 gboolean takt_queue_check_machine     (TaktQueue *self, TaktJob *job, GError **error);
 TaktJob *takt_queue_write_intent      (TaktQueue *self, gint64 id, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean takt_queue_confirm_intent    (TaktQueue *self, const TaktJob *sent, GError **error);
-gboolean takt_queue_settle_intent     (TaktQueue *self, const TaktJob *sent, TaktPrintAnswer answer, const GError *failure, gboolean is_transfer, gboolean *wanted, GError **error);
+gboolean takt_queue_settle_intent     (TaktQueue *self, const TaktJob *sent, TaktPrintAnswer answer, const GError *failure, TaktSendingPart part, gboolean *wanted, GError **error);
 gboolean takt_queue_find_retry        (TaktQueue *self, gint64 job_id, TaktTime *at, GError **error);
 gboolean takt_queue_forget_retries    (TaktQueue *self, gint64 job_id, GError **error);
 gboolean takt_queue_note_transfer     (TaktQueue *self, const TaktJob *job, const GError *failure, gboolean *again, GError **error);
+gboolean takt_queue_wait_again        (TaktQueue *self, TaktJob *job, GError **error);
+gboolean takt_queue_is_wanted         (TaktQueue *self, const TaktJob *job);
+gboolean takt_queue_may_start         (TaktQueue *self, gint64 printer_id, gboolean *may, GError **error);
+gboolean takt_queue_want_failover     (TaktQueue *self, const TaktJob *job, const char *reason, GError **error);
+gboolean takt_queue_want_reprint      (TaktQueue *self, const TaktJob *job, GError **error);
+gboolean takt_queue_drop_failover     (TaktQueue *self, gint64 job_id, GError **error);
+gboolean takt_queue_fail_over         (TaktQueue *self, GError **error);
+TaktTime takt_queue_get_failover_due  (TaktQueue *self);
 gboolean takt_queue_choose_submission (TaktQueue *self, TaktJob *job, GError **error);
 gboolean takt_queue_read_intent    (TaktQueue *self, gint64 id, gint32 submission_id, TaktJob **job, gboolean *stands, GError **error);
 void     takt_queue_stop_sending   (TaktQueue *self, gint64 job_id);

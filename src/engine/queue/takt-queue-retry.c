@@ -42,7 +42,20 @@ takt_queue_find_retry (TaktQueue *self, gint64 job_id, TaktTime *at, GError **er
   return TRUE;
 }
 
-/* It arrived, or a person looked at it: what went wrong before no longer counts. Inside a transaction. */
+/**
+ * takt_queue_get_retries:
+ * @failures: (out): how often the file of the job did not arrive and is to be sent again
+ * @at: (out): not before then; unset: as soon as it is its turn
+ */
+gboolean
+takt_queue_get_retries (TaktQueue *self, gint64 job_id, int *failures, TaktTime *at, GError **error)
+{
+  g_return_val_if_fail (TAKT_IS_QUEUE (self), FALSE);
+
+  return get_row (self, job_id, failures, at, error) && takt_queue_find_retry (self, job_id, at, error);
+}
+
+/* It arrived, or somebody decided about it: what went wrong before no longer counts. Inside a transaction. */
 gboolean
 takt_queue_forget_retries (TaktQueue *self, gint64 job_id, GError **error)
 {
@@ -50,7 +63,7 @@ takt_queue_forget_retries (TaktQueue *self, gint64 job_id, GError **error)
       takt_statement_get (self->store, "DELETE FROM transfer_retries WHERE job_id = ?1");
 
   takt_statement_bind_int (remove, 1, job_id);
-  return takt_statement_run (remove, error);
+  return takt_statement_run (remove, error) && takt_queue_drop_failover (self, job_id, error);
 }
 
 /*

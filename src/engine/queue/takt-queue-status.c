@@ -255,8 +255,9 @@ end_attempt (TaktQueue *self, TaktJob *job, const TaktTransition *transition, GE
     }
 }
 
-static gboolean
-queue_again (TaktQueue *self, TaktJob *job, GError **error)
+/* The row of a job that ended, as one that waits. Inside a transaction. */
+gboolean
+takt_queue_wait_again (TaktQueue *self, TaktJob *job, GError **error)
 {
   job->status = TAKT_JOB_QUEUED;
   job->started_at = TAKT_TIME_UNSET;
@@ -301,7 +302,7 @@ takt_queue_move (TaktQueue *self, TaktJob *job, const TaktTransition *transition
   switch (transition->to)
     {
     case TAKT_JOB_QUEUED:
-      ok = queue_again (self, job, error);
+      ok = takt_queue_wait_again (self, job, error);
       break;
     case TAKT_JOB_STARTED:
       ok = begin_attempt (self, job, transition, error);

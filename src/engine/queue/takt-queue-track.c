@@ -244,7 +244,8 @@ take_end (const Said *self, TaktJob *job, TaktJobStatus outcome, GError **error)
   if (end.reason == NULL && outcome == TAKT_JOB_FAILED)
     end.reason = _ ("The printer did not say why.");
   job->progress_percent = MAX (job->progress_percent, CLAMP (event->progress_percent, 0, 100));
-  return takt_queue_move (self->queue, job, &end, error);
+  return takt_queue_move (self->queue, job, &end, error)
+         && (event->kind != TAKT_TRACK_FAILED || takt_queue_want_reprint (self->queue, job, error));
 }
 
 static gboolean

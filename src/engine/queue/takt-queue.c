@@ -60,6 +60,7 @@ takt_queue_finalize (GObject *object)
   g_clear_pointer (&self->percents, g_hash_table_unref);
   g_clear_pointer (&self->removals, g_hash_table_unref);
   g_clear_pointer (&self->unwanted, g_hash_table_unref);
+  g_clear_pointer (&self->lost, g_hash_table_unref);
   g_clear_pointer (&self->looks, g_hash_table_unref);
   g_clear_pointer (&self->stops, g_ptr_array_unref);
   g_clear_object (&self->undo);
@@ -96,6 +97,7 @@ takt_queue_init (TaktQueue *self)
   self->percents = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   self->removals = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   self->unwanted = g_hash_table_new (NULL, NULL);
+  self->lost = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
   self->looks = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, g_free);
   self->stops = g_ptr_array_new_with_free_func (g_free);
 }

@@ -101,6 +101,17 @@ void takt_obstacle_free (TaktObstacle *self);
 
 void takt_hand_over_free (TaktHandOver *self);
 
+/** TaktQueueFailover: that a print left a printer that failed. */
+typedef struct
+{
+  gint64   printer_id;
+  char    *printer_name;  /* as it was called then */
+  char    *reason;        /* a sentence */
+  TaktTime moved_at;
+} TaktQueueFailover;
+
+void takt_queue_failover_free (TaktQueueFailover *self);
+
 /** TaktQueuePlace: where a waiting job shall stand. */
 typedef struct
 {
@@ -173,6 +184,8 @@ TaktPlateObjects *takt_queue_list_objects (TaktQueue *self, gint64 printer_id, G
 GPtrArray *takt_queue_list_obstacles  (TaktQueue *self, gint64 id, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean   takt_queue_find_clash      (TaktQueue *self, gint64 printer_id, TaktBlock **block, GError **error);
 gboolean   takt_queue_get_dispatch    (TaktQueue *self, const TaktJob *job, TaktDispatchStep *step, int *upload_percent, GError **error);
+gboolean   takt_queue_get_retries     (TaktQueue *self, gint64 job_id, int *failures, TaktTime *at, GError **error);
+gboolean   takt_queue_find_failover   (TaktQueue *self, gint64 job_id, TaktQueueFailover **failover, GError **error);
 gboolean   takt_queue_resume_intents  (TaktQueue *self, GError **error);
 void       takt_queue_stop            (TaktQueue *self);
 void       takt_queue_note_time       (TaktQueue *self);
@@ -183,5 +196,6 @@ void       takt_queue_get_planned     (TaktQueue *self, const TaktJob *job, Takt
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TaktSchedule, takt_schedule_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TaktHandOver, takt_hand_over_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TaktQueueFailover, takt_queue_failover_free)
 
 G_END_DECLS

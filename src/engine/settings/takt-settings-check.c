@@ -261,7 +261,9 @@ validate_goal (const TaktSettingsValues *values, GError **error)
          && validate_range (values->plan_hand_work_pct, 0, TAKT_PLAN_MAX_PCT, "plan_hand_work_pct", error)
          && validate_range (values->plan_machine_time_pct, 0, TAKT_PLAN_MAX_PCT, "plan_machine_time_pct",
                             error)
-         && validate_range (values->plan_stability_pct, 0, TAKT_PLAN_MAX_PCT, "plan_stability_pct", error);
+         && validate_range (values->plan_stability_pct, 0, TAKT_PLAN_MAX_PCT, "plan_stability_pct", error)
+         && validate_range (values->failover_reprints, 0, TAKT_FAILOVER_MAX_REPRINTS, "failover_reprints",
+                            error);
 }
 
 gboolean

@@ -56,6 +56,8 @@ static const Entry entries[] = {
   { "plan_hand_work_pct", KIND_INT, G_STRUCT_OFFSET (TaktSettingsValues, plan_hand_work_pct) },
   { "plan_machine_time_pct", KIND_INT, G_STRUCT_OFFSET (TaktSettingsValues, plan_machine_time_pct) },
   { "plan_stability_pct", KIND_INT, G_STRUCT_OFFSET (TaktSettingsValues, plan_stability_pct) },
+  { "allow_failover", KIND_BOOL, G_STRUCT_OFFSET (TaktSettingsValues, allow_failover) },
+  { "failover_reprints", KIND_INT, G_STRUCT_OFFSET (TaktSettingsValues, failover_reprints) },
   { "plan_auto", KIND_BOOL, G_STRUCT_OFFSET (TaktSettingsValues, plan_auto) },
   { "smtp_host", KIND_TEXT, G_STRUCT_OFFSET (TaktSettingsValues, smtp_host) },
   { "smtp_port", KIND_INT, G_STRUCT_OFFSET (TaktSettingsValues, smtp_port) },

@@ -21,6 +21,8 @@ extern const char *const takt_pricing_words[];
 #define TAKT_PLAN_MIN_PROMISES_PCT 10
 #define TAKT_PLAN_MAX_PCT          1000
 
+#define TAKT_FAILOVER_MAX_REPRINTS 3
+
 /** TaktSettingsValues: what an owner can set about the shop as a whole (contract §5). Secrets are in the secret store. */
 typedef struct
 {
@@ -38,6 +40,8 @@ typedef struct
   int         plan_hand_work_pct; /* spools put in, nozzles and plates changed, remnants */
   int         plan_machine_time_pct; /* printers that wait or print */
   int         plan_stability_pct; /* jobs that leave the place where a person has seen them */
+  gboolean    allow_failover;     /* a print whose printer failed before it began goes to a free one of the same kind by itself */
+  int         failover_reprints;  /* and how often one that failed there, 0: a person decides */
   gboolean    plan_auto;          /* waiting prints are moved by themselves where orders are late otherwise */
   char       *smtp_host;          /* (nullable) no mail */
   int         smtp_port;

@@ -162,6 +162,20 @@ typedef struct
   GHashTable *prints; /* job id → its TaktCalendarBlock */
 } Reading;
 
+/* NULL: the job never left a printer that failed. */
+static char *
+describe_failover (const Reading *reading, const TaktScheduleLane *lane, gint64 job_id)
+{
+  g_autoptr (TaktQueueFailover) failover = NULL;
+
+  if (!takt_queue_find_failover (takt_shop_get_queue (reading->data->shop), job_id, &failover, NULL)
+      || failover == NULL)
+    return NULL;
+  /* Translators: a print left a printer by itself: the printer it left, the one where it is now, and a sentence that says why. */
+  return g_strdup_printf (_ ("Moved from “%1$s” to “%2$s”: %3$s"), failover->printer_name,
+                          takt_printer_row_get_printer (lane->printer)->name, failover->reason);
+}
+
 /* @print: (nullable): it has no place in time */
 static TaktScheduleBlock *
 block_new (const Reading *reading,
@@ -199,6 +213,8 @@ block_new (const Reading *reading,
   block->color_hex = g_strdup (print->color_hex);
   if (block->reason == NULL)
     block->reason = g_strdup (print->message);
+  if (block->reason == NULL && job->status == TAKT_JOB_QUEUED)
+    block->reason = describe_failover (reading, lane, job->id);
   if (print->is_late)
     block->risk = TAKT_RISK_LATE;
   block->is_overnight =
