@@ -8,6 +8,7 @@
 #include "backup/takt-backup.h"
 #include "compat/takt-confirm.h"
 #include "compat/takt-file-choice.h"
+#include "history/takt-prints.h"
 #include "preferences/takt-preferences-window.h"
 #include "preferences/takt-setting-rows.h"
 
@@ -77,6 +78,33 @@ backup_elsewhere_cb (GtkWidget *row)
 }
 
 static void
+exported_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GtkWidget) row = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (takt_prints_export_finish (TAKT_HISTORY (source), result, &error))
+    takt_preferences_tell (row, _ ("Prints saved"));
+  else
+    takt_preferences_fail (row, error);
+}
+
+static void
+export_chosen_cb (GtkWidget *row, GFile *file)
+{
+  const TaktPrintFilter all = { 0 };
+
+  takt_prints_export_async (takt_shop_get_history (get_shop (row)), &all, TRUE, file, NULL, exported_cb,
+                            g_object_ref (row));
+}
+
+static void
+export_cb (GtkWidget *row)
+{
+  takt_file_choose_save (row, _ ("Export Prints"), "takt-prints.csv", export_chosen_cb);
+}
+
+static void
 purged_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GtkWidget) row = user_data;
@@ -143,6 +171,13 @@ takt_data_preferences_new (TaktShop *shop, GSettings *settings)
   row = takt_row_new (_ ("Restore"),
                       _ ("Close Takt and run “takt restore FILE”. What was there before is kept beside it."));
   adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), row);
+  adw_preferences_page_add (ADW_PREFERENCES_PAGE (page), ADW_PREFERENCES_GROUP (group));
+
+  group = takt_setting_group_new (shop, _ ("Export"), NULL, NULL, 0);
+  add_act (
+      shop, group, _ ("Prints as a Table"),
+      _ ("All prints with their orders, times, filament and its cost, as CSV. A part of them is exported in History."),
+      _ ("_Export…"), G_CALLBACK (export_cb));
   adw_preferences_page_add (ADW_PREFERENCES_PAGE (page), ADW_PREFERENCES_GROUP (group));
 
   group = takt_setting_group_new (shop, _ ("Privacy"), NULL, privacy, G_N_ELEMENTS (privacy));
