@@ -65,7 +65,8 @@ def backup_beside_the_engine(takt):
     takt.backup = os.path.join(takt.directory, "copy.db")
     takt.run("backup", takt.backup)
     with sqlite3.connect(takt.backup) as copy:
-        assert copy.execute("SELECT name FROM product_profiles").fetchall() == [("Kept",)]
+        kept = copy.execute("SELECT name FROM product_profiles").fetchall()
+        assert kept == [("Kept",)], kept
     takt.run("check")
     takt.run("restore", takt.backup, status=1)
 

@@ -156,7 +156,7 @@ def step_7_start(walk):
     answer = walk.do("start")
     has(answer, id=walk.ids["print 10"], status="started", job_name="Order #12345 - Custom Desk Bracket")
     at(answer["started_at"])
-    told_once(walk, "print_start", walk.ids["print 10"], ["has started", "Custom Desk Bracket"])
+    told_once(walk, "print_start", walk.ids["print 10"], ["started", "Custom Desk Bracket"])
 
 
 def step_8_status(walk):
@@ -188,7 +188,7 @@ def step_9_complete(walk):
     has(answer, id=walk.ids["print 10"], status="completed", estimated_duration_minutes=120,
         job_name="Order #12345 - Custom Desk Bracket")
     assert at(answer["started_at"]) <= at(answer["completed_at"])
-    told_once(walk, "print_complete", walk.ids["print 10"], ["is printed", "Custom Desk Bracket"])
+    told_once(walk, "print_complete", walk.ids["print 10"], ["finished", "Custom Desk Bracket"])
     queue = walk.do("queue")
     assert [queued["id"] for queued in queue] == [walk.ids["print 11"]]
 
@@ -207,7 +207,7 @@ def failure_and_retry(walk):
     answer = walk.do("failure")
     has(answer, id=walk.ids["print 11"], status="failed", failed_reason="Filament ran out mid-print, nozzle clogged")
     at(answer["completed_at"])
-    hook = told_once(walk, "print_failed", walk.ids["print 11"], ["has failed", "Cable Stand"])
+    hook = told_once(walk, "print_failed", walk.ids["print 11"], ["failed", "Cable Stand"])
     has(hook, reason="Filament ran out mid-print, nozzle clogged")
     has(walk.farm.app.ok("GET", f"/api/orders/{walk.ids['order']}"), status="attention", attention=["failed_job"])
     path = f"/api/bambu/scheduled-prints/{walk.ids['print 11']}"
