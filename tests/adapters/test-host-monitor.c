@@ -106,17 +106,10 @@ say_sleep (GDBusConnection *bus, gboolean about_to)
   g_assert_no_error (error);
 }
 
-static gboolean
-has_logind (gpointer user_data)
+static void
+logind_appeared_cb (GDBusConnection *bus, const char *name, const char *owner, gpointer user_data)
 {
-  g_autoptr (GVariant) answer = g_dbus_connection_call_sync (
-      user_data, "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", "NameHasOwner",
-      g_variant_new ("(s)", LOGIND), G_VARIANT_TYPE ("(b)"), G_DBUS_CALL_FLAGS_NONE, -1, NULL, NULL);
-  gboolean has_owner = FALSE;
-
-  if (answer != NULL)
-    g_variant_get (answer, "(b)", &has_owner);
-  return has_owner;
+  *(gboolean *) user_data = TRUE;
 }
 
 /* Returns: (nullable): logind, once it is there; NULL: python-dbusmock is not installed */
@@ -127,6 +120,8 @@ start_logind (GDBusConnection *bus)
   g_autoptr (GSubprocess) probe = g_subprocess_new (G_SUBPROCESS_FLAGS_STDERR_SILENCE, &error,
                                                     "/usr/bin/python3", "-c", "import dbusmock", NULL);
   g_autoptr (GSubprocess) logind = NULL;
+  gboolean is_there = FALSE;
+  guint watch;
 
   if (probe == NULL || !g_subprocess_wait_check (probe, NULL, NULL))
     return NULL;
@@ -134,7 +129,10 @@ start_logind (GDBusConnection *bus)
   logind = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_SILENCE, &error, "/usr/bin/python3", "-m", "dbusmock",
                              "--system", "--template", "logind", NULL);
   g_assert_no_error (error);
-  takt_test_wait_for (has_logind, bus, "logind's name on the bus");
+  watch = g_bus_watch_name_on_connection (bus, LOGIND, G_BUS_NAME_WATCHER_FLAGS_NONE, logind_appeared_cb,
+                                          NULL, &is_there, NULL);
+  takt_test_wait_for_true (&is_there, "logind's name on the bus");
+  g_bus_unwatch_name (watch);
   return g_steal_pointer (&logind);
 }
 
