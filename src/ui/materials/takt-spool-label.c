@@ -125,7 +125,7 @@ draw_label (cairo_t *cr, const TaktMaterial *spool)
   g_autofree char *title = takt_spool_dup_title (spool->material_type, spool->color);
   g_autofree char *weight = takt_format_grams (spool->weight_grams);
   /* Translators: the number of a spool, on its label. */
-  g_autofree char *number = g_strdup_printf (_ ("Spool %" G_GINT64_FORMAT), spool->id);
+  g_autofree char *number = g_strdup_printf (_ ("Spool %ld"), (long) spool->id);
   g_autofree char *below = g_strdup_printf ("%s · %s", number, weight);
 
   draw_code (cr, text, MARGIN, MARGIN, code);
