@@ -20,6 +20,90 @@
 #define WAL_HEADER_SIZE       32
 #define WAL_FRAME_HEADER_SIZE 24
 
+/* A file on its disk: there is one of it, whatever its paths. */
+typedef struct
+{
+  dev_t device;
+  ino_t inode;
+} FileId;
+
+/*
+ * Databases that this process writes. POSIX locks belong to the process: closing any descriptor of such a file, also one that was opened
+ * just to read its header, drops the locks that SQLite holds on it. The next program to close the database would then take itself for the
+ * last and delete the log, and what is committed afterwards with it. So these files are looked at through SQLite alone, which knows of its
+ * other connections.
+ */
+static GMutex written_lock;
+static GArray *written; /* of FileId */
+
+static int
+find_written (const char *path)
+{
+  GStatBuf status;
+
+  if (written == NULL || g_stat (path, &status) != 0)
+    return -1;
+  for (guint i = 0; i < written->len; i++)
+    {
+      const FileId *file = &g_array_index (written, FileId, i);
+
+      if (file->device == status.st_dev && file->inode == status.st_ino)
+        return (int) i;
+    }
+  return -1;
+}
+
+/** takt_store_note_written: this process has the database @path open to write. */
+void
+takt_store_note_written (const char *path)
+{
+  GStatBuf status;
+
+  if (g_stat (path, &status) != 0)
+    return;
+  g_mutex_lock (&written_lock);
+  if (written == NULL)
+    written = g_array_new (FALSE, FALSE, sizeof (FileId));
+  g_array_append_vals (written, &(FileId){ status.st_dev, status.st_ino }, 1);
+  g_mutex_unlock (&written_lock);
+}
+
+/** takt_store_note_closed: and now it has not. */
+void
+takt_store_note_closed (const char *path)
+{
+  int index;
+
+  g_mutex_lock (&written_lock);
+  index = find_written (path);
+  if (index >= 0)
+    g_array_remove_index_fast (written, (guint) index);
+  g_mutex_unlock (&written_lock);
+}
+
+static gboolean
+is_written_here (const char *path)
+{
+  gboolean is_written;
+
+  g_mutex_lock (&written_lock);
+  is_written = find_written (path) >= 0;
+  g_mutex_unlock (&written_lock);
+  return is_written;
+}
+
+static gboolean
+inspect_by_sql (const char *path, TaktStoreFile *file, GError **error)
+{
+  g_autoptr (sqlite3) db = takt_store_open_to_read (path, TAKT_STORE_ACCESS_SHARED, error);
+  gint64 version;
+
+  if (db == NULL || !takt_store_query_int (db, "PRAGMA user_version", &version, error))
+    return FALSE;
+  *file = (TaktStoreFile){ .version = (int) version, .has_wal = TRUE };
+  return TRUE;
+}
+
 static guint32
 get_u32 (const guint8 *bytes)
 {
@@ -139,8 +223,12 @@ takt_store_inspect (const char *path, gboolean maybe_in_use, TaktStoreFile *file
   g_autofree char *wal_path = g_strconcat (path, "-wal", NULL);
   guint8 header[HEADER_SIZE] = { 0 };
   gssize got;
-  int fd = g_open (path, O_RDONLY | O_CLOEXEC, 0);
+  int fd;
 
+  if (is_written_here (path))
+    return inspect_by_sql (path, file, error);
+
+  fd = g_open (path, O_RDONLY | O_CLOEXEC, 0);
   *file = (TaktStoreFile){ .is_fresh = TRUE };
   if (fd < 0 && errno == ENOENT)
     return TRUE;

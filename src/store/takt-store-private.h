@@ -28,6 +28,7 @@ struct _TaktStore
   char         *profile_id; /* (owned) (nullable) */
   int           version;    /* of the data format */
   int           lock_fd;    /* −1: none held */
+  char         *written;    /* (owned) (nullable) path of the file that is noted as written by this process */
   guint         depth;
   GHashTable   *idle;       /* (owned) SQL → GPtrArray of TaktStatement ready to be borrowed (owned) */
   GPtrArray    *borrowed;   /* of TaktStatement (unowned) */
@@ -78,6 +79,8 @@ typedef enum
 gboolean takt_store_check_not_moved  (TaktStore *self, GError **error);
 gboolean takt_store_inspect          (const char *path, gboolean maybe_in_use, TaktStoreFile *file, GError **error);
 gboolean takt_store_inspect_writable (const char *path, GError **error);
+void     takt_store_note_written (const char *path);
+void     takt_store_note_closed  (const char *path);
 
 /* takt-store-lock.c */
 int      takt_store_lock      (const char *dir, gboolean create, GError **error);

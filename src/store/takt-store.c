@@ -226,6 +226,8 @@ open_writer (TaktStore *self, const char *path, GError **error)
       return FALSE;
     }
 
+  self->written = g_strdup (path);
+  takt_store_note_written (path);
   return configure (self, error) && use_wal (self, error) && takt_store_migrate (self, error)
          && load_profile_id (self, error);
 }
@@ -358,6 +360,9 @@ takt_store_close (TaktStore *self)
       self->db = NULL;
     }
   self->depth = 0;
+  if (self->written != NULL)
+    takt_store_note_closed (self->written);
+  g_clear_pointer (&self->written, g_free);
 
   if (self->lock_fd >= 0)
     close (self->lock_fd);

@@ -16,7 +16,9 @@ def counts(walk):
                        ("prints", "/api/bambu/scheduled-prints"), ("history", "/api/history"),
                        ("settings", "/api/settings")):
         shown[noun] = app.ok("GET", path)
-    # A plan for what still waits is counted from now.
+    # What is reckoned from the present, and again after each start.
+    for order in shown["orders"]:
+        order.pop("promise", None)
     for job in shown["prints"] + [job for order in shown["orders"] for job in order["prints"]]:
         job.pop("planned_start", None)
         job.pop("planned_end", None)

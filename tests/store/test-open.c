@@ -451,6 +451,55 @@ add (const char *path, void (*test) (Fixture *, gconstpointer), gconstpointer da
   g_test_add (path, Fixture, data, set_up, test, tear_down);
 }
 
+/* How many locks the kernel holds for this process: POSIX locks, the kind that SQLite takes. */
+static guint
+count_locks (void)
+{
+  g_autofree char *text = NULL;
+  g_autofree char *mine = g_strdup_printf (" %d ", getpid ());
+  g_auto (GStrv) lines = NULL;
+  guint count = 0;
+
+  g_assert_true (g_file_get_contents ("/proc/locks", &text, NULL, NULL));
+  lines = g_strsplit (text, "\n", 0);
+  for (char **line = lines; *line != NULL; line++)
+    count += strstr (*line, " POSIX ") != NULL && strstr (*line, mine) != NULL;
+  return count;
+}
+
+/*
+ * Readers, checks and backups in the program that writes leave its locks alone. Without them the next program that closes the database
+ * takes itself for the last one and deletes the log that is being written.
+ */
+static void
+test_open_keeps_locks (Fixture *self, gconstpointer data)
+{
+  g_autoptr (TaktStore) store = open_writer (self);
+  g_autoptr (TaktStore) reader = NULL;
+  g_autoptr (GError) error = NULL;
+  g_auto (GStrv) faults = NULL;
+  g_autofree char *copy = g_build_filename (self->dir, "copy.db", NULL);
+  g_autofree char *log = g_strconcat (self->file, "-wal", NULL);
+  guint locks = count_locks ();
+
+  g_assert_cmpuint (locks, >, 0);
+  reader = takt_store_open (self->dir, TAKT_STORE_READER, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (count_locks (), >=, locks);
+  takt_store_close (reader);
+  g_assert_cmpuint (count_locks (), ==, locks);
+  g_assert_true (takt_store_backup (self->dir, copy, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (count_locks (), ==, locks);
+  faults = takt_store_check (self->dir, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (count_locks (), ==, locks);
+  g_assert_true (g_file_test (log, G_FILE_TEST_EXISTS));
+
+  takt_store_close (store);
+  g_assert_cmpuint (count_locks (), ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -469,6 +518,7 @@ main (int argc, char **argv)
   add ("/store/open/lock-of-another-process", test_open_lock_other_process, NULL);
   add ("/store/open/lock-with-stale-signature", test_open_lock_stale_signature, NULL);
   add ("/store/open/reader-beside-writer", test_open_reader, NULL);
+  add ("/store/open/keeps-its-locks", test_open_keeps_locks, NULL);
   add ("/store/open/removed-while-open", test_open_removed, NULL);
   g_test_add_func ("/store/open/memory", test_open_memory);
   return g_test_run ();
