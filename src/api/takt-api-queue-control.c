@@ -122,12 +122,20 @@ takt_api_queue_unpin (TaktApiCall *call)
   answer_job (call, done, error);
 }
 
-static JsonObject *
-write_obstacles (TaktShop *shop, gconstpointer record, GError **error)
+typedef struct
 {
-  const GPtrArray *found = record;
+  GPtrArray *obstacles;
+  GPtrArray *warnings;
+} StartCheck;
+
+static JsonObject *
+write_check (TaktShop *shop, gconstpointer record, GError **error)
+{
+  const StartCheck *check = record;
+  const GPtrArray *found = check->obstacles;
   JsonObject *object = json_object_new ();
   JsonArray *array = json_array_new ();
+  JsonArray *warnings = json_array_new ();
 
   for (guint i = 0; i < found->len; i++)
     {
@@ -140,6 +148,9 @@ write_obstacles (TaktShop *shop, gconstpointer record, GError **error)
     }
   json_object_set_boolean_member (object, "can_start", found->len == 0);
   json_object_set_array_member (object, "obstacles", array);
+  for (guint i = 0; i < check->warnings->len; i++)
+    json_array_add_string_element (warnings, check->warnings->pdata[i]);
+  json_object_set_array_member (object, "warnings", warnings);
   return object;
 }
 
@@ -147,15 +158,19 @@ write_obstacles (TaktShop *shop, gconstpointer record, GError **error)
 void
 takt_api_queue_check_start (TaktApiCall *call)
 {
+  gint64 id = takt_api_call_get_id (call);
   GError *error = NULL;
-  g_autoptr (GPtrArray) found = NULL;
+  g_autoptr (GPtrArray) obstacles = NULL;
+  g_autoptr (GPtrArray) warnings = NULL;
 
   if (!takt_api_call_end_input (call))
     return;
 
-  found = takt_queue_list_obstacles (get_queue (call), takt_api_call_get_id (call), &error);
-  if (found != NULL)
-    takt_api_call_answer_record (call, SOUP_STATUS_OK, write_obstacles, found);
+  obstacles = takt_queue_list_obstacles (get_queue (call), id, &error);
+  if (obstacles != NULL)
+    warnings = takt_queue_list_warnings (get_queue (call), id, &error);
+  if (warnings != NULL)
+    takt_api_call_answer_record (call, SOUP_STATUS_OK, write_check, &(StartCheck){ obstacles, warnings });
   else
     takt_api_call_fail (call, error);
 }

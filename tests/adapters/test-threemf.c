@@ -21,6 +21,8 @@ typedef struct
   int filament;
   gsize thumbnail;
   double first_layer;
+  double size[3];
+  double nozzle_temp, bed_temp;
 } PlateTruth;
 
 typedef struct
@@ -37,20 +39,20 @@ static const FileTruth truths[] = {
     "BambuStudio",
     "02.04.00.70",
     1,
-    { { 1, 865, 15, 0.72, 0.24, "PLA", "#FFFFFF", 1, 3698, 71.958466 } } },
+    { { 1, 865, 15, 0.72, 0.24, "PLA", "#FFFFFF", 1, 3698, 71.958466, { 10, 10, 10 }, 220, 65 } } },
   { "bambu/captures/3mf/a1mini_studio_02.01.01.52.gcode.3mf",
     "Bambu Lab A1 mini",
     "BambuStudio",
     "02.01.01.52",
     1,
-    { { 1, 926, 16, 3.57, 1.12, "PLA", "#F7D959", 1, 9967, -1 } } },
+    { { 1, 926, 16, 3.57, 1.12, "PLA", "#F7D959", 1, 9967, -1, { 35.00, 14.80, 10.04 }, 220, 65 } } },
   { "bambu/captures/3mf/x1c_two_plates.gcode.3mf",
     "Bambu Lab X1 Carbon",
     "BambuStudio",
     "02.04.00.70",
     2,
-    { { 1, 1216, 21, 6.75, 2.23, "PLA", "#00AE42", 1, 3659, 99.527863 },
-      { 2, 1094, 19, 3.91, 1.29, "PLA", "#00AE42", 1, 14920, 74.048065 } } },
+    { { 1, 1216, 21, 6.75, 2.23, "PLA", "#00AE42", 1, 3659, 99.527863, { 25.6, 25.6, 25.6 }, 220, 55 },
+      { 2, 1094, 19, 3.91, 1.29, "PLA", "#00AE42", 1, 14920, 74.048065, { 6.14, 6.14, 25.6 }, 220, 55 } } },
 };
 
 static TaktSlicedFile *
@@ -121,6 +123,10 @@ check_plate (const TaktSlicedPlate *plate, const PlateTruth *truth)
   g_assert_cmpint (filament->nozzle_group, ==, truth->filament == 1 ? 0 : -1);
   g_assert_cmpint (filament->extruder, ==, truth->filament == 1 ? 0 : -1);
   g_assert_cmpfloat_with_epsilon (plate->nozzle_diameter, 0.4, NEAR);
+  for (guint i = 0; i < G_N_ELEMENTS (truth->size); i++)
+    g_assert_cmpfloat_with_epsilon (plate->size[i], truth->size[i], 0.01);
+  g_assert_cmpfloat_with_epsilon (plate->nozzle_temp, truth->nozzle_temp, NEAR);
+  g_assert_cmpfloat_with_epsilon (plate->bed_temp, truth->bed_temp, NEAR);
   if (truth->first_layer < 0)
     g_assert_true (isnan (plate->first_layer_seconds));
   else
@@ -176,7 +182,9 @@ static void
 test_captured_orca (void)
 {
   static const char folder[] = "bambu/captures/3mf/p1s_orca_2.3.1";
-  static const PlateTruth truth = { 1, 9043, 151, 39.45, 13.12, "PETG-CF", "#F2754E", 3, 0, -1 };
+  static const PlateTruth truth = {
+    1, 9043, 151, 39.45, 13.12, "PETG-CF", "#F2754E", 3, 0, -1, { 152.006, 223.542, 15 }, 255, 70
+  };
   g_autofree char *path = takt_test_dup_shared (folder);
   g_autoptr (TaktSlicedFile) file = NULL;
   g_autoptr (GBytes) bytes = NULL;

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <string.h>
+
+#include "products/takt-product-plates.h"
 #include "takt-plan-fixture.h"
 
 #define HOUR ((TaktTime) 3600)
@@ -142,6 +145,51 @@ test_models (void)
   plan_fixture_clear (&fixture);
 }
 
+/* What is too large or too hot for a machine is not planned there, by the judgement of the queue; where it fits nowhere, the plan says why. */
+static void
+test_room_and_heat (void)
+{
+  PlanFixture fixture;
+  g_autoptr (TaktSlicedFile) file = takt_sliced_file_new ();
+  g_autoptr (TaktPlanSnapshot) snapshot = NULL;
+  g_autoptr (TaktPlanSnapshot) small = NULL;
+  g_autoptr (TaktPlan) plan = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *why = NULL;
+  TaktSlicedPlate *plate = takt_sliced_plate_new (1);
+  TaktPlanQuestion question = { .n_printers = 1, .queued_only = TRUE };
+  gint64 p1s, h2s, unknown, job;
+
+  plan_fixture_init (&fixture, NULL);
+  p1s = plan_fixture_add_printer (&fixture, "Small", "P1S");
+  h2s = plan_fixture_add_printer (&fixture, "Large", "H2S");
+  unknown = plan_fixture_add_printer (&fixture, "Unknown", NULL);
+  file->name = g_strdup ("tray.gcode.3mf");
+  file->sha256 = g_strdup ("tray");
+  file->md5 = g_strdup ("tray");
+  plate->size[0] = 300;
+  plate->size[1] = 220;
+  g_ptr_array_add (file->plates, plate);
+  g_assert_true (takt_products_put_file (fixture.queue.products, file, &error));
+  g_assert_no_error (error);
+  job = plan_fixture_add_job (&fixture, p1s, "Tray", 60, NULL, NULL, 0);
+  engine_base_run (&fixture.queue.base,
+                   "UPDATE jobs SET file_name = 'tray.gcode.3mf' /* scan: test */ /* test */");
+
+  snapshot = plan_fixture_snap (&fixture, NULL);
+  g_assert_cmpuint (get_job (snapshot, job)->models & get_printer (snapshot, p1s)->model, ==, 0);
+  g_assert_cmpuint (get_job (snapshot, job)->models & get_printer (snapshot, h2s)->model, !=, 0);
+  g_assert_cmpuint (get_printer (snapshot, unknown)->model, ==, 0);
+
+  question.printers = &p1s;
+  small = plan_fixture_snap (&fixture, &question);
+  plan = takt_plan_snapshot_arrange (small, TRUE);
+  g_assert_cmpint (plan->places[0].reason, ==, TAKT_PLAN_REASON_NO_PRINTER);
+  why = takt_plan_snapshot_explain (small, plan, 0);
+  g_assert_nonnull (strstr (why, "“Small” is too small: the print is 300 × 220 mm"));
+  plan_fixture_clear (&fixture);
+}
+
 static void
 test_scope (void)
 {
@@ -281,6 +329,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/engine/plan-snapshot/spools", test_spools);
   g_test_add_func ("/engine/plan-snapshot/colors", test_colors);
   g_test_add_func ("/engine/plan-snapshot/models", test_models);
+  g_test_add_func ("/engine/plan-snapshot/room-and-heat", test_room_and_heat);
   g_test_add_func ("/engine/plan-snapshot/scope", test_scope);
   g_test_add_func ("/engine/plan-snapshot/what-if", test_what_if);
   g_test_add_func ("/engine/plan-snapshot/pins", test_pins);

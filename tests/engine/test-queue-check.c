@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <string.h>
+
 #include "takt-error.h"
 #include "takt-fake-reader.h"
 #include "takt-queue-fixture.h"
@@ -118,6 +120,52 @@ test_nozzle (QueueFixture *fixture, gconstpointer data)
   nozzle->diameter = 0.6;
   takt_fake_link_say (link, TAKT_MACHINE_IDLE, NULL, 0);
   assert_obstacles (fixture, id, "");
+}
+
+static void
+assert_warnings (QueueFixture *fixture, gint64 id, const char *first, const char *second)
+{
+  const char *const words[] = { first, second };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) found = takt_queue_list_warnings (fixture->queue, id, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (found->len, ==, (first != NULL) + (second != NULL));
+  for (guint i = 0; i < found->len; i++)
+    g_assert_nonnull (strstr (found->pdata[i], words[i]));
+}
+
+/* What may spoil a print is told, and keeps none from starting. */
+static void
+test_warnings (QueueFixture *fixture, gconstpointer data)
+{
+  TaktFakeLink *link;
+  TaktNozzleReport *nozzle = takt_nozzle_report_new (0);
+  gint64 id = queue_fixture_add_job (fixture, 1, "vase.3mf", 10);
+  g_autoptr (GError) error = NULL;
+
+  engine_base_add_spool (&fixture->base, 1, 0, "ASA-CF", "White", 250);
+  engine_base_run (&fixture->base,
+                   "UPDATE job_materials SET material_type = 'ASA-CF' /* scan: test */ /* test */");
+  engine_base_run (&fixture->base, "UPDATE printers SET model = 'A1 mini' /* scan: test */ /* test */");
+  queue_fixture_restart (fixture);
+  link = queue_fixture_link (fixture, 1);
+  queue_fixture_hear (fixture, 1);
+  assert_warnings (fixture, id, "no enclosure", NULL);
+  nozzle->material = "stainless_steel";
+  g_ptr_array_add (link->report->parts.nozzles, nozzle);
+  takt_fake_link_say (link, TAKT_MACHINE_IDLE, NULL, 0);
+  assert_warnings (fixture, id, "no enclosure", "not hardened");
+  assert_obstacles (fixture, id, "");
+
+  nozzle->material = "hardened_steel";
+  takt_fake_link_say (link, TAKT_MACHINE_IDLE, NULL, 0);
+  assert_warnings (fixture, id, "no enclosure", NULL);
+  engine_base_run (&fixture->base,
+                   "UPDATE job_materials SET material_type = 'PLA' /* scan: test */ /* test */");
+  assert_warnings (fixture, id, NULL, NULL);
+  g_assert_null (takt_queue_list_warnings (fixture->queue, 99, &error));
+  takt_test_assert_error (error, TAKT_ERROR_NOT_FOUND);
 }
 
 /* Held prints and paused queues start nothing by themselves; a person may still start what is not held. */
@@ -253,6 +301,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   ADD ("obstacles", test_obstacles);
   ADD ("nozzle", test_nozzle);
+  ADD ("warnings", test_warnings);
   ADD ("held-and-paused-start-nothing", test_held_and_paused);
   g_test_add_func ("/engine/queue/check/not-over-a-part-that-came-in-the-upload", test_part_during_upload);
   ADD ("unseen-print-takes-the-plate", test_unseen_print);

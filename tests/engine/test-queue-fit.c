@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "queue/takt-queue.h"
 
+#include <math.h>
+#include <string.h>
+
 #include "products/takt-product-plates.h"
 #include "takt-error.h"
 #include "takt-queue-fixture.h"
@@ -142,6 +145,83 @@ test_profile_models (QueueFixture *fixture, gconstpointer data)
   g_assert_cmpstr (job->problem, ==, NULL);
 }
 
+/* A file of one plate that tells of what it asks for, and not for which model it is. */
+static char *
+find_problem (QueueFixture *fixture,
+              const char *printer,
+              double width,
+              double height,
+              double nozzle,
+              double bed)
+{
+  static guint n_files = 0;
+  g_autofree char *name = g_strdup_printf ("size-%u.gcode.3mf", ++n_files);
+  g_autoptr (TaktSlicedFile) file = takt_sliced_file_new ();
+  g_autoptr (TaktJob) job = takt_job_new ();
+  g_autoptr (TaktJob) added = NULL;
+  g_autoptr (GError) error = NULL;
+  TaktSlicedPlate *plate;
+  gint64 id;
+
+  file->name = g_strdup (name);
+  file->sha256 = g_strdup (name);
+  file->md5 = g_strdup (name);
+  add_plate (file, 1, 1);
+  plate = file->plates->pdata[0];
+  plate->size[0] = width;
+  plate->size[1] = 220;
+  plate->size[2] = height;
+  plate->nozzle_temp = nozzle;
+  plate->bed_temp = bed;
+  g_assert_true (takt_products_put_file (fixture->products, file, &error));
+  g_assert_no_error (error);
+
+  set_model (fixture, 1, printer);
+  job->printer_id = 1;
+  job->file_name = g_strdup (name);
+  job->job_name = g_strdup ("Tray");
+  job->estimated_duration_minutes = 10;
+  id = takt_queue_add (fixture->queue, job, &error);
+  g_assert_no_error (error);
+  added = queue_fixture_get (fixture, id);
+  return g_strdup (added->problem);
+}
+
+static void
+assert_problem (QueueFixture *fixture,
+                const char *printer,
+                double width,
+                double height,
+                double nozzle,
+                double bed,
+                const char *word)
+{
+  g_autofree char *problem = find_problem (fixture, printer, width, height, nozzle, bed);
+
+  g_test_message ("%s: %s", printer, problem);
+  if (word == NULL)
+    g_assert_cmpstr (problem, ==, NULL);
+  else
+    g_assert_nonnull (strstr (problem, word));
+}
+
+/* Size and heat refuse; what the file or the table does not tell refuses nothing. */
+static void
+test_room_and_heat (QueueFixture *fixture, gconstpointer data)
+{
+  assert_problem (fixture, "P1S", 256, 256, 300, 100, NULL);
+  assert_problem (fixture, "P1S", 300, 10, 220, 60, "300 × 220 mm");
+  assert_problem (fixture, "P1S", 100, 257, 220, 60, "257 mm high");
+  assert_problem (fixture, "P1S", 100, 100, 320, 60, "320 °C");
+  assert_problem (fixture, "P1S", 100, 100, 220, 110, "110 °C");
+  assert_problem (fixture, "X1E", 100, 100, 320, 110, NULL);
+  assert_problem (fixture, "A1 mini", 181, 100, 220, 60, "181 × 220 mm");
+  assert_problem (fixture, "H2D", 300, 300, 350, 120, NULL);
+  assert_problem (fixture, "Z9", 900, 900, 900, 900, NULL);
+  assert_problem (fixture, NULL, 900, 900, 900, 900, NULL);
+  assert_problem (fixture, "A1 mini", NAN, NAN, NAN, NAN, NULL);
+}
+
 static void
 test_plate_stays (QueueFixture *fixture, gconstpointer data)
 {
@@ -188,6 +268,7 @@ main (int argc, char **argv)
 #define ADD(name, func) g_test_add ("/engine/queue-fit/" name, QueueFixture, NULL, set_up, func, tear_down)
   ADD ("pitfall-051-file-for-another-model", test_model);
   ADD ("pitfall-051-profile-names-models", test_profile_models);
+  ADD ("room-and-heat", test_room_and_heat);
   ADD ("pitfall-018-plate-stays-with-the-job", test_plate_stays);
   return g_test_run ();
 }

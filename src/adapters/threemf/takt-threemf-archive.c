@@ -17,7 +17,7 @@
 #include "takt-error.h"
 
 #define BLOCK     ((gsize) 64 * 1024)
-#define MAX_HEAD  512 /* bytes of G-code that name the slicer */
+#define MAX_HEAD  4096 /* bytes of G-code: the header block */
 #define MAX_MD5   64
 #define MAX_JSON  ((goffset) 1 << 20) /* of one plate */
 #define PNG_MAGIC "\x89PNG\r\n\x1a\n"

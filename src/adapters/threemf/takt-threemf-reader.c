@@ -12,6 +12,8 @@
 #include "threemf/takt-threemf-settings.h"
 #include "threemf/takt-threemf-slice-info.h"
 
+#define MAX_HEIGHT 10000 /* mm */
+
 struct _TaktThreemfReader
 {
   GObject parent_instance;
@@ -66,6 +68,24 @@ read_generator (const char *head, TaktSlicedFile *file)
     }
 }
 
+/* "; max_z_height: 10.00" in the header block (§14.3). */
+static void
+read_height (const char *head, TaktSlicedPlate *plate)
+{
+  static const char key[] = "\n; max_z_height: ";
+  const char *line = head != NULL ? strstr (head, key) : NULL;
+  g_autofree char *text = NULL;
+  double height;
+
+  if (line == NULL)
+    return;
+  line += strlen (key);
+  text = g_strndup (line, strcspn (line, "\r\n"));
+  height = takt_threemf_parse_number (text, MAX_HEIGHT);
+  if (height > 0)
+    plate->size[2] = height;
+}
+
 /* Plates of which there is G-code; the slicer lists others, too (§14.1). */
 static void
 take_plates (GPtrArray *plates, const TaktThreemfParts *parts, TaktSlicedFile *file)
@@ -81,6 +101,7 @@ take_plates (GPtrArray *plates, const TaktThreemfParts *parts, TaktSlicedFile *f
       plate->gcode_check = check_gcode (members);
       plate->thumbnail = members->thumbnail != NULL ? g_bytes_ref (members->thumbnail) : NULL;
       takt_threemf_plate_json_apply (members->json, plate);
+      read_height (members->head, plate);
       if (file->slicer == NULL)
         read_generator (members->head, file);
       g_ptr_array_add (file->plates, g_steal_pointer (&plates->pdata[i]));

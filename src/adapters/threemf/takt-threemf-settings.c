@@ -9,6 +9,8 @@
 #include "threemf/takt-threemf-slice-info.h"
 
 #define MAX_NOZZLES 16
+#define MAX_TEMP    1000  /* °C */
+#define MAX_EXTENT  10000 /* mm */
 
 /* project_settings.config and plate_N.json (protocol.md §14.3) fill gaps of slice_info.config. A file is no worse without them. */
 
@@ -93,10 +95,57 @@ fill_nozzles (JsonObject *object, TaktSlicedPlate *plate)
     }
 }
 
+/* The setting that holds the bed's temperature of each filament, by the plate that is chosen ("curr_bed_type"). */
+static const char *
+find_bed_setting (const char *bed_type)
+{
+  static const char *const settings[][2] = {
+    { "Cool Plate", "cool_plate_temp" },           { "Engineering Plate", "eng_plate_temp" },
+    { "High Temp Plate", "hot_plate_temp" },       { "Textured PEI Plate", "textured_plate_temp" },
+    { "Supertack Plate", "supertack_plate_temp" }, { "Bambu Cool Plate SuperTack", "supertack_plate_temp" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (settings); i++)
+    if (g_strcmp0 (bed_type, settings[i][0]) == 0)
+      return settings[i][1];
+  return NULL;
+}
+
+/* The hottest of what the plate's filaments ask for. Newer slicers write a value for each sort of nozzle of each filament. */
+static double
+find_hottest (JsonObject *object, const char *field, const TaktSlicedPlate *plate)
+{
+  JsonArray *types = takt_json_lenient_array (object, "filament_type");
+  JsonArray *values = field != NULL ? takt_json_lenient_array (object, field) : NULL;
+  guint n_types = types != NULL ? json_array_get_length (types) : 0;
+  guint n_values = values != NULL ? json_array_get_length (values) : 0;
+  guint n_sorts = n_types > 0 && n_values % n_types == 0 ? n_values / n_types : 1;
+  double hottest = NAN;
+
+  for (guint i = 0; values != NULL && i < plate->filaments->len; i++)
+    for (guint k = 0; k < n_sorts; k++)
+      {
+        guint number = (guint) ((const TaktSlicedFilament *) plate->filaments->pdata[i])->index - 1;
+        int told = number < n_values ? get_small (object, field, number * n_sorts + k, MAX_TEMP) : -1;
+
+        /* 0 is no temperature: the filament is not for this bed. */
+        if (told > 0 && !(hottest >= told))
+          hottest = told;
+      }
+  return hottest;
+}
+
+static void
+fill_temps (JsonObject *object, TaktSlicedPlate *plate)
+{
+  plate->nozzle_temp = find_hottest (object, "nozzle_temperature", plate);
+  plate->bed_temp = find_hottest (object, find_bed_setting (get_text (object, "curr_bed_type", 0)), plate);
+}
+
 /**
  * takt_threemf_settings_apply:
  * @settings: (nullable): the member project_settings.config
- * @file: gets model, nozzle, bed type, version, and what filaments lack
+ * @file: gets model, nozzle, bed type, version, temperatures, and what filaments lack
  */
 void
 takt_threemf_settings_apply (GBytes *settings, TaktSlicedFile *file)
@@ -120,15 +169,41 @@ takt_threemf_settings_apply (GBytes *settings, TaktSlicedFile *file)
     {
       fill_filaments (object, file->plates->pdata[i]);
       fill_nozzles (object, file->plates->pdata[i]);
+      fill_temps (object, file->plates->pdata[i]);
     }
 }
 
-/** takt_threemf_plate_json_apply: @json: (nullable): the member plate_N.json; @plate gets its bed type. */
+/* "bbox_all" is left, front, right, back in mm. */
+static void
+fill_extent (JsonObject *object, TaktSlicedPlate *plate)
+{
+  JsonArray *box = takt_json_lenient_array (object, "bbox_all");
+  double sides[4];
+
+  if (box == NULL || json_array_get_length (box) != G_N_ELEMENTS (sides))
+    return;
+  for (guint i = 0; i < G_N_ELEMENTS (sides); i++)
+    {
+      JsonNode *node = json_array_get_element (box, i);
+
+      if (!JSON_NODE_HOLDS_VALUE (node) || json_node_get_value_type (node) == G_TYPE_STRING)
+        return;
+      sides[i] = json_node_get_double (node);
+    }
+  for (guint i = 0; i < 2; i++)
+    if (sides[i + 2] - sides[i] > 0 && sides[i + 2] - sides[i] < MAX_EXTENT)
+      plate->size[i] = sides[i + 2] - sides[i];
+}
+
+/** takt_threemf_plate_json_apply: @json: (nullable): the member plate_N.json; @plate gets its bed type, its width and its depth. */
 void
 takt_threemf_plate_json_apply (GBytes *json, TaktSlicedPlate *plate)
 {
   g_autoptr (JsonNode) root = parse_object (json);
 
-  if (root != NULL && plate->bed_type == NULL)
+  if (root == NULL)
+    return;
+  if (plate->bed_type == NULL)
     plate->bed_type = takt_threemf_dup_text (get_text (json_node_get_object (root), "bed_type", 0));
+  fill_extent (json_node_get_object (root), plate);
 }

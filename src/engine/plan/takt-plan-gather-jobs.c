@@ -5,12 +5,9 @@
 
 #include <math.h>
 
-#include "printers/takt-printer-model.h"
-#include "tables/takt-sliced-table.h"
-
 /* What is to print: the waiting jobs of all queues, then the plates of orders that nobody scheduled yet. */
 
-/* No machine has this bit: a file that is for machines the shop does not have. */
+/* No machine has this bit: a print that no machine of the shop can make. */
 #define NO_MODEL     (G_GUINT64_CONSTANT (1) << 63)
 #define MAX_MINUTES  (TAKT_PLAN_HORIZON / 100)
 #define RUSH_WEIGHT  1000
@@ -22,75 +19,42 @@ get_nozzle (double diameter)
   return isnan (diameter) || diameter <= 0 ? 0 : (int) lround (diameter * 100);
 }
 
-/* What the file tells of itself, else what its profile's owner wrote. */
-static gboolean
-load_fit (TaktPlans *self, const TaktJob *job, TaktPlanFit *fit, GError **error)
-{
-  g_autoptr (TaktSlicedFile) file = NULL;
-  g_autoptr (TaktProfile) profile = NULL;
-  const TaktSlicedPlate *plate;
-  double diameter = NAN;
-
-  if (job->file_name != NULL && !takt_sliced_table_get (self->store, job->file_name, &file, error))
-    return FALSE;
-  if (job->profile_id != 0 && !takt_profile_table_get (self->store, job->profile_id, &profile, error))
-    return FALSE;
-
-  if (file != NULL)
-    {
-      plate = takt_sliced_file_find_plate (file, job->file_plate);
-      diameter =
-          plate != NULL && !isnan (plate->nozzle_diameter) ? plate->nozzle_diameter : file->nozzle_diameter;
-      fit->models = g_new0 (char *, 2);
-      fit->models[0] = g_strdup (file->printer_model);
-    }
-  else if (profile != NULL)
-    fit->models = g_strdupv (profile->printer_models);
-  else
-    fit->models = g_new0 (char *, 1);
-  if (isnan (diameter) && profile != NULL)
-    diameter = profile->nozzle_diameter;
-
-  fit->nozzle = get_nozzle (diameter);
-  return TRUE;
-}
-
-static const TaktPlanFit *
-get_fit (TaktPlans *self, const TaktJob *job, GError **error)
+static TaktPrintDemand *
+get_demand (TaktPlans *self, const TaktJob *job, GError **error)
 {
   g_autofree char *key = g_strdup_printf ("%" G_GINT64_FORMAT " %d %s", job->profile_id, job->file_plate,
                                           job->file_name != NULL ? job->file_name : "");
-  TaktPlanFit *fit = g_hash_table_lookup (self->fits, key);
+  TaktPrintDemand *demand = g_hash_table_lookup (self->demands, key);
 
-  if (fit != NULL)
-    return fit;
+  if (demand != NULL)
+    return demand;
 
-  fit = g_new0 (TaktPlanFit, 1);
-  if (!load_fit (self, job, fit, error))
-    {
-      g_free (fit);
-      return NULL;
-    }
-  g_hash_table_insert (self->fits, g_steal_pointer (&key), fit);
-  return fit;
+  demand = takt_print_demand_load (self->store, job, error);
+  if (demand != NULL)
+    g_hash_table_insert (self->demands, g_steal_pointer (&key), demand);
+  return demand;
 }
 
-/* The machines of the shop that take the file; 0: any. */
+/* The machines of the shop that can print it; 0: any. */
 static guint64
-get_mask (TaktPlanGather *self, const TaktPlanFit *fit)
+get_mask (TaktPlanGather *self, const TaktPrintDemand *demand)
 {
-  guint64 *known = g_hash_table_lookup (self->masks, fit);
+  guint64 *known = g_hash_table_lookup (self->masks, demand);
+  guint n_misfits = 0;
 
   if (known == NULL)
     {
       known = g_new0 (guint64, 1);
       for (guint i = 0; i < MIN (self->models->len, 63); i++)
-        for (guint k = 0; fit->models[k] != NULL; k++)
-          if (takt_printer_model_takes_files_of (self->models->pdata[i], fit->models[k]))
-            *known |= G_GUINT64_CONSTANT (1) << i;
-      if (*known == 0 && fit->models[0] != NULL)
+        if (takt_print_demand_judge (demand, self->models->pdata[i]) == TAKT_MISFIT_NONE)
+          *known |= G_GUINT64_CONSTANT (1) << i;
+        else
+          n_misfits++;
+      if (n_misfits == 0)
+        *known = 0;
+      else if (*known == 0)
         *known = NO_MODEL;
-      g_hash_table_insert (self->masks, (gpointer) fit, known);
+      g_hash_table_insert (self->masks, (gpointer) demand, known);
     }
   return *known;
 }
@@ -143,7 +107,7 @@ static gboolean
 add_job (TaktPlanGather *self, TaktPlanPlate *plate, const TaktJob *row, GError **error)
 {
   TaktPlanSnapshot *snapshot = self->snapshot;
-  const TaktPlanFit *fit = get_fit (self->plans, row, error);
+  TaktPrintDemand *demand = get_demand (self->plans, row, error);
   TaktPlanJob job = {
     .minutes = CLAMP (row->estimated_duration_minutes, 1, MAX_MINUTES),
     .due = TAKT_PLAN_NO_DUE,
@@ -156,15 +120,15 @@ add_job (TaktPlanGather *self, TaktPlanPlate *plate, const TaktJob *row, GError 
 
   plate->needs = g_ptr_array_new_with_free_func ((GDestroyNotify) takt_job_material_free);
   g_ptr_array_add (snapshot->plates, plate);
-  if (fit == NULL)
+  if (demand == NULL)
     return FALSE;
 
-  plate->models = g_strdupv (fit->models);
+  plate->demand = takt_print_demand_ref (demand);
   plate->minutes = job.minutes;
   plate->profile_id = row->profile_id;
   plate->priority = row->priority;
-  job.models = get_mask (self, fit);
-  job.nozzle = fit->nozzle;
+  job.models = get_mask (self, demand);
+  job.nozzle = get_nozzle (demand->nozzle);
   job.weight = CLAMP (row->priority, 1, MAX_PRIORITY);
   if (plate->order != TAKT_PLAN_NONE)
     {

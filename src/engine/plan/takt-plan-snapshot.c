@@ -25,7 +25,7 @@ plate_free (gpointer data)
   if (self->draft != NULL)
     takt_job_free (self->draft);
   g_free (self->name);
-  g_strfreev (self->models);
+  g_clear_pointer (&self->demand, takt_print_demand_unref);
   g_ptr_array_unref (self->needs);
   g_free (self);
 }

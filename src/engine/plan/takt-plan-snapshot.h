@@ -3,6 +3,7 @@
 
 #include "plan/takt-plan-hours.h"
 #include "plan/takt-planner.h"
+#include "products/takt-print-demand.h"
 #include "tables/takt-job-table.h"
 
 G_BEGIN_DECLS
@@ -32,7 +33,7 @@ typedef struct
   int      priority;
   TaktTime scheduled_start; /* as it stands in the queue */
   gboolean pinned_start;    /* it is a person's, and stays */
-  char   **models;     /* the machines that its file is for; empty: any */
+  TaktPrintDemand *demand; /* what it asks of its machine */
   GPtrArray *needs;    /* (element-type TaktJobMaterial) of the needs of the model, in their order */
 } TaktPlanPlate;
 

@@ -32,31 +32,41 @@ format_minute (const TaktPlanSnapshot *self, int minute)
   return takt_time_to_clock (takt_plan_snapshot_get_time (self, minute), self->at);
 }
 
-static gboolean
-has_model (const TaktPlanSnapshot *self, const TaktPlanJob *job)
+/* Why none of the machines can print it; NULL: one could by its model. That of a machine that comes near says the most. */
+static char *
+explain_misfits (const TaktPlanSnapshot *self, const TaktPrintDemand *demand)
 {
-  for (guint i = 0; i < self->printers->len; i++)
-    {
-      const TaktPlanPrinter *printer = &g_array_index (self->printers, TaktPlanPrinter, i);
+  const TaktPlanMachine *nearest = NULL;
+  g_autofree char *models = NULL;
 
-      if (job->models == 0 || printer->model == 0 || (job->models & printer->model) != 0)
-        return TRUE;
+  for (guint i = 0; i < self->machines->len; i++)
+    {
+      const TaktPlanMachine *machine = self->machines->pdata[i];
+      TaktMisfit misfit = takt_print_demand_judge (demand, machine->model);
+
+      if (misfit == TAKT_MISFIT_NONE)
+        return NULL;
+      if (misfit != TAKT_MISFIT_MODEL && nearest == NULL)
+        nearest = machine;
     }
-  return FALSE;
+  if (nearest != NULL)
+    return takt_print_demand_explain (demand, nearest->name, nearest->model);
+  models = g_strjoinv (", ", demand->models);
+  return g_strdup_printf (_ ("No printer fits: the file is for %s"), models);
 }
 
 static char *
 explain_no_printer (const TaktPlanSnapshot *self, const TaktPlanJob *job, const TaktPlanPlate *plate)
 {
-  g_autofree char *models = NULL;
+  const TaktPlanMachine *pinned = job->printer != TAKT_PLAN_NONE ? self->machines->pdata[job->printer] : NULL;
+  char *misfit;
 
   if (self->printers->len == 0)
     return g_strdup (_ ("There is no printer"));
-  if (!has_model (self, job))
-    {
-      models = g_strjoinv (", ", plate->models);
-      return g_strdup_printf (_ ("No printer fits: the file is for %s"), models);
-    }
+  misfit = pinned != NULL ? takt_print_demand_explain (plate->demand, pinned->name, pinned->model)
+                          : explain_misfits (self, plate->demand);
+  if (misfit != NULL)
+    return misfit;
   if (job->nozzle != 0)
     return g_strdup_printf (_ ("No printer that fits has a nozzle of %.1f mm"), job->nozzle / 100.0);
   return g_strdup (_ ("No printer can print it"));

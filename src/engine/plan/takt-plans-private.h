@@ -35,17 +35,10 @@ struct _TaktPlans
   guint64       auto_timer;
   gboolean      auto_is_running;
   GCancellable *auto_cancellable; /* (owned) */
-  GHashTable *fits;      /* (owned) file, plate and profile → TaktPlanFit; emptied when products change */
+  GHashTable *demands;   /* (owned) file, plate and profile → TaktPrintDemand; emptied when products change */
   GHashTable *speeds;    /* (owned) (nullable) printer id → per cent of the estimates' speed */
   TaktTime    speeds_at;
 };
-
-/** TaktPlanFit: which machines a file is for. */
-typedef struct
-{
-  char **models;  /* empty: any */
-  int    nozzle;  /* hundredths of a millimetre; 0: any */
-} TaktPlanFit;
 
 /** TaktPlanGather: a snapshot in the making. */
 typedef struct
@@ -56,7 +49,7 @@ typedef struct
   TaktPlanFilaments      *filaments;  /* (owned) */
   GPtrArray              *blocks;     /* (owned) (element-type TaktBlock) of all printers, from now on, by their beginning */
   GPtrArray              *models;     /* (owned) distinct models of the machines: their bits */
-  GHashTable             *masks;      /* (owned) TaktPlanFit → its bits */
+  GHashTable             *masks;      /* (owned) TaktPrintDemand → its bits */
   GHashTable             *spools;     /* (owned) spool id → index + 1 */
   GArray                 *looks;      /* (owned) of int, as the snapshot's spools */
   GHashTable             *orders;     /* (owned) order id → index + 1 */

@@ -6,19 +6,10 @@
 G_DEFINE_FINAL_TYPE (TaktPlans, takt_plans, G_TYPE_OBJECT)
 
 static void
-fit_free (gpointer data)
-{
-  TaktPlanFit *fit = data;
-
-  g_strfreev (fit->models);
-  g_free (fit);
-}
-
-static void
 changed_cb (TaktPlans *self, const char *noun)
 {
   if (g_str_equal (noun, "products"))
-    g_hash_table_remove_all (self->fits);
+    g_hash_table_remove_all (self->demands);
   else if (g_str_equal (noun, "queue") || g_str_equal (noun, "printers") || g_str_equal (noun, "orders"))
     takt_plans_note_event (self);
 }
@@ -42,7 +33,7 @@ takt_plans_finalize (GObject *object)
 {
   TaktPlans *self = TAKT_PLANS (object);
 
-  g_clear_pointer (&self->fits, g_hash_table_unref);
+  g_clear_pointer (&self->demands, g_hash_table_unref);
   g_clear_pointer (&self->speeds, g_hash_table_unref);
   g_clear_pointer (&self->standing, takt_plan_free);
   g_clear_pointer (&self->standing_snapshot, takt_plan_snapshot_unref);
@@ -73,7 +64,8 @@ takt_plans_init (TaktPlans *self)
 {
   g_queue_init (&self->previews);
   self->auto_cancellable = g_cancellable_new ();
-  self->fits = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, fit_free);
+  self->demands =
+      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) takt_print_demand_unref);
 }
 
 /**

@@ -17,46 +17,71 @@ enum
 #define AMS_CLOSED    (AMS_BIT (TAKT_AMS_CLASSIC) | AMS_BIT (TAKT_AMS_2_PRO) | AMS_BIT (TAKT_AMS_HT))
 #define AMS_A1        (AMS_CLOSED | AMS_BIT (TAKT_AMS_LITE))
 
-#define X1(name_, prefix_, ...)                                                                              \
+#define CUBE(mm_)                                                                                            \
+  {                                                                                                          \
+    (mm_), (mm_), (mm_)                                                                                      \
+  }
+#define H2_SIZE                                                                                              \
+  {                                                                                                          \
+    350, 320, 325                                                                                            \
+  }
+#define H2S_SIZE                                                                                             \
+  {                                                                                                          \
+    340, 320, 340                                                                                            \
+  }
+#define H2C_SIZE                                                                                             \
+  {                                                                                                          \
+    330, 320, 325                                                                                            \
+  }
+#define A2L_SIZE                                                                                             \
+  {                                                                                                          \
+    330, 320, 325                                                                                            \
+  }
+
+#define X1(name_, prefix_, nozzle_max_, ...)                                                                 \
   {                                                                                                          \
     .name = (name_), .codes = { __VA_ARGS__ }, .serial_prefix = (prefix_), .geometry = GEOMETRY_256,         \
     .camera = TAKT_CAMERA_RTSPS, .nozzles = 1, .has_chamber_sensor = TRUE, .has_door_sensor = TRUE,          \
-    .ams_kinds = AMS_CLOSED,                                                                                 \
+    .ams_kinds = AMS_CLOSED, .volume = CUBE (256), .max_nozzle_temp = (nozzle_max_), .max_bed_temp = 120,    \
+    .is_enclosed = TRUE,                                                                                     \
   }
-#define P1(name_, prefix_, ...)                                                                              \
+#define P1(name_, prefix_, enclosed_, ...)                                                                   \
   {                                                                                                          \
     .name = (name_), .codes = { __VA_ARGS__ }, .serial_prefix = (prefix_), .geometry = GEOMETRY_256,         \
     .camera = TAKT_CAMERA_JPEG, .nozzles = 1, .needs_card = TRUE, .ams_kinds = AMS_CLOSED,                   \
+    .volume = CUBE (256), .max_nozzle_temp = 300, .max_bed_temp = 100, .is_enclosed = (enclosed_),           \
   }
-#define A1(name_, prefix_, ams_, ...)                                                                        \
+#define A1(name_, prefix_, ams_, volume_, bed_max_, ...)                                                     \
   {                                                                                                          \
     .name = (name_), .codes = { __VA_ARGS__ }, .serial_prefix = (prefix_), .camera = TAKT_CAMERA_JPEG,       \
-    .nozzles = 1, .needs_card = TRUE, .ams_kinds = (ams_),                                                   \
+    .nozzles = 1, .needs_card = TRUE, .ams_kinds = (ams_), .volume = volume_, .max_nozzle_temp = 300,        \
+    .max_bed_temp = (bed_max_),                                                                              \
   }
 /* The machines of the newer protocol. */
-#define NP(name_, prefix_, geometry_, nozzles_, main_, ...)                                                  \
+#define NP(name_, prefix_, geometry_, nozzles_, main_, volume_, nozzle_max_, bed_max_, ...)                  \
   {                                                                                                          \
     .name = (name_), .codes = { __VA_ARGS__ }, .serial_prefix = (prefix_), .geometry = (geometry_),          \
     .camera = TAKT_CAMERA_RTSPS, .nozzles = (nozzles_), .main_extruder = (main_),                            \
-    .has_chamber_sensor = TRUE, .has_door_sensor = TRUE, .ams_kinds = AMS_CLOSED,                            \
+    .has_chamber_sensor = TRUE, .has_door_sensor = TRUE, .ams_kinds = AMS_CLOSED, .volume = volume_,         \
+    .max_nozzle_temp = (nozzle_max_), .max_bed_temp = (bed_max_), .is_enclosed = TRUE,                       \
   }
 
-/* A new model is a line here. */
+/* A new model is a line here. Sizes and temperatures: protocol.md §13, and where it has a gap Bambu Studio's machine profiles. */
 static const TaktPrinterModel models[] = {
-  X1 ("Bambu Lab X1 Carbon", "00M", "BL-P001", "X1C", "3DPrinter-X1-Carbon"),
-  X1 ("Bambu Lab X1", "00W", "BL-P002", "3DPrinter-X1"),
-  X1 ("Bambu Lab X1E", "03W", "C13"),
-  P1 ("Bambu Lab P1P", "01S", "C11"),
-  P1 ("Bambu Lab P1S", "01P", "C12"),
-  A1 ("Bambu Lab A1 mini", "030", AMS_A1, "N1", "A1M"),
-  A1 ("Bambu Lab A1", "039", AMS_A1, "N2S"),
-  A1 ("Bambu Lab A2L", "26A", AMS_BIT (TAKT_AMS_A2L), "N9"),
-  NP ("Bambu Lab P2S", "22E", GEOMETRY_OWN, 1, 0, "N7"),
-  NP ("Bambu Lab X2D", "20P", GEOMETRY_OWN, 2, 1, "N6"),
-  NP ("Bambu Lab H2D", "094", GEOMETRY_H2D, 2, 0, "O1D"),
-  NP ("Bambu Lab H2D Pro", "239", GEOMETRY_H2D, 2, 0, "O1E", "O2D"),
-  NP ("Bambu Lab H2S", "093", GEOMETRY_OWN, 1, 0, "O1S"),
-  NP ("Bambu Lab H2C", "31B", GEOMETRY_OWN, 2, 0, "O1C", "O1C2"),
+  X1 ("Bambu Lab X1 Carbon", "00M", 300, "BL-P001", "X1C", "3DPrinter-X1-Carbon"),
+  X1 ("Bambu Lab X1", "00W", 300, "BL-P002", "3DPrinter-X1"),
+  X1 ("Bambu Lab X1E", "03W", 320, "C13"),
+  P1 ("Bambu Lab P1P", "01S", FALSE, "C11"),
+  P1 ("Bambu Lab P1S", "01P", TRUE, "C12"),
+  A1 ("Bambu Lab A1 mini", "030", AMS_A1, CUBE (180), 80, "N1", "A1M"),
+  A1 ("Bambu Lab A1", "039", AMS_A1, CUBE (256), 100, "N2S"),
+  A1 ("Bambu Lab A2L", "26A", AMS_BIT (TAKT_AMS_A2L), A2L_SIZE, 80, "N9"),
+  NP ("Bambu Lab P2S", "22E", GEOMETRY_OWN, 1, 0, CUBE (256), 300, 110, "N7"),
+  NP ("Bambu Lab X2D", "20P", GEOMETRY_OWN, 2, 1, CUBE (256), 300, 120, "N6"),
+  NP ("Bambu Lab H2D", "094", GEOMETRY_H2D, 2, 0, H2_SIZE, 350, 120, "O1D"),
+  NP ("Bambu Lab H2D Pro", "239", GEOMETRY_H2D, 2, 0, H2_SIZE, 350, 120, "O1E", "O2D"),
+  NP ("Bambu Lab H2S", "093", GEOMETRY_OWN, 1, 0, H2S_SIZE, 350, 120, "O1S"),
+  NP ("Bambu Lab H2C", "31B", GEOMETRY_OWN, 2, 0, H2C_SIZE, 350, 120, "O1C", "O1C2"),
 };
 
 /* One nozzle, nothing that not every machine has (protocol.md §13, pitfall 71). */

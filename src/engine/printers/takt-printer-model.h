@@ -39,6 +39,10 @@ typedef struct
   gboolean       has_door_sensor;
   gboolean       needs_card;      /* no start over the network without a memory card */
   guint          ams_kinds;       /* bits 1 << TaktAmsKind */
+  int            volume[3];       /* mm: width, depth, height that it prints at most; 0: not known */
+  int            max_nozzle_temp; /* °C; 0: not known */
+  int            max_bed_temp;    /* °C, where mains voltage decides the higher one; 0: not known */
+  gboolean       is_enclosed;     /* its chamber keeps warm */
 } TaktPrinterModel;
 
 const TaktPrinterModel *takt_printer_model_find             (const char *text);

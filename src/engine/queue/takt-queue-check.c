@@ -292,3 +292,25 @@ takt_queue_list_obstacles (TaktQueue *self, gint64 id, GError **error)
   takt_store_rollback (self->store);
   return found;
 }
+
+/**
+ * takt_queue_list_warnings:
+ *
+ * What may spoil a print where it waits, though it can start: its material on a machine without an enclosure, fibres in a nozzle that is
+ * not hardened. Changes nothing.
+ *
+ * Returns: (transfer full) (element-type utf8): sentences; none: nothing is known; NULL with @error
+ */
+GPtrArray *
+takt_queue_list_warnings (TaktQueue *self, gint64 id, GError **error)
+{
+  g_autoptr (GPtrArray) warnings = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (TaktJob) job = NULL;
+
+  g_return_val_if_fail (TAKT_IS_QUEUE (self), NULL);
+
+  job = takt_job_table_get (self->store, id, error);
+  if (job == NULL || !takt_queue_warn (self, job, warnings, error))
+    return NULL;
+  return g_steal_pointer (&warnings);
+}

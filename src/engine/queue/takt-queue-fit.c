@@ -8,68 +8,30 @@
 #include <glib/gi18n-lib.h>
 
 #include "printers/takt-printer-model.h"
-#include "products/takt-product-plates.h"
-
-/* The machines a job's file is for: what the file tells of itself, else what its profile's owner wrote; none: any. */
-static gboolean
-list_models (TaktQueue *self, const TaktJob *job, char ***models, GError **error)
-{
-  g_autoptr (TaktSlicedFile) file = NULL;
-  g_autoptr (TaktProfile) profile = NULL;
-  const char *told[2] = { NULL, NULL };
-
-  if (!takt_products_get_file (self->products, job->file_name, &file, error))
-    return FALSE;
-  if (file == NULL && job->profile_id != 0)
-    {
-      profile = takt_products_get (self->products, job->profile_id, error);
-      if (profile == NULL)
-        return FALSE;
-    }
-
-  told[0] = file != NULL ? file->printer_model : NULL;
-  *models = g_strdupv (profile != NULL ? profile->printer_models : (char **) told);
-  return TRUE;
-}
+#include "products/takt-print-demand.h"
 
 /* Nozzles differ by 0.2 mm (protocol.md §4.3: 0.4 may be told as 0.4000000059604645). */
 #define NOZZLE_SAME 0.05
-
-static gboolean
-takes_any (const char *printer_model, char *const *models)
-{
-  for (guint i = 0; models[i] != NULL; i++)
-    if (takt_printer_model_takes_files_of (printer_model, models[i]))
-      return TRUE;
-  return FALSE;
-}
 
 /**
  * takt_queue_explain_misfit:
  * @problem: (out) (transfer full) (nullable): why the job cannot be printed by the printer it waits for; NULL: nothing is known to be
  *   in the way
  *
- * A file that was sliced for another model waits with a problem, as one without its filament does, and is never sent (pitfall 51). The
- * nozzle is the machine's to tell, see takt_queue_explain_nozzle(). FALSE only when the database fails.
+ * A file that was sliced for another model, or asks for more room or heat than the machine has, waits with a problem, as one without its
+ * filament does, and is never sent (pitfall 51). The nozzle is the machine's to tell, see takt_queue_explain_nozzle(). FALSE only when the
+ * database fails.
  */
 gboolean
 takt_queue_explain_misfit (TaktQueue *self, const TaktJob *job, char **problem, GError **error)
 {
   g_autoptr (TaktPrinter) printer = takt_printers_get (self->printers, job->printer_id, error);
-  g_auto (GStrv) models = NULL;
-  g_autofree char *list = NULL;
+  g_autoptr (TaktPrintDemand) demand = NULL;
 
   *problem = NULL;
-  if (printer == NULL || !list_models (self, job, &models, error))
+  if (printer == NULL || (demand = takt_print_demand_load (self->store, job, error)) == NULL)
     return FALSE;
-  if (printer->model == NULL || models[0] == NULL || takes_any (printer->model, models))
-    return TRUE;
-
-  list = g_strjoinv (", ", models);
-  *problem =
-      g_strdup_printf (_ ("The file is sliced for %s, but “%s” is a %s. Choose another printer, or slice "
-                          "it for this one."),
-                       list, printer->name, printer->model);
+  *problem = takt_print_demand_explain (demand, printer->name, printer->model);
   return TRUE;
 }
 
@@ -104,28 +66,65 @@ takt_queue_explain_nozzle (TaktQueue *self,
                            char **problem,
                            GError **error)
 {
-  g_autoptr (TaktSlicedFile) file = NULL;
-  g_autoptr (TaktProfile) profile = NULL;
-  const TaktSlicedPlate *plate = NULL;
+  g_autoptr (TaktPrintDemand) demand = takt_print_demand_load (self->store, job, error);
 
   *problem = NULL;
-  if (!takt_products_get_file (self->products, job->file_name, &file, error))
+  if (demand == NULL)
     return FALSE;
-  if (file != NULL)
-    plate = job->file_plate == 0 && file->plates->len == 1
-                ? file->plates->pdata[0]
-                : takt_sliced_file_find_plate (file, job->file_plate);
-  if (plate != NULL && !isnan (plate->nozzle_diameter))
-    {
-      *problem = takt_queue_compare_nozzles (plate->nozzle_diameter, report);
-      return TRUE;
-    }
-  if (job->profile_id == 0)
-    return TRUE;
+  *problem = takt_queue_compare_nozzles (demand->nozzle, report);
+  return TRUE;
+}
 
-  profile = takt_products_get (self->products, job->profile_id, error);
-  if (profile == NULL)
+static char *
+explain_abrasion (const TaktPrinterReport *report, const char *name, const char *material_type)
+{
+  for (guint i = 0; report != NULL && i < report->parts.nozzles->len; i++)
+    {
+      const TaktNozzleReport *nozzle = report->parts.nozzles->pdata[i];
+
+      if (g_strcmp0 (nozzle->material, "stainless_steel") == 0)
+        return g_strdup_printf (
+            _ ("%s wears the nozzle of “%s”, which is not hardened. A hardened one lasts."), material_type,
+            name);
+    }
+  return NULL;
+}
+
+/*
+ * What does not keep a print from starting, but may spoil it or the machine: sentences. None: nothing is known of that kind.
+ */
+gboolean
+takt_queue_warn (TaktQueue *self, const TaktJob *job, GPtrArray *warnings, GError **error)
+{
+  g_autoptr (TaktPrinter) printer = takt_printers_get (self->printers, job->printer_id, error);
+  const TaktPrinterModel *model;
+  TaktPrinterState state = { 0 };
+  gboolean has_enclosure = FALSE, has_abrasion = FALSE;
+
+  if (printer == NULL)
     return FALSE;
-  *problem = takt_queue_compare_nozzles (profile->nozzle_diameter, report);
+  model = takt_printer_model_find (printer->model);
+  takt_printers_get_state (self->printers, printer->id, &state);
+  for (guint i = 0; i < job->materials->len; i++)
+    {
+      const char *type = ((const TaktJobMaterial *) job->materials->pdata[i])->material_type;
+      char *abrasion = !has_abrasion && takt_material_is_abrasive (type)
+                           ? explain_abrasion (state.report, printer->name, type)
+                           : NULL;
+
+      if (!has_enclosure && model != NULL && !model->is_enclosed && takt_material_wants_enclosure (type))
+        {
+          has_enclosure = TRUE;
+          g_ptr_array_add (warnings,
+                           g_strdup_printf (_ ("“%s” has no enclosure, and %s warps without one. A printer "
+                                               "with a closed chamber does better."),
+                                            printer->name, type));
+        }
+      if (abrasion != NULL)
+        {
+          has_abrasion = TRUE;
+          g_ptr_array_add (warnings, abrasion);
+        }
+    }
   return TRUE;
 }

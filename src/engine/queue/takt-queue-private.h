@@ -107,6 +107,7 @@ gboolean takt_queue_deal_places  (TaktQueue *self, GPtrArray *ordered, GError **
 
 gboolean takt_queue_find_spools  (TaktQueue *self, TaktJob *job, GError **error);
 gboolean takt_queue_explain_misfit (TaktQueue *self, const TaktJob *job, char **problem, GError **error);
+gboolean takt_queue_warn (TaktQueue *self, const TaktJob *job, GPtrArray *warnings, GError **error);
 gboolean takt_queue_explain_nozzle (TaktQueue *self, const TaktJob *job, const TaktPrinterReport *report, char **problem, GError **error);
 char    *takt_queue_compare_nozzles (double wanted, const TaktPrinterReport *report) G_GNUC_WARN_UNUSED_RESULT;
 gboolean takt_queue_choose_slot  (TaktQueue *self, TaktJob *job, int slot, GError **error);

@@ -182,6 +182,7 @@ void       takt_queue_hand_over_async (TaktQueue *self, gint64 id, GCancellable 
 TaktHandOver *takt_queue_hand_over_finish (TaktQueue *self, GAsyncResult *result, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 TaktPlateObjects *takt_queue_list_objects (TaktQueue *self, gint64 printer_id, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 GPtrArray *takt_queue_list_obstacles  (TaktQueue *self, gint64 id, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+GPtrArray *takt_queue_list_warnings   (TaktQueue *self, gint64 id, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean   takt_queue_find_clash      (TaktQueue *self, gint64 printer_id, TaktBlock **block, GError **error);
 gboolean   takt_queue_get_dispatch    (TaktQueue *self, const TaktJob *job, TaktDispatchStep *step, int *upload_percent, GError **error);
 gboolean   takt_queue_get_retries     (TaktQueue *self, gint64 job_id, int *failures, TaktTime *at, GError **error);

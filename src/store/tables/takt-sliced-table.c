@@ -65,6 +65,9 @@ takt_sliced_plate_new (int index)
   self->first_layer_seconds = NAN;
   self->grams = NAN;
   self->nozzle_diameter = NAN;
+  self->size[0] = self->size[1] = self->size[2] = NAN;
+  self->nozzle_temp = NAN;
+  self->bed_temp = NAN;
   self->filaments = g_ptr_array_new_with_free_func ((GDestroyNotify) takt_sliced_filament_free);
   self->objects = g_ptr_array_new_with_free_func ((GDestroyNotify) takt_sliced_object_free);
   return self;
@@ -220,7 +223,8 @@ write_plates (TaktStore *store, const TaktSlicedFile *file, GError **error)
   g_autoptr (TaktStatement) insert = takt_statement_get (
       store,
       "INSERT INTO sliced_plates (file_name, plate, seconds, first_layer_seconds, grams, nozzle_diameter, "
-      "bed_type, gcode_check, has_picture, labels_objects) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)");
+      "bed_type, gcode_check, has_picture, labels_objects, width, depth, height, nozzle_temp, bed_temp) "
+      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)");
 
   for (guint i = 0; i < file->plates->len; i++)
     {
@@ -236,6 +240,10 @@ write_plates (TaktStore *store, const TaktSlicedFile *file, GError **error)
       takt_statement_bind_text (insert, 8, check_words[plate->gcode_check]);
       takt_statement_bind_bool (insert, 9, plate->has_picture);
       takt_statement_bind_bool (insert, 10, plate->labels_objects);
+      for (guint k = 0; k < G_N_ELEMENTS (plate->size); k++)
+        takt_statement_bind_double (insert, (int) k + 11, plate->size[k]);
+      takt_statement_bind_double (insert, 14, plate->nozzle_temp);
+      takt_statement_bind_double (insert, 15, plate->bed_temp);
       if (!takt_statement_run (insert, error) || !write_filaments (store, file->name, plate, error)
           || !write_objects (store, file->name, plate, error))
         return FALSE;
@@ -331,7 +339,8 @@ read_plates (TaktStore *store, TaktSlicedFile *file, GError **error)
   g_autoptr (TaktStatement) query = takt_statement_get (
       store,
       "SELECT plate, seconds, first_layer_seconds, grams, nozzle_diameter, bed_type, gcode_check, has_picture, "
-      "labels_objects FROM sliced_plates WHERE file_name = ?1 ORDER BY plate");
+      "labels_objects, width, depth, height, nozzle_temp, bed_temp FROM sliced_plates WHERE file_name = ?1 "
+      "ORDER BY plate");
 
   takt_statement_bind_text (query, 1, file->name);
   while (takt_statement_step (query))
@@ -346,6 +355,10 @@ read_plates (TaktStore *store, TaktSlicedFile *file, GError **error)
       plate->gcode_check = check_from_word (takt_statement_text (query, 6));
       plate->has_picture = takt_statement_bool (query, 7);
       plate->labels_objects = takt_statement_bool (query, 8);
+      for (guint k = 0; k < G_N_ELEMENTS (plate->size); k++)
+        plate->size[k] = read_number (query, (int) k + 9);
+      plate->nozzle_temp = read_number (query, 12);
+      plate->bed_temp = read_number (query, 13);
       g_ptr_array_add (file->plates, plate);
     }
   if (!takt_statement_finish (query, error))

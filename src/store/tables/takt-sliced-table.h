@@ -55,6 +55,9 @@ typedef struct
   char          *printer_model_id;     /* (nullable) 'N2S'; while the file is read, not stored */
   char          *bed_type;             /* (nullable) 'textured_plate' */
   double         nozzle_diameter;      /* mm; NAN: not told */
+  double         size[3];              /* mm: width, depth, height of all that is printed; NAN each: not told */
+  double         nozzle_temp;          /* °C, the hottest that it asks for; NAN: not told */
+  double         bed_temp;             /* °C; NAN: not told */
   gboolean       has_picture;
   GBytes        *thumbnail;            /* (nullable) PNG, at most TAKT_SLICED_MAX_THUMBNAIL bytes; not stored here */
   TaktGcodeCheck gcode_check;

@@ -350,18 +350,22 @@ show_failed (TaktQueuePane *self, const TaktScheduleLane *lane)
   gtk_widget_set_visible (self->failed_box, n > 0);
 }
 
-/* What stands in the way of a start, the first of it; else why it waits. */
+/* What stands in the way of a start, the first of it; else why it waits, or what may spoil it. */
 static char *
 find_reason (TaktQueuePane *self, const TaktScheduleBlock *block)
 {
   g_autoptr (GPtrArray) obstacles = NULL;
+  g_autoptr (GPtrArray) warnings = NULL;
 
   if (block->status != TAKT_JOB_QUEUED)
     return g_strdup (block->reason);
   obstacles = takt_queue_list_obstacles (get_queue (self), block->job_id, NULL);
   if (obstacles != NULL && obstacles->len > 0)
     return g_strdup (((const TaktObstacle *) obstacles->pdata[0])->message);
-  return g_strdup (block->reason);
+  if (block->reason != NULL)
+    return g_strdup (block->reason);
+  warnings = takt_queue_list_warnings (get_queue (self), block->job_id, NULL);
+  return g_strdup (warnings != NULL && warnings->len > 0 ? warnings->pdata[0] : NULL);
 }
 
 static void
